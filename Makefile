@@ -1,0 +1,37 @@
+# Two commands for everybody: `make demo` and `make test`. The environment is made once and again only when pyproject.toml changes.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: demo test lint bench clean
+
+$(VENV)/.ready: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/.ready
+	$(BIN)/kg build --out demo/kg
+	@echo; echo "== Who approved isatuximab, and on what evidence?"
+	$(BIN)/kg --kg demo/kg ask approvals agent=isatuximab --evidence
+	@echo; echo "== What did ICARIA-MM show?"
+	$(BIN)/kg --kg demo/kg ask results study=ICARIA-MM
+	@echo; echo "== What is still under review?"
+	$(BIN)/kg --kg demo/kg ask pending
+	$(BIN)/kg --kg demo/kg view isatuximab -o demo/isatuximab.html
+	@echo; echo "Graph: demo/kg   Explorer page: demo/isatuximab.html (open it in a browser)"
+
+test: $(VENV)/.ready
+	$(BIN)/pytest -n 2
+
+lint: $(VENV)/.ready
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.ready
+	$(BIN)/python benchmarks/reading.py
+
+clean:
+	rm -rf demo dist build .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,367 @@
+"""The domain model: what one document or registry entry says, as small frozen structs.
+
+The structs encode to the facts JSON that `kg extract` writes and are the same objects the graph is made of.
+Numbers stand as numbers in their slot and, letter for letter as the source printed them, in `Fact.printed`
+(`{"value": "11.1", "ci.low": "0.569", "ci.high": "0.950"}`): stores normalise literals, readers of evidence do not.
+
+Arms, groups, outcome measures and analyses are local to their study: facts point to them by `id`.
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+Status = Literal[
+    "approved", "accelerated-approval", "conditional-approval", "emergency-authorization", "tentative-approval", "positive-opinion",
+    "negative-opinion", "submitted", "under-review", "priority-review", "complete-response", "rejected", "withdrawn", "label-expansion",
+    "label-update", "label-restriction", "designation", "advisory-vote", "recommended", "not-recommended", "safety-communication",
+]  # fmt: skip
+Assertion = Literal["asserted", "reported", "pending", "hypothetical", "negated", "background"]
+Statistic = Literal[
+    "median", "rate", "hazard-ratio", "odds-ratio", "risk-ratio", "difference", "median-difference", "mean", "mean-change",
+    "mean-difference", "geometric-mean", "least-squares-mean", "number", "risk-reduction", "count", "p-value", "maturity", "outcome", "other",
+]  # fmt: skip
+
+
+class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Base of the model: immutable, empty slots left out of the JSON."""
+
+
+class Evidence(Struct, frozen=True, kw_only=True):
+    """Where one slot of a fact stands in its source.
+
+    Texts: `start`/`end` in code points of the record's main text, `text[start:end] == quote`.
+    Registries: `path`, a JSON Pointer (`/resultsSection/...`) or table place (`Submissions.txt#L123`); free-text cells carry both.
+    """
+
+    slot: str
+    quote: str | None = None
+    start: int | None = None
+    end: int | None = None
+    path: str | None = None
+
+
+class Fact(Struct, frozen=True, kw_only=True):
+    """What every statement carries: evidence, confidence 0..1, assertion, and its figures as printed (slot -> string)."""
+
+    evidence: tuple[Evidence, ...] = ()
+    confidence: float = 1.0
+    assertion: Assertion = "asserted"
+    printed: dict[str, str] = {}
+
+
+# ---- regulators ---------------------------------------------------------------------------------------------------------------
+
+
+class Decision(Fact, frozen=True, kw_only=True):
+    """One act of a regulator on one regimen and one indication (marketing, opinion, HTA or designation)."""
+
+    regulator: str | None = None
+    jurisdiction: str | None = None
+    decision_kind: Literal["marketing", "opinion", "hta", "designation"] | None = None
+    status: Status
+    designation: str | None = None
+    approval_type: str | None = None
+    pathway: str | None = None
+    change_type: str | None = None  # "conversion", "new indication", ...
+    salience: Literal["headline", "background", "pending"] | None = None
+    date: str | None = None  # the decision's own date: YYYY-MM-DD, YYYY-MM or YYYY
+    announced: str | None = None
+    action_date: str | None = None  # PDUFA or other expected date
+    date_text: str | None = None
+    regimen: tuple[str, ...] = ()
+    optional_agents: tuple[str, ...] = ()
+    one_of: tuple[str, ...] = ()
+    product: tuple[str, ...] = ()  # Product.id in the same record, or a brand
+    application: str | None = None
+    submission: str | None = None  # Submission.id in the same record
+    applicant: str | None = None
+    condition: str | None = None
+    setting: str | None = None
+    population: str | None = None
+    prior_lines_min: int | None = None
+    prior_therapies: tuple[str, ...] = ()
+    biomarkers: tuple[str, ...] = ()
+    supported_by: tuple[str, ...] = ()  # study names or ids; the role of each stands in its Study
+    withdrawal_of: Literal["application", "indication", "product"] | None = None
+    initiated_by: str | None = None
+
+
+class Product(Fact, frozen=True, kw_only=True):
+    """What is marketed: a brand, its ingredients (one tuple a product, never merged), form and route."""
+
+    id: str  # the authority's own number
+    brand: str | None = None
+    ingredients: tuple[str, ...] = ()
+    form: str | None = None
+    route: str | None = None
+    strength: str | None = None
+    jurisdiction: str | None = None
+    application: str | None = None
+    marketing_status: str | None = None
+
+
+class Application(Fact, frozen=True, kw_only=True):
+    """A dossier at an authority: NDA, BLA, EMEA/H/C/..."""
+
+    id: str  # as the authority numbers it
+    authority: str
+    application_type: str | None = None
+    applicant: str | None = None
+
+
+class Submission(Fact, frozen=True, kw_only=True):
+    """One submission under an application: original, supplement, with its own status and date."""
+
+    id: str  # "SUPPL-5", unique within its application
+    application: str
+    submission_type: str | None = None
+    submission_number: str | None = None
+    submission_class: str | None = None
+    submission_status: str | None = None
+    date: str | None = None
+    review_priority: str | None = None
+
+
+# ---- things named by a text -------------------------------------------------------------------------------------------------------
+
+
+class Agent(Fact, frozen=True, kw_only=True):
+    """What a record says of one active substance."""
+
+    name: str
+    full_name: str | None = None  # with the FDA suffix: isatuximab-irfc
+    brands: tuple[str, ...] = ()
+    synonyms: tuple[str, ...] = ()  # code names
+    agent_type: str | None = None
+    targets: tuple[str, ...] = ()
+    mechanisms: tuple[str, ...] = ()
+    mechanism_text: str | None = None
+    company: str | None = None
+
+
+# ---- studies ----------------------------------------------------------------------------------------------------------------------
+
+
+class Arm(Struct, frozen=True, kw_only=True):
+    """A planned arm of a study; in texts `id` is A1, A2...; in registries the slug of its label."""
+
+    id: str
+    label: str | None = None
+    role: str | None = None  # experimental, active comparator, placebo comparator, no intervention...
+    regimen: tuple[str, ...] = ()
+    n: int | None = None
+    description: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    printed: dict[str, str] = {}
+
+
+class Group(Struct, frozen=True, kw_only=True):
+    """A reported group of participants: one arm, several (pooled) or none that we could tell (unmatched, kept explicit)."""
+
+    id: str
+    label: str
+    arms: tuple[str, ...] = ()
+    match: Literal["matched", "pooled", "unmatched"] = "unmatched"
+    n: int | None = None
+    description: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    printed: dict[str, str] = {}
+
+
+class OutcomeMeasure(Struct, frozen=True, kw_only=True):
+    """A study's own definition of an endpoint."""
+
+    id: str
+    title: str
+    role: Literal["primary", "secondary", "exploratory", "other", "post-hoc"] | None = None
+    endpoint: str | None = None
+    assessment: str | None = None
+    time_frame: str | None = None
+    description: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+
+
+class Analysis(Struct, frozen=True, kw_only=True):
+    """One look at a study's data."""
+
+    id: str
+    stage: str | None = None  # interim, primary, final, updated
+    data_cut_off: str | None = None
+    analysis_population: str | None = None
+    median_follow_up_months: float | None = None
+    method: str | None = None
+    description: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    printed: dict[str, str] = {}
+
+
+class Trial(Fact, frozen=True, kw_only=True):
+    """What a record says of one study (clinical trial or real-world study)."""
+
+    name: str
+    registry_ids: tuple[str, ...] = ()
+    acronym: str | None = None
+    title: str | None = None
+    study_type: str | None = None  # interventional, observational, real-world, expanded access
+    phase: str | None = None  # "3", "1/2"
+    design: tuple[str, ...] = ()
+    role: Literal["pivotal", "bridging", "supporting", "confirmatory"] | None = None
+    condition: str | None = None
+    conditions: tuple[str, ...] = ()  # registries list several
+    population: str | None = None
+    prior_lines_min: int | None = None
+    enrollment: int | None = None
+    country: str | None = None
+    status: str | None = None
+    start_date: str | None = None
+    primary_completion_date: str | None = None
+    completion_date: str | None = None
+    sponsor: str | None = None
+    collaborators: tuple[str, ...] = ()
+    interventions: tuple[str, ...] = ()
+    arms: tuple[Arm, ...] = ()
+    groups: tuple[Group, ...] = ()
+    outcome_measures: tuple[OutcomeMeasure, ...] = ()
+    analyses: tuple[Analysis, ...] = ()
+    primary_endpoints: tuple[str, ...] = ()
+    primary_endpoint_assessment: str | None = None
+    secondary_endpoints: tuple[str, ...] = ()
+    exploratory_endpoints: tuple[str, ...] = ()
+    median_follow_up_months: float | None = None
+    inclusion: tuple[str, ...] = ()
+    exclusion: tuple[str, ...] = ()
+
+
+class Estimate(Fact, frozen=True, kw_only=True):
+    """One reported figure of one endpoint: of an arm, or of a comparison (arm, reference arm)."""
+
+    trial: str | None = None
+    endpoint: str
+    statistic: Statistic
+    arm: str | None = None  # Arm.id or Group.id of the same record; pooled arms of a text: "A1+A2"
+    comparison: tuple[str, ...] | None = None
+    value: float | Literal["NR", "NE"] | None = None
+    unit: str | None = None
+    ci_level: float | None = None
+    ci: tuple[float | str | None, float | str | None] | None = None
+    p: str | None = None
+    p_sided: int | None = None
+    p_test: str | None = None
+    range: tuple[float | str | None, float | str | None] | None = None
+    timepoint: str | None = None
+    population: str | None = None
+    assessment: str | None = None
+    n: int | None = None
+    outcome: str | None = None  # in words, when no figure is given
+    outcome_measure: str | None = None  # OutcomeMeasure.id
+    analysis: str | None = None  # Analysis.id
+    dispersion: str | None = None  # what `range` is: "standard deviation", "full range", ...
+    category: str | None = None  # class or category of a registry row: "Month 12", "Complete response"
+
+
+class AdverseEventRate(Fact, frozen=True, kw_only=True):
+    """How many participants of one arm had one adverse event."""
+
+    trial: str | None = None
+    event: str
+    grade: str | None = None
+    arm: str | None = None
+    percent: float | None = None
+    count: int | None = None
+    n: int | None = None
+    organ_system: str | None = None
+
+
+class Recommendation(Fact, frozen=True, kw_only=True):
+    """A guideline body's recommendation of one regimen."""
+
+    body: str
+    body_name: str | None = None
+    regimen: tuple[str, ...] = ()
+    condition: str | None = None
+    setting: str | None = None
+    biomarkers: tuple[str, ...] = ()
+    category: str | None = None
+    preferred: bool | None = None
+    version: str | None = None
+
+
+class DoseSchedule(Fact, frozen=True, kw_only=True):
+    """Dose, route and schedule of one agent in one arm."""
+
+    trial: str | None = None
+    arm: str | None = None
+    agent: str
+    dose: str | None = None
+    route: str | None = None
+    schedule: str | None = None
+
+
+# ---- records ----------------------------------------------------------------------------------------------------------------------
+
+
+class Document(Struct, frozen=True, kw_only=True):
+    """What the record is: an article or a registry entry, when it was published and under what licence."""
+
+    title: str | None = None
+    published: str | None = None  # YYYY-MM-DD
+    publisher: str | None = None
+    sha256: str
+    url: str | None = None
+    license: str | None = None
+    note: str | None = None  # "hand-made", ...
+
+
+class Record(Struct, frozen=True, kw_only=True):
+    """The facts of one document or registry entry. `source` and `id` name it for good; the path never does."""
+
+    source: str
+    id: str
+    document: Document
+    known_at: str | None = None  # when the world could know it; None is unknown, never "now"
+    text: str | None = None  # main text, for texts only; not part of the facts JSON
+    sentences: tuple[tuple[int, int], ...] = ()  # [start, end) of its sentences
+    decisions: tuple[Decision, ...] = ()
+    agents: tuple[Agent, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    results: tuple[Estimate, ...] = ()
+    adverse_events: tuple[AdverseEventRate, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    dosing: tuple[DoseSchedule, ...] = ()
+    products: tuple[Product, ...] = ()
+    applications: tuple[Application, ...] = ()
+    submissions: tuple[Submission, ...] = ()
+    ignored: dict[str, int] = {}  # unmapped fields met, with counts
+
+
+class Rejected(Struct, frozen=True, kw_only=True):
+    """A record that could not be read: kept, counted and reported, never dropped in silence."""
+
+    source: str
+    where: str  # file and place in it
+    reason: str
+    sha256: str
+
+
+KINDS: dict[str, type[Fact]] = {
+    "decisions": Decision,
+    "agents": Agent,
+    "trials": Trial,
+    "results": Estimate,
+    "adverse_events": AdverseEventRate,
+    "recommendations": Recommendation,
+    "dosing": DoseSchedule,
+    "products": Product,
+    "applications": Application,
+    "submissions": Submission,
+}
+"""List name in the facts JSON -> its struct."""
+
+
+def to_json(record: Record) -> bytes:
+    """The facts file of a record (see docs/facts.md): the document and one list a kind, without the text."""
+    lists = {kind: getattr(record, kind) for kind in KINDS if getattr(record, kind)}
+    return msgspec.json.format(msgspec.json.encode({"document": record.document, **lists}), indent=1)
