@@ -21,7 +21,8 @@ Status = Literal[
 Assertion = Literal["asserted", "reported", "pending", "hypothetical", "negated", "background"]
 Statistic = Literal[
     "median", "rate", "hazard-ratio", "odds-ratio", "risk-ratio", "difference", "median-difference", "mean", "mean-change",
-    "mean-difference", "geometric-mean", "least-squares-mean", "number", "risk-reduction", "count", "p-value", "maturity", "outcome", "other",
+    "mean-difference", "geometric-mean", "least-squares-mean", "number", "risk-reduction", "count", "p-value", "maturity", "outcome",
+    "other",
 ]  # fmt: skip
 
 

@@ -1,1 +1,137 @@
-"""TODO."""
+"""Mentions -> things: what a record names, linked by the tables and the index of studies; doubt stays visible as `Unlinked`.
+
+`link_record` is a pure function of one record and read-only tables. The index of studies comes from a first pass over all records:
+`StudyIndex(header for record in records for header in study_headers(record, lexicon))`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kg_build.facts import Record, Trial
+from kg_build.lexicon import Lexicon
+from kg_build.linking import names
+from kg_build.linking.agents import treatment
+from kg_build.linking.conditions import diagnosis
+from kg_build.linking.indications import indication
+from kg_build.linking.links import Indication, Links, Unlinked, regimen_key
+from kg_build.linking.mentions import mentions, study_names
+from kg_build.linking.studies import Found, StudyHeader, StudyIndex, study_headers, study_of
+
+__all__ = ["Indication", "Links", "StudyHeader", "StudyIndex", "Unlinked", "link_record", "regimen_key", "study_headers"]
+
+_KINDS = {
+    "agents": "agent",
+    "targets": "target",
+    "mechanisms": "mechanism",
+    "conditions": "condition",
+    "endpoints": "endpoint",
+    "events": "event",
+    "organizations": "organization",
+    "bodies": "body",
+    "regulators": "regulator",
+    "jurisdictions": "jurisdiction",
+}
+
+
+def link_record(record: Record, lexicon: Lexicon, studies: StudyIndex) -> Links:
+    """Keys of everything one record mentions."""
+    mentioned: dict[str, dict[str, None]] = {table: {} for table in _KINDS}
+    for table, name in mentions(record):
+        mentioned[table].setdefault(name)
+    unlinked: set[Unlinked] = set()
+    found = {table: _link(table, list(mentioned[table]), lexicon, unlinked) for table in _KINDS if table != "agents"}
+    agents, members, printed = _agents(list(mentioned["agents"]), lexicon, unlinked)
+    keys = _studies(record, lexicon, studies, unlinked)
+    place = f"{record.source}.{record.id}"
+    return Links(
+        agents=agents,
+        members=members,
+        printed=printed,
+        **found,
+        studies=keys,
+        study_labels={key: studies.labels.get(key, name) for name, key in reversed(keys.items())},
+        decision_indications=tuple(indication(fact, place, lexicon) for fact in record.decisions),
+        recommendation_indications=tuple(indication(fact, place, lexicon) for fact in record.recommendations),
+        unlinked=tuple(sorted(unlinked)),
+    )
+
+
+def _regulator(name: str, lexicon: Lexicon) -> str:
+    row = lexicon.regulators.find(name)
+    return row.key if row else ""
+
+
+def _jurisdiction(name: str, lexicon: Lexicon) -> str:
+    row = lexicon.jurisdictions.find(name)
+    return row.key if row else ""
+
+
+def _body(name: str, lexicon: Lexicon) -> str:
+    row = lexicon.bodies.find(name)
+    return row.key if row else names.provisional(name)
+
+
+def _target(name: str, lexicon: Lexicon) -> str:
+    row = lexicon.targets.find(name)
+    return row.key if row else names.provisional(name)
+
+
+def _mechanism(name: str, lexicon: Lexicon) -> str:
+    row = lexicon.mechanisms.find(name)
+    return row.key if row else names.provisional(name)
+
+
+def _condition(name: str, lexicon: Lexicon) -> str:
+    return diagnosis(name, lexicon).condition
+
+
+_LINKERS: dict[str, Callable[[str, Lexicon], str]] = {
+    "targets": _target,
+    "mechanisms": _mechanism,
+    "conditions": _condition,
+    "endpoints": names.endpoint,
+    "events": names.event,
+    "organizations": names.organization,
+    "bodies": _body,
+    "regulators": _regulator,
+    "jurisdictions": _jurisdiction,
+}
+"""Table -> how a name of it is linked; "" where nothing is known and no node may be made up."""
+
+
+def _link(table: str, mentioned: list[str], lexicon: Lexicon, unlinked: set[Unlinked]) -> dict[str, str]:
+    found = {name: _LINKERS[table](name, lexicon) for name in mentioned}
+    unlinked.update(Unlinked(_KINDS[table], name) for name, key in found.items() if not key or key.startswith("x-"))
+    return {name: key for name, key in found.items() if key}
+
+
+def _agents(
+    mentioned: list[str], lexicon: Lexicon, unlinked: set[Unlinked]
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, str]]:
+    """Mentions that mean one agent; the members of every mention; the printed names of provisional agents."""
+    found = {name: treatment(name, lexicon) for name in mentioned}
+    unlinked.update(Unlinked("agent", part) for meant in found.values() for _, part in meant.unknown)
+    agents = {name: meant.members[0] for name, meant in found.items() if len(meant.members) == 1}
+    members = {name: meant.members for name, meant in found.items()}
+    return agents, members, {key: part for meant in reversed(found.values()) for key, part in meant.unknown}
+
+
+def _studies(record: Record, lexicon: Lexicon, index: StudyIndex, unlinked: set[Unlinked]) -> dict[str, str]:
+    """Study keys of all names that the facts of a record use; a name of none of its trials is a trial of which only the name is known."""
+    keys: dict[str, str] = {}
+    for trial in record.trials:
+        found = _study(record, trial, index, lexicon, unlinked)
+        for name in (trial.name, *trial.registry_ids, *([trial.acronym] if trial.acronym else [])):
+            keys.setdefault(name, found.key)
+    for name in study_names(record):
+        if name not in keys:
+            keys[name] = _study(record, Trial(name=name), index, lexicon, unlinked).key
+    return keys
+
+
+def _study(record: Record, trial: Trial, index: StudyIndex, lexicon: Lexicon, unlinked: set[Unlinked]) -> Found:
+    found = study_of(record, trial, index, lexicon)
+    if not found.linked:
+        unlinked.add(Unlinked("study", trial.name))
+    return found

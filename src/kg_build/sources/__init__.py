@@ -1,1 +1,246 @@
-"""TODO."""
+"""Sources: what each file is, and its records. One module (or package) a source; adding one is that module and one word in `_ALL`.
+
+A source module has `NAME`, `looks_like(head, name)` on a file's first unpacked bytes, and `read(path)`, which yields records.
+Files are recognised by content. Two things go by name, because content cannot tell them: in a folder, what is not a document
+(README, LICENSE, index files, code and tables by their suffix) is not read as an article; given by its own path it is.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from kg_build.errors import SourceError, UsageError
+from kg_build.facts import Record, Rejected
+from kg_build.sources import archives, article, ctgov, drugsfda, texts
+
+__all__ = ["SOURCES", "Found", "Source", "discover", "read", "recognise", "source_named"]
+
+
+class Source(Protocol):
+    """What a source module offers."""
+
+    @property
+    def NAME(self) -> str:  # noqa: N802 - a module constant
+        """The source's name: fourth column, record IRIs, `--source`."""
+
+    def looks_like(self, head: bytes, name: str) -> bool:
+        """Whether a file is this source, by its first unpacked bytes."""
+
+    def read(self, path: Path) -> Iterator[Record | Rejected]:
+        """Its records."""
+
+
+# asked in this order: an article is whatever text is left
+_ALL: tuple[Source, ...] = (ctgov, drugsfda, article)
+
+SOURCES: dict[str, Source] = {source.NAME: source for source in sorted(_ALL, key=lambda source: source.NAME)}
+"""Name -> module."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """One file (or folder, or zip member) met: the source that reads it, or why none does."""
+
+    path: Path
+    source: str | None = None
+    reason: str | None = None
+
+
+def source_named(name: str) -> Source:
+    """The source of that name.
+
+    Errors: UsageError naming the known ones.
+    """
+    if name not in SOURCES:
+        raise UsageError(f"no source named '{name}'; known: {', '.join(SOURCES)}")
+    return SOURCES[name]
+
+
+# ---- recognition -----------------------------------------------------------------------------------------------------------------
+
+_MAGIC = (
+    (0, b"%PDF-", "reading PDFs is not supported yet; convert to text"),
+    (0, b"{\\rtf", "reading RTF is not supported; save as text"),
+    (0, b"\xd0\xcf\x11\xe0", "reading old Office files is not supported; save as text"),
+    (0, b"PK\x03\x04", "an archive inside an archive; unpack it first"),
+    (0, b"\x1f\x8b", "compressed twice; unpack it first"),
+    (257, b"ustar", "reading tar archives is not supported; unpack it first"),
+)
+_ARCHIVE = "an archive of other files"
+_OFFICE = {"[Content_Types].xml": "Office", "mimetype": "OpenDocument or EPUB"}
+
+
+def recognise(path: Path) -> str | None:
+    """Name of the source that a file or folder is, by its content; None when it is none."""
+    return _recognised(Path(path)).source
+
+
+def _recognised(path: Path) -> Found:
+    try:
+        if path.is_dir():
+            known = drugsfda.holds_tables(entry.name for entry in path.iterdir())
+            return Found(path, drugsfda.NAME) if known else Found(path, reason="no table folder of a known source")
+        if archives.is_zip(path):
+            return _recognised_zip(path)
+        return _recognised_head(path, archives.head(path))
+    except SourceError as error:
+        return Found(path, reason=str(error).removeprefix(f"{path}: "))
+    except OSError as error:
+        return Found(path, reason=f"cannot be read ({error.strerror or error})")
+
+
+def _recognised_zip(path: Path) -> Found:
+    names = archives.members(path)
+    if drugsfda.holds_tables(names):
+        return Found(path, drugsfda.NAME)
+    office = next((kind for entry, kind in _OFFICE.items() if entry in names), None)
+    return Found(path, reason=f"reading {office} files is not supported; save as text" if office else _ARCHIVE)
+
+
+def _recognised_head(path: Path, head: bytes) -> Found:
+    if not head.strip():
+        return Found(path, reason="empty file")
+    for place, magic, reason in _MAGIC:
+        if head.startswith(magic, place):
+            return Found(path, reason=reason)
+    for source in _ALL:
+        if source.looks_like(head, path.name):
+            return Found(path, source.NAME)
+    return Found(path, reason=texts.why_not(head))
+
+
+# ---- discovery -------------------------------------------------------------------------------------------------------------------
+
+_NO_DOCUMENT = set("readme license licence notice copying changelog contributing requirements robots".split())
+_NO_DOCUMENT_SUFFIXES = set(
+    ".csv .tsv .tab .json .jsonl .ndjson .yaml .yml .toml .ini .cfg .conf .log .lock .sql .xml .xsd .ttl .nt .nq .trig .rq .owl .obo"
+    " .py .pyi .js .ts .mjs .css .scss .r .java .c .h .cpp .rs .go .sh .bash .bat .ps1"
+    " .pl .rb .ipynb .tex .bib .svg .diff .patch .mk".split()
+)
+
+
+def _no_document(path: Path) -> bool:
+    plain = Path(path.name.removesuffix(".gz"))
+    return plain.stem.lower() in _NO_DOCUMENT or plain.suffix.lower() in _NO_DOCUMENT_SUFFIXES
+
+
+def discover(paths: Iterable[Path], source: str | None = None) -> Iterator[Found]:
+    """Every file below the paths, with the source that reads it or the reason why none does; folders in sorted order, each file once.
+
+    `source` overrides recognition for a file given itself, and chooses among those of a folder or zip. Hidden files are passed over.
+    Errors: UsageError for a missing path or an unknown source; SourceError, at the end, when nothing at all can be read.
+    """
+    if source is not None:
+        source_named(source)
+    given = [Path(path) for path in paths]
+    for path in given:
+        if not path.exists() and archives.split(path) is None:
+            raise UsageError(f"{path}: no such file or folder")
+    seen: set[Path] = set()
+    unread: list[Found] = []
+    readable = False
+    for path in given:
+        for found in _walk(path, source, top=True):
+            if (real := found.path.resolve()) in seen:
+                continue
+            seen.add(real)
+            readable = readable or found.source is not None
+            unread += [found] if found.source is None else []
+            yield found
+    if given and not readable:
+        raise SourceError(_nothing(given, unread))
+
+
+def _nothing(given: list[Path], unread: list[Found]) -> str:
+    if not unread:
+        return f"{given[0]}: nothing to read in this folder"
+    first = f"{unread[0].path}: {unread[0].reason}"
+    return first if len(unread) == 1 else f"{first} (and {len(unread) - 1} more files, none of them readable)"
+
+
+def _walk(path: Path, source: str | None, top: bool = False) -> Iterator[Found]:
+    if path.is_dir():
+        yield from _walk_folder(path, source)
+    elif archives.is_zip(path):
+        yield from _walk_zip(path, source)
+    else:
+        yield _wanted(_recognised(path), source, top)
+
+
+def _wanted(found: Found, source: str | None, top: bool) -> Found:
+    """What was recognised, as it is asked for: a file given itself is taken at the caller's word, those of a folder are chosen from."""
+    if top and source is not None and (found.source is not None or found.reason in texts.NOT_PROSE):
+        return Found(found.path, source)
+    if not top and found.source == article.NAME and _no_document(found.path):
+        return Found(found.path, reason="not a document by its name; give the file itself to read it as one")
+    if source is not None and found.source not in {None, source}:
+        return Found(found.path, reason=f"recognised as {found.source}, asked for is {source}")
+    return found
+
+
+def _walk_folder(folder: Path, source: str | None) -> Iterator[Found]:
+    try:
+        entries = sorted(entry for entry in folder.iterdir() if not entry.name.startswith(".") and entry.name != "__MACOSX")
+    except OSError as error:
+        yield Found(folder, reason=f"cannot be read ({error.strerror or error})")
+        return
+    tables = drugsfda.holds_tables(entry.name for entry in entries)
+    if tables:
+        yield _wanted(Found(folder, drugsfda.NAME), source, top=False)
+    for entry in entries:
+        if not (tables and entry.name in drugsfda.FILES) and not (entry.is_dir() and entry.is_symlink()):
+            yield from _walk(entry, source)
+
+
+def _walk_zip(path: Path, source: str | None) -> Iterator[Found]:
+    found = _recognised(path)
+    if found.source is not None or found.reason != _ARCHIVE:
+        yield _wanted(found, source, top=False)
+        return
+    for name in archives.members(path):
+        if not any(part.startswith((".", "__MACOSX")) for part in name.split("/")):
+            yield from _walk(path / name, source)
+
+
+# ---- reading ---------------------------------------------------------------------------------------------------------------------
+
+
+def read(path: Path, source: str) -> Iterator[Record | Rejected]:
+    """Records of one file or table folder, as `discover` found it. What goes wrong in a file is a `Rejected`, never the end of a build.
+
+    Errors: UsageError for an unknown source.
+    """
+    module = source_named(source)
+    try:
+        with archives.on_disk(Path(path)) as place:
+            for item in module.read(place):
+                yield _renamed(item, place, Path(path))
+    except SourceError as error:
+        yield _rejected(path, source, str(error).removeprefix(f"{path}: "))
+    except OSError as error:
+        yield _rejected(path, source, f"cannot be read ({error.strerror or error})")
+    except Exception as error:  # a reader that trips over one file must not cost the others
+        yield _rejected(path, source, f"the reader failed: {type(error).__name__}: {error}"[:300])
+
+
+def _renamed(item: Record | Rejected, place: Path, path: Path) -> Record | Rejected:
+    """A zip member is read from a copy; what is said of it names the member."""
+    if place == path or isinstance(item, Record):
+        return item
+    return Rejected(source=item.source, where=item.where.replace(str(place), str(path)), reason=item.reason, sha256=item.sha256)
+
+
+def _rejected(path: Path, source: str, reason: str) -> Rejected:
+    try:
+        with archives.open_bytes(Path(path)) as stream:
+            digest = hashlib.sha256()
+            while chunk := stream.read(archives.HEAD):
+                digest.update(chunk)
+    except Exception:
+        digest = hashlib.sha256(os.fsencode(path))
+    return Rejected(source=source, where=str(path), reason=reason, sha256=digest.hexdigest())

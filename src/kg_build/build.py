@@ -1,0 +1,162 @@
+"""The flow, in one screen: read records, decide which version of each counts, link and write them, let them meet, publish.
+
+Stage 1 turns each input file into records; stage 2 turns records into sorted quads and key lines. Both are pure per record and run
+in a process pool; between them stands the small index that needs all records: versions and study names. The same input gives the
+same bytes, whatever the number of workers.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from kg_build import __version__, release, shards, sources
+from kg_build.errors import SourceError
+from kg_build.facts import Rejected
+from kg_build.lexicon import load
+from kg_build.linking import StudyIndex
+from kg_build.meetings import meet
+from kg_build.release import Count
+from kg_build.shards import Fate, Header, Read, Written
+
+Progress = Callable[[str], None]
+
+
+class Report(msgspec.Struct, kw_only=True):
+    """What a build did, for the caller to print."""
+
+    folder: Path
+    counts: dict[str, Count]
+    quads: int
+    groups: dict[str, int]
+    skipped: list[tuple[str, str]]  # file, reason
+    quarantined: list[Rejected]
+    unlinked: list[tuple[str, str, int]]  # kind, name, mentions
+
+
+def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | None = None, progress: Progress = lambda _: None) -> Report:
+    """Read, link and publish a graph in `out`; raises SourceError when there is nothing to read."""
+    found = list(sources.discover(paths, source))
+    readable = [f for f in found if f.source]
+    with _folder(out) as building, _pool(workers) as run:
+        progress(f"reading {len(readable)} files")
+        reads = list(run(shards.read_shard, [(f.path, f.source, building / "parts" / str(i)) for i, f in enumerate(readable)]))
+        headers = [header for read in reads for header in read.headers]
+        rejected = [one for read in reads for one in read.rejected]
+        if not headers:
+            raise SourceError(_nothing(paths, found, rejected))
+        fates = decide(headers)
+        studies = StudyIndex([study for header in headers for study in header.studies])
+        progress(f"linking {len(headers):,} records")
+        written = list(run(shards.write_shard, [(read.folder, fates, studies) for read in reads]))
+        progress("meeting")
+        target = building / "release"
+        quads = _assemble(target, reads, written, rejected)
+        progress(f"loading {quads:,} quads")
+        release.load_store(target)
+        counts, groups = _counts(reads, fates), dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
+        release.seal(target, __version__, load().version, counts, quads, groups)
+        folder = release.publish(target, out)
+    skipped = [(str(f.path), f.reason) for f in found if not f.source]
+    return Report(
+        folder=folder, counts=counts, quads=quads, groups=groups, skipped=skipped, quarantined=rejected, unlinked=_unlinked(written)
+    )
+
+
+def decide(headers: Iterable[Header]) -> dict[tuple[str, str], dict[str, Fate]]:
+    """Which version of each record counts: per (source, id), sha256 -> publish or supersede; the newest known one is current."""
+    versions: dict[tuple[str, str], dict[str, Header]] = {}
+    for header in headers:
+        versions.setdefault((header.source, header.id), {}).setdefault(header.sha256, header)
+    return {
+        name: {
+            header.sha256: Fate.CURRENT if rank == 0 else Fate.SUPERSEDED
+            for rank, header in enumerate(sorted(same.values(), key=lambda h: (h.known_at or "", h.size, h.sha256), reverse=True))
+        }
+        for name, same in versions.items()
+    }
+
+
+def _assemble(target: Path, reads: list[Read], written: list[Written], rejected: list[Rejected]) -> int:
+    """Everything of a release but store and manifest; the number of quads."""
+    (target / "texts").mkdir(parents=True)
+    keys = shards.merged_keys([path for w in written for path in w.keys])
+    derived = shards.spill(target.parent / "derived", (quad + "\n" for quad in meet(keys)))
+    quads = release.write_quads(target / release.QUADS, [*(path for w in written for path in w.quads), *derived])
+    (target / "quarantine.jsonl").write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in rejected))
+    table = "".join(f"{kind}\t{name}\t{count}\n" for kind, name, count in _unlinked(written))
+    (target / "unlinked.tsv").write_text("kind\tname\tmentions\n" + table, "utf-8")
+    for read in reads:
+        for sha256, text in read.texts.items():
+            (target / "texts" / f"{sha256}.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
+    return quads
+
+
+def _unlinked(written: list[Written]) -> list[tuple[str, str, int]]:
+    total = sum((w.unlinked for w in written), Counter[tuple[str, str]]())
+    return sorted(((kind, " ".join(name.split()), n) for (kind, name), n in total.items()), key=lambda row: (-row[2], row[0], row[1]))
+
+
+def _counts(reads: list[Read], fates: dict[tuple[str, str], dict[str, Fate]]) -> dict[str, Count]:
+    """`read = published + merged + quarantined` per source, asserted."""
+    counts: dict[str, Count] = {}
+    seen: set[tuple[str, str, str]] = set()
+    for read in reads:
+        count = counts.setdefault(read.source, Count())
+        count.quarantined += len(read.rejected)
+        count.read += len(read.rejected) + len(read.headers)
+        for header in read.headers:
+            name = (header.source, header.id, header.sha256)
+            count.merged += name in seen
+            count.published += name not in seen
+            count.superseded += name not in seen and fates[name[:2]][header.sha256] is Fate.SUPERSEDED
+            count.undated += name not in seen and header.known_at is None
+            seen.add(name)
+    for source, count in counts.items():
+        if count.read != count.published + count.merged + count.quarantined:  # pragma: no cover  (an invariant)
+            raise AssertionError(f"{source}: {count}")
+    return counts
+
+
+def _nothing(paths: Sequence[Path], found: list[sources.Found], rejected: list[Rejected]) -> str:
+    """Why nothing could be read, naming the first file."""
+    if rejected:
+        return f"{rejected[0].where}: {rejected[0].reason}"
+    reasons = [f"{f.path}: {f.reason}" for f in found if not f.source]
+    more = f" (and {len(reasons) - 1} more files)" if len(reasons) > 1 else ""
+    return (reasons[0] + more) if reasons else f"{paths[0]}: nothing to read in it"
+
+
+@contextmanager
+def _folder(out: Path) -> Iterator[Path]:
+    """A working folder beside the release, gone afterwards: nothing is left half-written."""
+    import tempfile
+
+    existed = out.exists()
+    out.mkdir(parents=True, exist_ok=True)
+    building = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    (building / "parts").mkdir()
+    try:
+        yield building
+    finally:
+        shutil.rmtree(building, ignore_errors=True)
+        if not existed and not any(out.iterdir()):
+            out.rmdir()
+
+
+@contextmanager
+def _pool(workers: int) -> Iterator[Callable[..., Iterator]]:  # type: ignore[type-arg]
+    """Run a function over argument tuples, in order: here, or in a pool of processes."""
+    if workers <= 1:
+        yield lambda function, jobs: (function(*job) for job in jobs)
+        return
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn" if sys.platform != "linux" else "forkserver")) as pool:
+        yield lambda function, jobs: pool.map(function, *zip(*jobs, strict=True)) if jobs else iter(())

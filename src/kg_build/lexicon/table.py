@@ -1,0 +1,117 @@
+"""One table of names: rows by key, and a look-up that answers only when exactly one row is meant."""
+
+from __future__ import annotations
+
+import csv
+import re
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Generic, TypeVar, get_origin, get_type_hints
+
+import msgspec
+
+from kg_build.errors import SourceError
+from kg_build.lexicon.entries import Entry
+from kg_build.terms import fold
+
+E = TypeVar("E", bound=Entry)
+Variants = Callable[[str], Iterator[str]]
+"""Folded name -> other forms to try, most careful first; a form counts only when a row has it."""
+
+
+class Table(Generic[E]):
+    """Rows and their names. A name that two rows share finds neither: it stands in `ambiguous` with the keys that claim it."""
+
+    def __init__(self, rows: Iterable[E], variants: Variants | None = None) -> None:
+        self.by_key: Mapping[str, E] = {row.key: row for row in rows}
+        self._variants = variants
+        exact: dict[str, set[str]] = {}
+        for row in self.by_key.values():
+            for name in row.spoken():
+                exact.setdefault(fold(name), set()).add(row.key)
+        compact: dict[str, set[str]] = {}
+        for name, keys in exact.items():
+            compact.setdefault(compacted(name), set()).update(keys)
+        self._exact, self._compact = exact, compact
+        self.ambiguous: Mapping[str, tuple[str, ...]] = {name: tuple(sorted(keys)) for name, keys in sorted(exact.items()) if len(keys) > 1}
+
+    def __len__(self) -> int:
+        return len(self.by_key)
+
+    def find(self, name: str) -> E | None:
+        """The one row a name means, by its folded form, else without blanks and hyphens, else by a form the table allows."""
+        if mixed_script(name):
+            return None
+        folded = fold(name)
+        row = self._one(folded)
+        if row is not None or folded in self._exact or self._variants is None:
+            return row
+        found = (self._one(form) for form in self._variants(folded))
+        return next((row for row in found if row is not None), None)
+
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Folded name and key of every name that means one row, for finding mentions in a text."""
+        return ((name, next(iter(keys))) for name, keys in sorted(self._exact.items()) if len(keys) == 1)
+
+    def _one(self, folded: str) -> E | None:
+        keys = self._exact.get(folded) or self._compact.get(compacted(folded)) or set()
+        return self.by_key[next(iter(keys))] if len(keys) == 1 else None
+
+
+_BRITISH = [("leukaem", "leukem"), ("anaem", "anem"), ("haem", "hem"), ("oesoph", "esoph"), ("tumour", "tumor"), ("diarrhoea", "diarrhea"),
+            ("oedema", "edema"), ("dyspnoea", "dyspnea"), ("paed", "ped"), ("gynaec", "gynec"), ("kalaem", "kalem"), ("glycaem", "glycem"),
+            ("caem", "cem"), ("aemia", "emia"), ("hodgkin's", "hodgkin"), ("ewing's", "ewing"), ("crohn's", "crohn"), ("'s ", " ")]  # fmt: skip
+
+
+def compacted(folded: str) -> str:
+    """A folded name without blanks, hyphens and British spelling.
+
+    >>> compacted("acute lymphoblastic leukaemia") == compacted("acute-lymphoblastic leukemia")
+    True
+    """
+    for british, american in _BRITISH:
+        folded = folded.replace(british, american)
+    return re.sub(r"[\s\-]+", "", folded)
+
+
+def mixed_script(name: str) -> bool:
+    """Whether one word mixes letters of several scripts, as look-alikes do ("isаtuximab" with a Cyrillic а).
+
+    >>> mixed_script("is\u0430tuximab"), mixed_script("interferon-\u03b1")
+    (True, False)
+    """
+    return any(len({_script(letter) for letter in word}) > 1 for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name)))
+
+
+def _script(letter: str) -> str:
+    return unicodedata.name(letter, "UNKNOWN").partition(" ")[0]
+
+
+def read_rows(path: Path, kind: type[E]) -> list[E]:
+    """Rows of a TSV table; its header are fields of `kind`, list cells are separated by "|"."""
+    hints = get_type_hints(kind)
+    rows: dict[str, E] = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for number, cells in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
+            try:
+                row = msgspec.convert(_values(cells, hints), kind)
+            except (msgspec.ValidationError, KeyError) as error:
+                raise SourceError(f"{path.name}, line {number}: {error}; columns are {', '.join(hints)}") from error
+            if row.key in rows:
+                raise SourceError(
+                    f"{path.name}, line {number}: key {row.key!r} is already taken; give the row another key or merge the two"
+                )
+            rows[row.key] = row
+    return list(rows.values())
+
+
+def _values(cells: Mapping[str | None, str | None], hints: Mapping[str, object]) -> dict[str, object]:
+    """Cells as the struct wants them; empty cells are left to its defaults."""
+    return {
+        str(field): tuple(part.strip() for part in cell.split("|") if part.strip())
+        if get_origin(hints[str(field)]) is tuple
+        else cell.strip()
+        for field, cell in cells.items()
+        if cell and cell.strip()
+    }

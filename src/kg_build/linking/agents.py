@@ -1,0 +1,158 @@
+"""Names of treatments -> agent keys: registry prefixes and doses off, combinations apart, placebo recognised."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from kg_build.lexicon import Lexicon
+from kg_build.linking.names import provisional
+from kg_build.terms import fold
+
+
+class Treatment(NamedTuple):
+    """What one printed name of a treatment means."""
+
+    members: tuple[str, ...]  # agent keys, class:<key>, (a|b)
+    unknown: tuple[tuple[str, str], ...] = ()  # provisional key, the part of the name it was made from
+
+
+_PREFIX = re.compile(
+    r"^(?:drug|biological|combination product|dietary supplement|genetic|device|procedure|radiation|other|behavioral)\s*:\s*"
+)
+_NOTHING = re.compile(r"\b(?:placebos?|vehicle|sham|dummy|saline)\b")
+_AMOUNT = (
+    r"(?:\d[\d.,]*\s*(?:-|to|–)\s*)?\d[\d.,]*(?:\s*x\s*10\^?\d+)?\s*"
+    r"(?:mg|mcg|µg|μg|ug|g|kg|ml|iu|mu|units?|u|auc|mmol|%|mci|gbq|mbq|gy|cells)"
+    r"(?:\s*(?:/|per)\s*(?:m\^?[2²]|kg|ml|day|dose|d|week|min|vial|h|hr|\d*\s*ml))*(?!\w)"
+)
+_DOSE = re.compile(rf"\b(?:at\s+)?(?:a\s+dose\s+of\s+)?{_AMOUNT}|\bauc\s*(?:of\s*)?=?\s*\d(?:\.\d)?\b")
+_FORM = re.compile(
+    r"\b(?:tablets?|capsules?|caplets?|injections?|injectable|for injection|infusions?|oral(?:ly)?|intravenous(?:ly)?|iv|i\.v\.|subcutaneous(?:ly)?"
+    r"|sc|s\.c\.|intramuscular(?:ly)?|im|p\.?o\.?|intrathecal|intraperitoneal|intratumoral|topical|oral solution|solution|suspension|cream|ointment"
+    r"|gel|powder|pill|film[- ]coated|extended[- ]release|monotherapy|single[- ]agent|alone|treatment|therapy|administration|formulation"
+    r"|high[- ]dose|low[- ]dose|once daily|twice daily|daily|weekly|bid|qd|q[1-4]w|once weekly|every \d weeks?|maintenance|induction"
+    r"|adjuvant|neoadjuvant|(?:arm|cohort|part|dose level) [a-z0-9]+|biosimilar|recombinant|generic|product|concentrate|regimen"
+    r"|in adults?|(?:dose )?escalation|(?:dose )?expansion)\b"
+)
+_BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
+_JOINTS = re.compile(
+    r"\s*(?:\s\+\s|\+(?=\s)|(?<=\w)\+(?=\w)|\s&\s|\splus\s|\sand\s|\s(?:given |used )?in combination with\s|\scombined with\s|\swith\s|\swithout\s"
+    r"|\sfollowed by\s|\sthen\s|;|,(?=\s)|\s/\s|(?<=[a-z]{4})/(?=[a-z]{4}))\s*"
+)
+_EITHER = re.compile(r"\s+(?:or|versus|vs\.?)\s+|\s+and/or\s+")
+_ORDER = re.compile(r"^(?:and|plus|with|or)\s+|\s+(?:and|plus|with|or)$")
+_BASED = re.compile(r"[\s-](?:based|containing|directed|targeted)(?:\s+\w+){0,2}$")
+
+
+@lru_cache(maxsize=200_000)
+def treatment(name: str, lexicon: Lexicon) -> Treatment:
+    """What a printed treatment name means; never nothing but for placebos and formulation aids.
+
+    A whole name is tried before its parts, so that "trifluridine and tipiracil" may be a row; parts are taken apart only where at
+    least one of them is known.
+    """
+    folded = _PREFIX.sub("", fold(name))
+    known = _known(folded, lexicon)
+    if known is not None:
+        return Treatment(known)
+    if _NOTHING.search(folded) and not _parts(_NOTHING.sub(" ", folded), lexicon):
+        return Treatment(())
+    if members := _joined(folded, lexicon):
+        return members
+    plain = _plain(folded) or folded
+    key = provisional(plain)
+    return Treatment((key,), ((key, name),))
+
+
+def prior_therapy(name: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """Keys of a prior therapy ("trastuzumab-based regimen" is had with trastuzumab), None where nothing known is named."""
+    folded = fold(name)
+    for form in (folded, re.sub(r"^(?:prior|previous|an?|one|neoadjuvant|adjuvant)\s+", "", folded), _BASED.sub("", folded)):
+        if (known := _known(form, lexicon)) is not None:
+            return known
+    found = _joined(folded, lexicon)
+    return found.members if found and not found.unknown else None
+
+
+def _known(folded: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """Keys where the name, or one of its plainer forms, is a row."""
+    for form in _forms(folded):
+        if row := lexicon.agents.find(form):
+            return () if row.is_aid else (row.key,)
+        if combination := lexicon.combinations.find(form):
+            return combination.members
+        if group := lexicon.classes.find(form):
+            return (f"class:{group.key}",)
+    return None
+
+
+def _forms(folded: str) -> Iterator[str]:
+    """The name, then plainer: without brackets, without dose and form; last what stands in brackets."""
+    yield folded
+    bare = " ".join(_BRACKETS.sub(" ", folded).split())
+    if bare != folded:
+        yield bare
+    yield _plain(folded)
+    if bare and bare != folded:
+        return  # what stands in brackets beside an unknown name may be a partner as well as a synonym: see _bracketed
+    yield from (inner for pair in _BRACKETS.findall(folded) for inner in pair if inner)
+
+
+def _plain(folded: str) -> str:
+    """Without brackets, doses, forms, marks.
+
+    >>> _plain("palbociclib 125 mg capsules (oral)")
+    'palbociclib'
+    """
+    text = _BRACKETS.sub(" ", folded)
+    text = _FORM.sub(" ", _DOSE.sub(" ", text))
+    return _ORDER.sub("", " ".join(text.split()).strip(" ,;:.-/+*#"))
+
+
+def _joined(folded: str, lexicon: Lexicon) -> Treatment | None:
+    """A name of several agents, where at least one part is known."""
+    return _parts(folded, lexicon) or _bracketed(folded, lexicon)
+
+
+def _bracketed(folded: str, lexicon: Lexicon) -> Treatment | None:
+    """An unknown name with a known one in brackets: a synonym ("BKM120 (buparlisib)") or the parts of a regimen ("X (a + b)")."""
+    for pair in _BRACKETS.findall(folded):
+        for inner in pair:
+            if inner and ((known := _known(inner, lexicon)) is not None):
+                return Treatment(known)
+            if inner and (found := _parts(inner, lexicon)) and not found.unknown:
+                return found
+    return None
+
+
+def _parts(folded: str, lexicon: Lexicon) -> Treatment | None:
+    text = " ".join(_BRACKETS.sub(" ", folded).split())
+    pieces = [piece for piece in map(str.strip, _JOINTS.split(text)) if piece]
+    members: list[str] = []
+    unknown: list[tuple[str, str]] = []
+    hits = 0
+    for piece in pieces:
+        keys = _known(piece, lexicon)
+        if keys is None and _EITHER.search(piece):
+            keys = _alternatives(piece, lexicon)
+        if keys is not None:
+            hits += 1
+            members += keys
+        elif not _NOTHING.search(piece) and (plain := _plain(piece)) and not plain.isdigit():
+            unknown.append((provisional(plain), piece))
+            members.append(unknown[-1][0])
+    if not hits:
+        return None
+    return Treatment(tuple(sorted(set(members))), tuple(unknown))
+
+
+def _alternatives(piece: str, lexicon: Lexicon) -> tuple[str, ...] | None:
+    """One member for "a or b" when all are known: which of them was given is not said."""
+    options = [_known(option, lexicon) for option in _EITHER.split(piece)]
+    if any(option is None or len(option) != 1 for option in options):
+        return None
+    keys = sorted({option[0] for option in options if option})
+    return (f"({'|'.join(keys)})",) if len(keys) > 1 else (keys[0],)

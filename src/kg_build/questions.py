@@ -1,0 +1,230 @@
+"""The question library: one .rq file a question; load, check parameters, bind them, ask.
+
+A file begins with `#+` lines:
+
+    #+ title: Approvals of an agent by regulator
+    #+ description: One sentence for the reader of the answer.
+    #+ parameter: agent Agent
+    #+ example: agent=isatuximab            (has rows on the shipped sample)
+    #+ example-registries: agent=imatinib   (has rows on the public registries' files)
+    #+ columns: agentName, regulator, status, date
+    #+ tags: decisions
+
+A parameter is a variable of the query with the class of what it takes (or `text`); left out, it stays free. Columns not named in
+`columns` are there for binding and evidence: `?statement` is what a row rests on.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+
+import msgspec
+
+from kg_build import terms
+from kg_build.errors import AmbiguousError, UsageError
+from kg_build.store import Answer, Store, bare, plain
+
+_HEADER = re.compile(r"^#\+[ \t]*([\w-]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+STATEMENT = "statement"
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """One question as its file states it."""
+
+    name: str
+    topic: str
+    title: str
+    description: str
+    parameters: dict[str, str]  # name -> class, or "text"
+    columns: tuple[str, ...]
+    examples: dict[str, dict[str, str]]  # "sample" | "registries" -> parameters
+    tags: tuple[str, ...]
+    query: str
+
+
+# ---- the library ---------------------------------------------------------------------------------------------------------------
+
+
+def parse_question(path: Path) -> Question:
+    """A question file; UsageError names the file and what its header lacks."""
+    text = path.read_text("utf-8")
+    header: dict[str, list[str]] = {}
+    for key, value in _HEADER.findall(text):
+        header.setdefault(key, []).append(value)
+    missing = [key for key in ("title", "description", "columns", "example") if key not in header]
+    if missing:
+        raise UsageError(f"{path}: the header lacks {', '.join(f'`#+ {key}:`' for key in missing)}")
+    parameters = dict(line.split()[:2] for line in header.get("parameter", []))
+    examples = {"sample": header["example"][0], "registries": header.get("example-registries", [""])[0]}
+    return Question(
+        name=path.stem,
+        topic=path.parent.name,
+        title=header["title"][0],
+        description=" ".join(header["description"]),
+        parameters=parameters,
+        columns=_list(header["columns"][0]),
+        examples={place: parse_bindings(line.split("; ") if line else []) for place, line in examples.items()},
+        tags=_list(header.get("tags", [""])[0]),
+        query=text,
+    )
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split(",") if part.strip())
+
+
+def parse_bindings(words: list[str]) -> dict[str, str]:
+    """`key=value` words as a dict; UsageError for anything else."""
+    pairs = [word.partition("=") for word in words]
+    for key, sign, value in pairs:
+        if not (sign and key.strip() and value.strip()):
+            raise UsageError(f"'{key}{sign}{value}' is no parameter; write key=value")
+    return {key.strip(): value.strip() for key, _, value in pairs}
+
+
+@cache
+def library(folder: Path | None = None) -> Mapping[str, Question]:
+    """All questions by name; checks and derivations are no questions."""
+    root = folder or terms.resource("queries")
+    paths = sorted(path for path in root.glob("*/*.rq") if path.parent.name not in {"checks", "derive"})
+    return {path.stem: parse_question(path) for path in paths}
+
+
+def question(name: str) -> Question:
+    """The question of that name; UsageError with the nearest names."""
+    known = library()
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 3) or sorted(known)
+        raise UsageError(f"no question named '{name}'; {'nearest' if near != sorted(known) else 'known'}: {', '.join(near)}")
+    return known[name]
+
+
+# ---- entities ------------------------------------------------------------------------------------------------------------------
+
+_NAMES = "skos:prefLabel|skos:altLabel|rdfs:label|kg:brandName|kg:codeName|kg:acronym|kg:registryId|kg:abbreviation|kg:applicationNumber"
+_FIND = """SELECT DISTINCT ?thing ?kind ?label WHERE {{ VALUES ?name {{ {names} }} ?thing {properties} ?name ; a ?kind .
+OPTIONAL {{ ?thing skos:prefLabel ?preferred }} OPTIONAL {{ ?thing rdfs:label ?any }} BIND(COALESCE(?preferred, ?any) AS ?label)
+FILTER(?kind IN ({kinds})) }}"""
+THINGS = ("Agent", "AgentClass", "Study", "Regimen", "Condition", "Regulator", "GuidelineBody", "Target", "Mechanism", "Organization",
+          "Jurisdiction", "Endpoint", "AdverseEvent", "Product", "Application", "Indication")  # fmt: skip
+
+
+def with_prefixes(query: str) -> str:
+    """The query with the prefixes that it uses but does not declare."""
+    declared = set(re.findall(r"PREFIX\s+([\w-]*):", query, re.IGNORECASE))
+    used = set(re.findall(r"(?<![\w:?$])([A-Za-z][\w-]*):(?=[\w-])", bare(query)))
+    lines = [f"PREFIX {p}: <{iri}>\n" for p, iri in prefixes_used(used - declared)]
+    return "".join(lines) + query
+
+
+def prefixes_used(names: set[str]) -> Iterator[tuple[str, str]]:
+    """Known prefixes among some names."""
+    return ((name, iri) for name, iri in sorted(terms.prefixes().items()) if name in names)
+
+
+def find(store: Store, name: str, kind: str | None = None) -> str:
+    """IRI of the one thing a label, synonym, id or IRI means; UsageError with candidates or nearest names."""
+    if name.startswith(("http://", "https://")):
+        return name
+    prefix, _, local = name.partition(":")
+    if local and prefix in terms.prefixes():
+        return terms.expand(name)
+    found = {row["thing"]: row for row in _candidates(store, name, kind)}
+    if len(found) == 1:
+        return next(iter(found))
+    if not found:
+        raise UsageError(f"nothing named '{name}'{f' among {kind}s' if kind else ''}{_nearest(store, name, kind)}")
+    shown = "; ".join(
+        f"{row.get('label', iri)} ({terms.contract(row['kind']).removeprefix('kg:')}) {iri}" for iri, row in sorted(found.items())
+    )
+    raise AmbiguousError(f"'{name}' means several things, give one of their IRIs: {shown}")
+
+
+def _kinds(kind: str | None) -> list[str]:
+    return [kind, *(["AgentClass"] if kind == "Agent" else [])] if kind else list(THINGS)
+
+
+def _candidates(store: Store, name: str, kind: str | None) -> list[dict[str, str]]:
+    from kg_build.rdf import writer
+
+    variants = {name, name.lower(), name.upper(), name.capitalize(), name.title()}
+    query = _FIND.format(
+        names=" ".join(writer.text(v) for v in sorted(variants)), properties=_NAMES, kinds=", ".join(f"kg:{k}" for k in _kinds(kind))
+    )
+    return store.select(with_prefixes(query)).values()
+
+
+def _nearest(store: Store, name: str, kind: str | None) -> str:
+    values = " ".join(f"kg:{k}" for k in _kinds(kind))
+    query = with_prefixes(f"SELECT DISTINCT ?label WHERE {{ VALUES ?kind {{ {values} }} ?thing a ?kind ; skos:prefLabel ?label }}")
+    labels = {row["label"].casefold(): row["label"] for row in store.select(query).values()}
+    near = [labels[key] for key in difflib.get_close_matches(name.casefold(), labels, 5, 0.6)]
+    return f"; nearest: {', '.join(near)}" if near else ""
+
+
+# ---- asking --------------------------------------------------------------------------------------------------------------------
+
+
+def bind(store: Store, asked: Question, parameters: Mapping[str, str]) -> dict[str, str]:
+    """Parameters as terms; UsageError for one that the question does not have."""
+    unknown = [name for name in parameters if name not in asked.parameters]
+    if unknown:
+        takes = ", ".join(asked.parameters) or "no parameters"
+        raise UsageError(f"question '{asked.name}' has no parameter '{unknown[0]}'; it takes {takes}")
+    return {
+        name: value if asked.parameters[name] == "text" else f"<{find(store, value, asked.parameters[name])}>"
+        for name, value in parameters.items()
+    }
+
+
+def ask(store: Store, name: str, parameters: Mapping[str, str], evidence: bool = False) -> Answer:
+    """Rows of a question, in its columns; `evidence` adds the sentence or registry pointer and the record behind each row."""
+    asked = question(name)
+    whole = store.select(with_prefixes(asked.query), bind(store, asked, parameters))
+    wanted = [whole.columns.index(column) for column in asked.columns]
+    rows = [[row[i] for i in wanted] for row in whole.rows]
+    if not evidence:
+        return Answer(asked.columns, _distinct(rows))
+    if STATEMENT not in whole.columns:
+        raise UsageError(f"question '{name}' counts or compares; its rows have no single statement behind them")
+    at = whole.columns.index(STATEMENT)
+    behind = evidence_of(store, {row[at] for row in whole.rows if row[at]})
+    joined = [[*row, *behind.get(full[at] or "", [None, None])] for row, full in zip(rows, whole.rows, strict=True)]
+    return Answer((*asked.columns, "evidence", "source"), _distinct(joined))
+
+
+def _distinct(rows: list[list[str | None]]) -> list[list[str | None]]:
+    return [list(row) for row in dict.fromkeys(tuple(row) for row in rows)]
+
+
+_EVIDENCE = """SELECT ?statement (COALESCE(?sentence, ?path) AS ?evidence) (COALESCE(?title, STR(?record)) AS ?source) WHERE {{
+VALUES ?statement {{ {statements} }} ?statement kg:statedIn|kg:describedBy ?record . OPTIONAL {{ ?record dcterms:title ?title }}
+OPTIONAL {{ ?statement kg:sentence ?sentence }} OPTIONAL {{ ?statement kg:sourcePath ?path }} }} ORDER BY ?statement ?evidence"""
+_BATCH = 300  # statements a query, well below the gate
+
+
+def evidence_of(store: Store, statements: set[str | None]) -> dict[str, list[str | None]]:
+    """Statement -> [sentence or source path, record] as terms."""
+    names = sorted(name for name in statements if name)
+    found: dict[str, list[str | None]] = {}
+    for start in range(0, len(names), _BATCH):
+        query = with_prefixes(_EVIDENCE.format(statements=" ".join(names[start : start + _BATCH])))
+        for statement, evidence, source in store.select(query).rows:
+            found.setdefault(statement or "", [evidence, source])
+    return found
+
+
+def check(store: Store) -> dict[str, Answer]:
+    """Every violation query of the library with its rows; no rows = sound."""
+    paths = sorted((terms.resource("queries") / "checks").glob("*-violation.rq"))
+    return {path.stem.removesuffix("-violation"): store.select(with_prefixes(path.read_text("utf-8"))) for path in paths}
+
+
+def text_of(term: str | None) -> str:
+    """A cell for people: plain string, IRIs as CURIEs."""
+    value = plain(term) if term is not None else ""
+    return terms.contract(value) if term is not None and term.startswith("<") else value

@@ -1,0 +1,181 @@
+"""Key lines: what the second pass needs to know of a statement to see which ones meet. Written per record, sorted, grouped."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import msgspec
+
+from kg_build.facts import Decision, Estimate, Record
+from kg_build.lexicon import Lexicon
+from kg_build.linking import Indication, Links
+
+Family = Literal["review", "grant", "opinion", "refusal", "withdrawal", "designation", "advisory", "recommendation", "label"]
+FAMILY: dict[str, Family] = {
+    "submitted": "review",
+    "under-review": "review",
+    "priority-review": "review",
+    "approved": "grant",
+    "accelerated-approval": "grant",
+    "conditional-approval": "grant",
+    "emergency-authorization": "grant",
+    "tentative-approval": "grant",
+    "label-expansion": "grant",
+    "positive-opinion": "opinion",
+    "negative-opinion": "opinion",
+    "complete-response": "refusal",
+    "rejected": "refusal",
+    "withdrawn": "withdrawal",
+    "designation": "designation",
+    "advisory-vote": "advisory",
+    "recommended": "recommendation",
+    "not-recommended": "recommendation",
+    "label-update": "label",
+    "label-restriction": "label",
+    "safety-communication": "label",
+}
+"""Status -> family: an opinion never meets a grant."""
+
+
+class Key(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What both kinds of key carry."""
+
+    statement: str
+    record: str
+    label: str
+    known: str | None = None
+
+
+class EventKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="event"):
+    """A decision, as coded: which act of which body on what, for whom and when."""
+
+    family: Family
+    status: str
+    jurisdiction: str | None = None
+    regulator: str | None = None
+    agents: tuple[str, ...] = ()
+    regimen: str | None = None  # IRI
+    condition: str | None = None
+    ancestors: tuple[str, ...] = ()
+    prior_lines: int | None = None
+    settings: tuple[str, ...] = ()
+    biomarkers: tuple[str, ...] = ()
+    date: str | None = None
+    announced: str | None = None
+    application: str | None = None
+    submission: str | None = None
+    change: str | None = None
+
+
+class FindingKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="finding"):
+    """A figure, as coded: what was measured where, in whom, by whom and when, and the figure as printed."""
+
+    study: str
+    endpoint: str
+    measure: str
+    arms: tuple[str, ...] = ()  # regimen of each side; "" where unknown
+    population: str | None = None
+    assessor: str | None = None
+    cut_off: str | None = None
+    value: str | None = None
+    unit: str | None = None
+
+
+Keys = EventKey | FindingKey
+
+
+def blocks(key: Keys) -> list[str]:
+    """Where a key is compared with others: one block a figure, one an agent for a decision."""
+    if isinstance(key, FindingKey):
+        return [f"finding|{key.study}|{key.endpoint}|{key.measure}"]
+    return [f"event|{key.jurisdiction}|{key.regulator}|{key.family}|{agent}" for agent in key.agents or ("",)]
+
+
+def _ancestors(lexicon: Lexicon, condition: str) -> tuple[str, ...]:
+    """All conditions above one."""
+    found: list[str] = []
+    open_keys = [condition]
+    while open_keys:
+        entry = lexicon.conditions.by_key.get(open_keys.pop())
+        new = [key for key in (entry.broader if entry else ()) if key not in found]
+        found += new
+        open_keys += new
+    return tuple(sorted(found))
+
+
+def event_key(
+    record: Record,
+    fact: Decision,
+    statement: str,
+    links: Links,
+    indication: Indication | None,
+    lexicon: Lexicon,
+    regimen: str | None,
+) -> EventKey:
+    """Key of a decision."""
+    return EventKey(
+        statement=statement,
+        record=f"{record.source}/{record.id}",
+        label=fact.status,
+        known=record.known_at,
+        family="review" if fact.assertion == "pending" and FAMILY[fact.status] == "grant" else FAMILY[fact.status],
+        status=fact.status,
+        jurisdiction=links.jurisdictions.get(fact.jurisdiction or ""),
+        regulator=links.regulators.get(fact.regulator or ""),
+        agents=tuple(sorted(links.regimen_keys(fact.regimen))),
+        regimen=regimen,
+        condition=indication.condition if indication else None,
+        ancestors=_ancestors(lexicon, indication.condition) if indication else (),
+        prior_lines=indication.min_prior_lines if indication else None,
+        settings=indication.settings if indication else (),
+        biomarkers=indication.biomarkers if indication else (),
+        date=fact.date,
+        announced=fact.announced,
+        application=fact.application and "".join(c for c in fact.application if c.isdigit()),
+        submission=fact.submission,
+        change=fact.change_type,
+    )
+
+
+_ASSESSORS = {
+    "investigator": "investigator",
+    "bicr": "independent",
+    "independent": "independent",
+    "irc": "independent",
+    "central": "independent",
+}
+
+
+def assessor(text: str | None) -> str | None:
+    """Who judged, coded: investigator or independent.
+
+    >>> assessor("blinded independent central review")
+    'independent'
+    """
+    folded = (text or "").casefold()
+    return next((code for word, code in _ASSESSORS.items() if word in folded), text)
+
+
+def finding_key(
+    record: Record, fact: Estimate, statement: str, links: Links, regimens: dict[tuple[str | None, str], str]
+) -> FindingKey | None:
+    """Key of an estimate; none where its study or endpoint is unknown."""
+    study, endpoint = links.studies.get(fact.trial or ""), links.endpoints.get(fact.endpoint)
+    if study is None or endpoint is None:
+        return None
+    sides = fact.comparison or ((fact.arm,) if fact.arm else ())
+    return FindingKey(
+        statement=statement,
+        record=f"{record.source}/{record.id}",
+        label=f"{fact.endpoint} {fact.statistic.replace('-', ' ')}",
+        known=record.known_at,
+        study=study,
+        endpoint=endpoint,
+        measure=fact.statistic,
+        arms=tuple(regimens.get((fact.trial, side), "") for side in sides),
+        population=fact.population or fact.category,
+        assessor=assessor(fact.assessment),
+        cut_off=fact.timepoint,
+        value=fact.printed.get("value") or (None if fact.value is None else str(fact.value)),
+        unit=fact.unit,
+    )

@@ -1,0 +1,264 @@
+"""Stage 4b: the arms of a study: what the text says of them, drawn together, and which of them a phrase means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg_build.facts import Evidence
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.quantities import Count
+from kg_build.reading.regimens import Regimen, regimens
+
+EXPERIMENTAL = r"investigational|experimental|intervention(?:al)?|active(?:\streatment)?|combination|treatment|study(?:\sdrug)?|triplet|quadruplet|immunotherapy"
+CONTROL = (
+    r"control|comparator|standard(?:[- ]of[- ]care|[- ]therapy|[- ]treatment)?|SOC|observation|placebo|doublet|chemotherapy|chemotherapy[- ]alone|monotherapy"
+    r"|best\ssupportive\scare|no[- ]treatment"
+)
+_LABEL = re.compile(
+    rf"\b(?P<label>(?:(?:{EXPERIMENTAL}|{CONTROL})(?:[- ](?:alone|only|plus\s\w+))?))(?:(?:\s(?:or|and|vs|versus)\s(?:the\s)?(?P<second>{EXPERIMENTAL}|{CONTROL}))?"
+    r"\s(?:arm|group|cohort|recipients|regimen|patients)s?\b)",
+    re.IGNORECASE,
+)
+_IS_CONTROL = re.compile(rf"(?:{CONTROL})\b", re.IGNORECASE)
+_ARM_WORD = re.compile(r"(?:[\s-](?:alone|only|monotherapy|therapy|combination))?[\s-](?:arm|group|cohort|recipients|treated\spatients|treated\sgroup)s?\b")
+_ALONE = re.compile(r"\s(?:alone|only|monotherapy)\b")
+_ASSIGN = re.compile(r"\b(?:randomi[sz]ed|randomly\s(?:assigned|allocated)|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
+_TO = re.compile(r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|with)\b")
+_RATIO = re.compile(r"\b(\d{1,2})\s?(?::|-to-|\sto\s)\s?(\d{1,2})(?:\s?:\s?(\d{1,2}))?\b")
+_VERSUS = re.compile(r"\s?(?:\([^()]{0,60}\)\s?)?,?\s?(?:versus|vs\.?|compared\s(?:with|to)|against|or|over)\s", re.IGNORECASE)
+_RECEIVED = re.compile(r"\b(?:received?|receiving|treated\swith|assigned\sto|given|randomi[sz]ed\sto)\s(?:only\s|either\s|treatment\swith\s)?$")
+
+
+@dataclass
+class ArmView:
+    """One arm as far as the text has told it."""
+
+    id: str
+    label: str | None = None
+    control: bool = False
+    regimen: tuple[str, ...] = ()
+    n: Count | None = None
+    evidence: list[Evidence] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing said of one arm at one place."""
+
+    span: Span
+    label: str | None = None
+    regimen: Regimen | None = None
+    n: Count | None = None
+
+    @property
+    def control(self) -> bool:
+        """Whether the words alone tell a control arm."""
+        if self.label:
+            return bool(_IS_CONTROL.match(self.label))
+        return bool(self.regimen and any(name in ("placebo", "best supportive care") for name in self.regimen.names))
+
+
+@dataclass(frozen=True)
+class ArmRef:
+    """A phrase that means one arm, and the arm's id."""
+
+    span: Span
+    arm: str
+
+
+# ---- phrases --------------------------------------------------------------------------------------------------------------------
+
+
+def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
+    for match in _LABEL.finditer(reading.text, start, end):
+        for group in ("label", "second"):
+            if match[group]:
+                yield Told((match.start(group), match.end()), label=match[group].lower())
+
+
+def _regimen_phrases(reading: Reading, start: int, end: int) -> Iterator[Told]:
+    for regimen in regimens(reading, start, end, either=False):
+        word = _ARM_WORD.match(reading.text, regimen.span[1], end)
+        yield Told((regimen.span[0], word.end() if word else regimen.span[1]), regimen=regimen)
+
+
+def phrases(reading: Reading, start: int, end: int) -> list[Told]:
+    """Everything within [start, end) that could mean an arm, in order; a label inside a regimen phrase is left out."""
+    told = list(_regimen_phrases(reading, start, end))
+    labels = [t for t in _labels(reading, start, end) if not any(r.span[0] <= t.span[0] < r.span[1] for r in told)]
+    return sorted([*told, *labels], key=lambda t: t.span)
+
+
+def _with_n(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
+    """The phrases with the n printed right behind them."""
+    found = []
+    for phrase in told:
+        n = next((q.n for q in reading.quantities[unit] if q.kind == "n" and 0 <= q.span[0] - phrase.span[1] <= 14), None)
+        gap = reading.text[phrase.span[1] : n.span[0]] if n else ""
+        found.append(Told(phrase.span, phrase.label, phrase.regimen, n if n and re.fullmatch(r"(?:\sarm|\sgroup)?\s?[\[(,]\s?[Nn]\s?=\s?", gap) else None))
+    return found
+
+
+# ---- what defines arms -----------------------------------------------------------------------------------------------------------
+
+
+def _assigned(reading: Reading, start: int, end: int, told: list[Told]) -> list[Told]:
+    """The arms of "randomized 2:1 to X or Y"."""
+    match = _ASSIGN.search(reading.text, start, end)
+    if not match:
+        return []
+    to = _TO.search(reading.text, match.end(), end)
+    arms = [t for t in told if to and t.span[0] >= to.start()]
+    labels, given = [t for t in arms if t.label], [t for t in arms if t.regimen]
+    if len(given) < 2:
+        return labels if len(labels) >= 2 else []
+    ratio = _RATIO.search(reading.text, match.start(), min(end, match.end() + 60))
+    expected = len([g for g in ratio.groups() if g]) if ratio else len(given)
+    return given[: max(2, expected)] if _contrasted(reading, given) else []
+
+
+def _contrasted(reading: Reading, given: list[Told]) -> bool:
+    """Whether "or", "versus" or a new "(n =" stands between the first two."""
+    gap = reading.text[given[0].span[1] : given[1].span[0]]
+    return len(gap) < 250 and bool(re.search(r"\b(?:or|versus|vs|and|compared|in a \d)\b", gap))
+
+
+def _compared(reading: Reading, told: list[Told]) -> list[Told]:
+    """The arms of "X versus Y"."""
+    for left, right in zip(told, told[1:], strict=False):
+        if left.regimen and right.regimen and left.regimen.names != right.regimen.names:
+            gap = reading.text[left.span[1] : right.span[0]]
+            if len(gap) < 90 and (found := _VERSUS.match(gap)) and " or " not in found[0]:
+                return [left, right]
+    return []
+
+
+def _received(reading: Reading, start: int, told: list[Told]) -> list[Told]:
+    """An arm told by what its patients received: "In the control arm, patients received ..."."""
+    found = []
+    labels = [t for t in told if t.label]
+    for phrase in told:
+        if phrase.regimen and _RECEIVED.search(reading.text, max(start, phrase.span[0] - 40), phrase.span[0]):
+            label = next((t for t in reversed(labels) if t.span[1] <= phrase.span[0]), None)
+            found.append(Told(phrase.span, label.label if label else None, phrase.regimen, phrase.n))
+    return found
+
+
+class Arms:
+    """The arms of one study, drawn together from all that is told of them."""
+
+    def __init__(self) -> None:
+        self.views: list[ArmView] = []
+
+    def add(self, reading: Reading, told: Told, order: bool = False) -> ArmView:
+        """The arm that is meant, made anew where none is; `order` says that a second arm is told after its experimental one."""
+        view = self._same(told)
+        if view is None:
+            view = ArmView(f"A{len(self.views) + 1}", control=told.control or order)
+            self.views.append(view)
+        self._merge(reading, view, told)
+        return view
+
+    def _same(self, told: Told) -> ArmView | None:
+        if told.regimen:
+            names = set(told.regimen.names)
+            for view in self.views:
+                if set(view.regimen) == names:
+                    return view
+            open_views = [v for v in self.views if not v.regimen and (v.label is None or told.label is None or v.label == told.label)]
+            return next((v for v in open_views if told.label and v.label == told.label), None)
+        return self.labelled(told.label or "")
+
+    def labelled(self, label: str) -> ArmView | None:
+        """The arm of a label: by the label itself, else by the role it tells."""
+        view = next((v for v in self.views if v.label and v.label == label), None)
+        if view or not label:
+            return view
+        control = bool(_IS_CONTROL.match(label))
+        named = [v for v in self.views if any(re.search(rf"\b{re.escape(label)}\b", name) for name in v.regimen)]
+        if len(named) == 1:
+            return named[0]
+        same = [v for v in self.views if self._is_control(v) == control and (v.label is None or _roughly(v.label, control))]
+        return same[0] if len(same) == 1 else None
+
+    def _is_control(self, view: ArmView) -> bool:
+        if view.control:
+            return True
+        others = [v for v in self.views if v is not view]
+        return any(view.regimen and set(view.regimen) < set(o.regimen) for o in others)
+
+    def _merge(self, reading: Reading, view: ArmView, told: Told) -> None:
+        if told.label and not view.label:
+            view.label = told.label
+            view.evidence.append(reading.evidence("label", told.span) if not told.regimen else reading.evidence("label", told.regimen.span))
+        if told.regimen and not view.regimen:
+            view.regimen = told.regimen.names
+            view.evidence.append(reading.evidence("regimen", told.regimen.span))
+        if told.n and view.n is None:
+            view.n = told.n
+            view.evidence.append(reading.evidence("n", told.n.span))
+
+    def ordered(self) -> None:
+        """Experimental arms first, numbered A1, A2..."""
+        self.views.sort(key=self._is_control)
+        for number, view in enumerate(self.views, start=1):
+            view.id = f"A{number}"
+
+    def meant(self, told: Told) -> ArmView | None:
+        """The arm that a phrase means; None where it fits none or several."""
+        if told.label:
+            return self.labelled(told.label)
+        names = set(told.regimen.names) if told.regimen else set()
+        exact = [v for v in self.views if set(v.regimen) == names]
+        if exact:
+            return exact[0]
+        holding = [v for v in self.views if names <= set(v.regimen)]
+        if len(holding) == 1:
+            return holding[0]
+        ranked = sorted(((len(names & set(v.regimen)), -len(set(v.regimen) ^ names), i) for i, v in enumerate(self.views)), reverse=True)
+        if len(holding) > 1 or not ranked or not ranked[0][0]:
+            return self._by_class(names) if not holding else None
+        clear = len(ranked) == 1 or ranked[0][:2] > ranked[1][:2]
+        return self.views[ranked[0][2]] if clear else None
+
+    def _by_class(self, names: set[str]) -> ArmView | None:
+        """ "chemotherapy" means the one arm of a platinum doublet."""
+        said = [v for v in self.views if any(name in other or other in name for name in names for other in v.regimen)]
+        return said[0] if len(said) == 1 else None
+
+
+def _roughly(label: str, control: bool) -> bool:
+    return bool(_IS_CONTROL.match(label)) == control
+
+
+def tell_arms(reading: Reading, units: list[int], single: bool) -> Arms:
+    """The arms of one study, from the units that speak of it."""
+    arms = Arms()
+    spans = reading.document.units
+    told = {u: _with_n(reading, u, phrases(reading, *spans[u])) for u in units}
+    for unit in units:
+        start, end = spans[unit]
+        for n, phrase in enumerate(t for t in told[unit] if t.n and not single):
+            arms.add(reading, phrase, order=n > 0)
+        for n, phrase in enumerate([] if single else _assigned(reading, start, end, told[unit])):
+            arms.add(reading, phrase, order=n > 0)
+        for phrase in [] if single else _received(reading, start, told[unit]):
+            if phrase.label:
+                arms.add(reading, phrase)
+    if len(arms.views) < 2 and not single:
+        _tell_by_contrast(reading, arms, told)
+    arms.ordered()
+    return arms
+
+
+def _tell_by_contrast(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
+    for phrases_ in told.values():
+        pair = _compared(reading, phrases_)
+        labels = [t for t in phrases_ if t.label or _ARM_WORD.search(reading.text, t.span[1] - 12, t.span[1] + 1)]
+        for n, phrase in enumerate(pair or (labels if len({t.label or t.regimen for t in labels}) == 2 else [])):
+            arms.add(reading, phrase, order=n > 0)
+        if len(arms.views) >= 2:
+            return

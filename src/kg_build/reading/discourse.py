@@ -1,0 +1,159 @@
+"""Stage 4: which study each unit speaks of, and which arm each phrase means."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kg_build.reading.arms import ArmRef, Arms, phrases, tell_arms
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.mentions import Mention
+
+_ROLES = re.compile(r"\b(?P<role>pivotal|registrational|bridging|confirmatory|supporting|supportive)\b", re.IGNORECASE)
+_ROLE = {"registrational": "pivotal", "supportive": "supporting"}
+_SINGLE = re.compile(r"\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b", re.IGNORECASE)
+_PHASE_TRIAL = re.compile(r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:trial|study)\b")
+_ANY_TRIAL = re.compile(r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re))[\s,]{1,2}){1,5}(?:trial|study)\b", re.IGNORECASE)
+_NEAR = 80
+
+
+@dataclass
+class Study:
+    """One study as the text names it."""
+
+    name: str
+    places: list[Mention] = field(default_factory=list)
+    registry: list[Mention] = field(default_factory=list)
+    role: str | None = None
+    role_span: Span | None = None
+    units: list[int] = field(default_factory=list)
+    arms: Arms = field(default_factory=Arms)
+    single: bool = False
+
+    @property
+    def aside(self) -> bool:
+        """Bridging and supporting studies do not take over what follows them."""
+        return self.role in ("bridging", "supporting")
+
+
+class Discourse:
+    """Studies, their units and arms."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.studies = _studies(reading)
+        self._by_start = sorted((m.start, study) for study in self.studies for m in (study.places or study.registry))
+        self._starts = [start for start, _ in self._by_start]
+        for study in self.studies:
+            _tell_role(reading, study)
+        self._topics = self._follow()
+        for study in self.studies:
+            study.units = [u for u, topic in enumerate(self._topics) if topic is study]
+            study.single = any(_SINGLE.search(reading.text, *reading.document.units[u]) for u in study.units)
+            study.arms = tell_arms(reading, study.units, study.single)
+
+    @cached_property
+    def main(self) -> Study | None:
+        """The study the text is about: the pivotal one, else the first that is not an aside."""
+        ranked = [s for s in self.studies if s.role == "pivotal"] or [s for s in self.studies if not s.aside] or self.studies
+        return ranked[0] if ranked else None
+
+    def named_in(self, start: int, end: int) -> list[tuple[int, Study]]:
+        """Studies named within [start, end) with their places."""
+        low, high = bisect_right(self._starts, start - 1), bisect_right(self._starts, end - 1)
+        return self._by_start[low:high]
+
+    def _follow(self) -> list[Study | None]:
+        topics: list[Study | None] = []
+        current = self.main
+        for start, end in self.reading.document.units:
+            named = [study for _, study in self.named_in(start, end)]
+            current = next((s for s in named if not s.aside), current)
+            topics.append(current)
+        return topics
+
+    def study_at(self, unit: int, position: int) -> Study | None:
+        """The study that a place speaks of: the last one named before it in its unit, else the topic."""
+        start, _ = self.reading.document.units[unit]
+        named = [study for _, study in self.named_in(start, position) if not study.aside]
+        return named[-1] if named else self._topics[unit]
+
+    def arm_refs(self, unit: int, study: Study) -> list[ArmRef]:
+        """The phrases of a unit that mean an arm of the study."""
+        refs = []
+        for told in phrases(self.reading, *self.reading.document.units[unit]):
+            view = study.arms.meant(told)
+            if view is not None:
+                refs.append(ArmRef(told.span, view.id))
+        return refs
+
+
+# ---- studies ---------------------------------------------------------------------------------------------------------------------
+
+
+def _studies(reading: Reading) -> list[Study]:
+    found: dict[str, Study] = {}
+    for mention in reading.mentions.all("trial"):
+        study = found.setdefault(_key(mention.name, found), Study(mention.name))
+        study.places.append(mention)
+    for mention in reading.mentions.all("registry"):
+        study = _owner(reading, mention, found) or found.setdefault(mention.name, Study(mention.name))
+        if mention.name not in {m.name for m in study.registry}:
+            study.registry.append(mention)
+        if study.name == mention.name:
+            study.places.append(mention)
+    if not found and (unnamed := _unnamed(reading)):
+        found[unnamed.name] = unnamed
+    return sorted(found.values(), key=lambda s: s.places[0].start)
+
+
+def _key(name: str, found: dict[str, Study]) -> str:
+    """Two spellings of one name, or a part of a name with a slash, are one study."""
+    squeezed = re.sub(r"[\s‐‑-]", "", name).casefold()
+    for key in found:
+        if squeezed in (re.sub(r"[\s‐‑-]", "", part).casefold() for part in (key, *key.split("/"))):
+            return key
+    return name
+
+
+def _owner(reading: Reading, mention: Mention, found: dict[str, Study]) -> Study | None:
+    """The named study that a registry id stands beside."""
+    unit = reading.document.units[reading.document.unit_at(mention.start)]
+    before = reading.mentions.before(mention.start, "trial", reach=90)
+    if before and before.start >= unit[0]:
+        between = reading.text[before.end : mention.start]
+        if not re.search(r"\b(?:NCT|and)\b", between) and between.count("(") - between.count(")") == 1 or len(between) < 12:
+            return found.get(_key(before.name, found))
+    after = reading.mentions.between(mention.end, min(unit[1], mention.end + 30), "trial")
+    if after and re.fullmatch(r"[\s,;:)(]*(?:also\sknown\sas\s|or\s)?", reading.text[mention.end : after[0].start]):
+        return found.get(_key(after[0].name, found))
+    known = [s for s in found.values() if mention.name in {m.name for m in s.registry}]
+    return known[0] if known else None
+
+
+def _unnamed(reading: Reading) -> Study | None:
+    match = _PHASE_TRIAL.search(reading.text) or _ANY_TRIAL.search(reading.text)
+    if not match:
+        return None
+    place = Mention(match.start(), match.end(), "trial", match[0])
+    return Study(f"unnamed: {' '.join(match[0].split())}", [place])
+
+
+def window(reading: Reading, mention: Mention) -> Span:
+    """What is said right around a study's name: bounded by its unit and by the names of other studies."""
+    start, end = reading.document.units[reading.document.unit_at(mention.start)]
+    before = reading.mentions.before(mention.start, "trial")
+    after = reading.mentions.between(mention.end, min(end, mention.end + _NEAR), "trial")
+    low = max(start, mention.start - _NEAR, before.end if before and before.name != mention.name else 0)
+    return low, min([end, mention.end + _NEAR, *(m.start for m in after if m.name != mention.name)])
+
+
+def _tell_role(reading: Reading, study: Study) -> None:
+    for place in study.places:
+        match = _ROLES.search(reading.text, *window(reading, place))
+        if match:
+            study.role, study.role_span = _ROLE.get(match["role"].lower(), match["role"].lower()), match.span()
+            return

@@ -1,0 +1,1 @@
+"""Stage 5: one module a kind of fact; each reads the same text, mentions, quantities and discourse."""

@@ -1,0 +1,224 @@
+"""Stage 2: all mentions of a text in one place: names of the tables, names told by form, and what the text itself defines.
+
+A name means what the text says it means: "isatuximab (Sarclisa)" makes Sarclisa a name of isatuximab in this text only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kg_build.lexicon import Lexicon
+from kg_build.reading import forms, studies
+from kg_build.reading.mentions import Mention, Mentions, longest
+from kg_build.reading.tables import find_names, occurrences
+from kg_build.terms import fold
+
+_SHORT = re.compile(r"[\[(](?P<short>[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
+_SUFFIX = re.compile(r"-[a-z]{4}\b")
+_COFORMULATED = re.compile(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
+_CLASSES = re.compile(
+    r"\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin|doublet|triplet)(?:-based|-containing"
+    r"|\s(?:doublet|triplet))?(?:\s(?:and|or)\s(?:platinum|fluoropyrimidine|taxane)(?:-based|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemoradiotherapy"
+    r"|chemoradiation(?:\stherapy)?|chemoimmunotherapy)\b(?:\s(?:alone|doublet)\b)?"
+    r"|\bplacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator|physician)['’]?s?['’]?\schoice(?:\sof\s\w+)?"
+    r"|\b(?:endocrine|hormonal?|androgen[- ]deprivation|radiation|targeted)\stherapy\b|\bradiotherapy\b|\bimmunotherapy\b|\bfluoropyrimidines?\b|\btaxanes?\b"
+    r"|\banti-?[A-Z][A-Za-z0-9-]{1,12}-(?:based|directed|containing|targeted)\s(?:regimens?|therap(?:y|ies)|treatments?)\b|\b[a-z]{5,20}-(?:based|containing)\s(?:regimens?|therap(?:y|ies)|treatments?)\b"
+    r"|\banthracyclines?\b|\bbisphosphonates?\b|\b(?:cortico)?steroids?\b"
+    r"|\b(?:an?\s)?(?P<inhibitor>(?:[A-Za-z0-9/-]{2,20}\s){0,2}?[A-Za-z0-9/-]{2,25}\sinhibitors?|anti-?[A-Z][A-Za-z0-9-]{1,12}\s(?:therapy|(?:monoclonal\s)?antibod(?:y|ies)))\b"
+)
+_DISEASE = re.compile(
+    r"\b(?:(?!(?:of|with|for|in|the|an?|and|or|to|treat\w*|patients?|adults?|who|have|has|had|advanced|metastatic|relapsed|refractory|unresectable|recurrent|previously|pretreated|untreated|newly"
+    r"|diagnosed|locally|early|line|against|from|on|at|by|chronic-phase|certain|this|these|other|their|whose|active|severe|resectable|is|was|are|stage|first-line|as|any|all|people|living|positive"
+    r"|negative|no|prior|history|risk|setting|type|common|most|global|against|about)\b)[A-Za-z0-9’'-]{2,24}\s){0,4}?"
+    r"(?:cancers?|[a-z]*carcinomas?|[a-z]*lymphomas?|[a-z]*leuka?emias?|[a-z]*myelomas?|[a-z]*sarcomas?|[a-z]*melanomas?|[a-z]*tumou?rs?|neoplasms?|[a-z]*blastomas?|[a-z]*gliomas?|[a-z]*thelioma"
+    r"|[a-z]*cytosis|[a-z]*fibrosis|[a-z]*amyloidosis|[a-z]{4,}syndromes?|[A-Za-z]{4,}\ssyndromes?|macroglobulinemia|thrombocytopenia|graft-versus-host\sdisease)\b"
+)
+_NOT_IN_CLASS = re.compile(
+    r"(?:^|\s)(?:an?|the|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both|either|than|for|first|second|is|was"
+    r"|novel|approved|by|from|other|any|after|following)\s",
+    re.IGNORECASE,
+)
+
+
+def _initials(words: list[str]) -> str:
+    return "".join(part[0] for word in words for part in re.split(r"[-/]", word) if part and part[0].isalnum()).casefold()
+
+
+def _long_form(text: str, at: int, short: str) -> tuple[int, int] | None:
+    """The words before a bracket whose initials spell the short form."""
+    letters = re.sub(r"[^a-z]", "", short.casefold())
+    window = text[max(0, at - 120) : at].rstrip()
+    offset = max(0, at - 120)
+    words = list(re.finditer(r"[^\s()\[\],;]+", window))
+    for count in range(1, min(len(words), len(letters) + 4) + 1):
+        chosen = words[-count:]
+        initials = _initials([w[0] for w in chosen])
+        spelled = initials == letters or (
+            len(letters) > 1 and initials[:1] == letters[0] and count > 1 and _subsequence(letters, "".join(w[0].casefold() for w in chosen)) and _subsequence(initials[:2], letters)
+        )
+        if spelled and initials[:1] == letters[:1] and chosen[0][0][0].isalnum():
+            return offset + chosen[0].start(), offset + chosen[-1].end()
+    return None
+
+
+def _subsequence(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+@dataclass(frozen=True)
+class Names:
+    """The names of one text."""
+
+    text: str
+    lexicon: Lexicon
+
+    @cached_property
+    def abbreviations(self) -> dict[str, str]:
+        """Short form -> long form, as the text defines them."""
+        found: dict[str, str] = {}
+        for match in _SHORT.finditer(self.text):
+            span = _long_form(self.text, match.start(), match["short"])
+            if span:
+                found.setdefault(match["short"], self.text[span[0] : span[1]])
+        return found
+
+    @cached_property
+    def _known(self) -> list[Mention]:
+        return list(find_names(self.text, self.lexicon))
+
+    @cached_property
+    def _trials(self) -> list[Mention]:
+        kinds = ("regulator", "body", "organization", "target", "condition", "endpoint", "jurisdiction", "agent", "class", "combination")
+        taken = {self.text[m.start : m.end] for m in self._known if m.kind in kinds} | set(self.abbreviations)
+        return longest(studies.trial_names(self.text, taken))
+
+    @cached_property
+    def _agents(self) -> list[Mention]:
+        """Agents of tables and forms, widened to the whole printed name, without what is a study's name or another's part."""
+        trials = {m.name for m in self._trials}
+        known = [m for m in self._known if m.kind == "agent" and not self._is_aid(m)]
+        formed = [m for m in forms.agents_by_form(self.text) if not self._named_otherwise(m)]
+        found = [self._widened(m) for m in (*known, *formed) if self.text[m.start : m.end] not in trials]
+        return longest(found)
+
+    def _is_aid(self, mention: Mention) -> bool:
+        entry = self.lexicon.agents.by_key.get(mention.key or "")
+        return bool(entry and entry.is_aid)
+
+    @cached_property
+    def _others(self) -> dict[int, int]:
+        """Start -> end of names that are no agents."""
+        kinds = ("regulator", "body", "organization", "target", "condition", "endpoint", "jurisdiction", "event", "class", "combination")
+        found: dict[int, int] = {}
+        for m in self._known:
+            if m.kind in kinds:
+                found[m.start] = max(m.end, found.get(m.start, 0))
+        return found
+
+    def _named_otherwise(self, mention: Mention) -> bool:
+        return self._others.get(mention.start, 0) >= mention.end or self.text[mention.start : mention.end] in self.abbreviations
+
+    def _widened(self, mention: Mention) -> Mention:
+        end = mention.end
+        for pattern in (_SUFFIX, _COFORMULATED):
+            if match := pattern.match(self.text, end):
+                end = match.end()
+        return Mention(mention.start, end, "agent", self.text[mention.start : end], mention.key)
+
+    @cached_property
+    def _pairs(self) -> list[tuple[Mention, Mention]]:
+        ends = {m.end: m for m in self._agents}
+        others = {m.start for m in self._known if m.kind in ("organization", "jurisdiction", "regulator", "body", "condition", "target", "endpoint")}
+        return [(g, b) for g, b in forms.brand_pairs(self.text, ends, others) if b.name not in self.abbreviations and g.name.casefold() != b.name.casefold()]
+
+    @cached_property
+    def generic_of(self) -> dict[str, str]:
+        """Folded brand or code name -> generic name, where the text pairs them."""
+        found = {fold(brand.name): forms.plain(generic.name) for generic, brand in self._pairs}
+        for code, generic in self.codes:
+            found.setdefault(fold(code), generic)
+        return found
+
+    @cached_property
+    def codes(self) -> tuple[tuple[str, str], ...]:
+        """(code name, generic) pairs printed as "generic (CODE)", "generic, CODE," or "CODE (generic)"."""
+        found = []
+        for left, right in zip(self._agents, self._agents[1:], strict=False):
+            if not re.fullmatch(r"\s[\[(](?:also known as |formerly(?: known as)? |previously )?|, (?:also known as|formerly) ", self.text[left.end : right.start]):
+                continue
+            codes = [bool(re.search(r"\d{3}", m.name)) and m.name[:2].isupper() for m in (left, right)]
+            if codes[0] != codes[1]:
+                code, generic = (left, right) if codes[0] else (right, left)
+                found.append((code.name, forms.plain(generic.name)))
+        return tuple(found)
+
+    @cached_property
+    def brands(self) -> tuple[tuple[str, Mention], ...]:
+        """(generic, brand mention) of every pair printed."""
+        return tuple((forms.plain(generic.name), brand) for generic, brand in self._pairs)
+
+    def agent_name(self, printed: str) -> str:
+        """The name under which regimens hold what is printed."""
+        folded = fold(printed)
+        return self.generic_of.get(folded) or forms.plain(printed)
+
+    def _brand_mentions(self) -> Iterator[Mention]:
+        """Every further place of a brand that the text pairs or marks."""
+        marked = {m.name for m in forms.marked_brands(self.text) if m.start not in self._others and m.name not in self.abbreviations}
+        for start, end in occurrences(self.text, {b.name for _, b in self._pairs} | marked, ignore_case=True):
+            if self.text[start].isupper():
+                yield Mention(start, end, "agent", self.text[start:end])
+
+    def _agent_mentions(self) -> list[Mention]:
+        found = longest([*self._agents, *(g for g, _ in self._pairs), *self._brand_mentions()])
+        printed = {m.name for m in found if m.key is None and m.name.islower()}
+        again = (self._widened(Mention(start, end, "agent", self.text[start:end])) for start, end in occurrences(self.text, printed, ignore_case=True))
+        found = longest([*found, *again])
+        trials = Mentions(self._trials)
+        return [replace(m, name=self.agent_name(m.name)) for m in found if not trials.covering(m.start, "trial")]
+
+    def _class_mentions(self) -> Iterator[Mention]:
+        for match in _CLASSES.finditer(self.text):
+            start, end = match.span()
+            if match["inhibitor"]:
+                start = match.start("inhibitor")
+                while cut := _NOT_IN_CLASS.search(self.text, start, end - 5):
+                    start = cut.end()
+            if self.text[start:end] not in ("inhibitor", "inhibitors"):
+                yield Mention(start, end, "class", singular_class(self.text[start:end]))
+
+    @cached_property
+    def mentions(self) -> Mentions:
+        """Everything that is named, by kind."""
+        agents = self._agent_mentions()
+        inside = Mentions(agents)
+        classes = [*self._class_mentions(), *(replace(m, name=singular_class(self.text[m.start : m.end])) for m in self._known if m.kind == "class")]
+        rest = [self._labelled(m) for m in self._known if m.kind not in ("agent", "class")]
+        rest = [m for m in rest if m.kind != "combination" or not inside.covering(m.start, "agent")]
+        classes = [c for c in classes if not inside.covering(c.start, "agent")]
+        diseases = [Mention(m.start(), m.end(), "condition", m[0]) for m in _DISEASE.finditer(self.text) if m[0].lower() not in ("tumor", "tumors", "tumour", "tumours")]
+        return Mentions([*agents, *diseases, *classes, *rest, *self._trials, *studies.registry_ids(self.text)])
+
+    def _labelled(self, mention: Mention) -> Mention:
+        """The mention under the name its table shows; conditions and events keep the text's words."""
+        if mention.kind in ("condition", "event", "mechanism", "setting", "combination"):
+            return replace(mention, name=self.text[mention.start : mention.end])
+        table = {"regulator": "regulators", "jurisdiction": "jurisdictions", "body": "bodies", "endpoint": "endpoints"}.get(mention.kind, mention.kind + "s")
+        entry = getattr(self.lexicon, table).by_key[mention.key]
+        return replace(mention, name=getattr(entry, "abbreviation", None) or entry.label)
+
+
+def singular_class(printed: str) -> str:
+    """A class of agents as regimens hold it.
+
+    >>> singular_class("proteasome inhibitors"), singular_class("Placebo")
+    ('proteasome inhibitor', 'placebo')
+    """
+    name = re.sub(r"\s(?:alone|doublet)$", "", " ".join(printed.split()))
+    name = re.sub(r"(inhibitor|agent|drug|taxane|placebo|anthracycline|fluoropyrimidine|steroid|bisphosphonate)s$", r"\1", name)
+    name = re.sub(r"antibodies$", "antibody", re.sub(r"therapies$", "therapy", name))
+    return name[0].lower() + name[1:] if name[1:2].islower() else name

@@ -1,0 +1,105 @@
+"""Stage 4a: named agents and classes -> regimens: who is given with whom, who is optional, who is one of several."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.mentions import Mention
+
+_FILLER = (
+    r"(?:(?:the|a|an|either|both|oral|intravenous|iv|\(iv\)|subcutaneous|low-dose|high-dose|weekly|biweekly|daily|standard|standard-of-care|single-agent|adjuvant"
+    r"|neoadjuvant|concurrent|investigational|backbone|combination|of|cycles|\d|agent|targeted|therapy|treatment|kinase|drug|maintenance|background|concomitant"
+    r"|induction|first-line|systemic|intravesical|modified|matching|matched)\s)*"
+)
+_JOIN = re.compile(
+    rf"\s?(?:,?\s?(?:plus|and|\+|&|with|in\s(?:combination|addition)\s(?:with|to)|(?:when\s)?(?:given|used|administered)\s(?:in\scombination|together|concurrently)?\s?with"
+    rf"|combined\swith|together\swith|along(?:side|\swith)|added\sto|on\sa\sbackground\sof|as\swell\sas)\s|\s?,\s?|\s?/\s?|\s?\+\s?|-){_FILLER}",
+    re.IGNORECASE,
+)
+_OPTIONAL = re.compile(
+    rf"\s?,?\s?(?:with(?:\sor|/)without|(?:\s?[±]|\+/[-−–])|alone\sor\s(?:in\scombination\s)?with|(?:either\s)?as\s(?:monotherapy|a\ssingle\sagent)\sor\s(?:in\scombination\s)?with)\s?{_FILLER}",
+    re.IGNORECASE,
+)
+_EITHER = re.compile(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,120}[\])]")
+_AIDS = re.compile(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
+_DOSING = re.compile(
+    r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
+    r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s|two\s)?(?:weeks?|days?|months?)|\sfor\s(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|months|years?)"
+    r"|\son\s(?:days?|day)\s[\d,\sand-]{1,24}\d|\sof\s(?:each|every|a)\s\d{1,2}-day\scycles?|\s(?:intravenously|orally|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly)",
+    re.IGNORECASE,
+)
+REACH = 200
+
+
+@dataclass(frozen=True)
+class Regimen:
+    """Agents given together. `either` are alternatives to each other, `optional` may be left out."""
+
+    span: Span
+    names: tuple[str, ...]
+    spans: tuple[Span, ...]
+    optional: tuple[str, ...] = ()
+    either: tuple[str, ...] = ()
+
+
+class _Builder:
+    def __init__(self, first: Mention) -> None:
+        self.first, self.end = first, first.end
+        self.names, self.spans = [first.name], [first.span]
+        self.optional: list[str] = []
+        self.either: list[str] = []
+
+    def add(self, mention: Mention, joint: str) -> None:
+        self.end = mention.end
+        if joint == "optional":
+            self.optional.append(mention.name)
+            return
+        if joint == "either":
+            self.either += [name for name in (self.names[-1], mention.name) if name not in self.either]
+        elif self.optional and joint == "list":
+            self.optional.append(mention.name)
+            return
+        if mention.name not in self.names:
+            self.names.append(mention.name)
+            self.spans.append(mention.span)
+
+    def regimen(self) -> Regimen:
+        return Regimen((self.first.start, self.end), tuple(self.names), tuple(self.spans), tuple(self.optional), tuple(self.either))
+
+
+def _joint(reading: Reading, start: int, end: int, either: bool) -> str | None:
+    """How two items are joined by the text between them: None is not at all."""
+    if end - start > REACH:
+        return None
+    gap = _DOSING.sub("", _AIDS.sub("", _BRACKETS.sub("", reading.text[start:end])))
+    gap = f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap
+    if _OPTIONAL.fullmatch(gap):
+        return "optional"
+    if _JOIN.fullmatch(gap):
+        return "list"
+    return "either" if either and _EITHER.fullmatch(gap) else None
+
+
+def regimens(reading: Reading, start: int, end: int, either: bool = True) -> list[Regimen]:
+    """The regimens named within [start, end), in order; `either=False` lets "or" separate them."""
+    found: list[_Builder] = []
+    for item in reading.mentions.between(start, end, "agent", "class"):
+        if found and item.start < found[-1].end:
+            continue
+        if found and _enclosed(reading, found[-1].end, item.start):
+            continue
+        joint = _joint(reading, found[-1].end, item.start, either) if found else None
+        if joint is None:
+            found.append(_Builder(item))
+        else:
+            found[-1].add(item, joint)
+    return [builder.regimen() for builder in found]
+
+
+def _enclosed(reading: Reading, start: int, end: int) -> bool:
+    """Whether a bracket opened since `start` is still open: "isatuximab (Sarclisa"."""
+    return end - start <= REACH and reading.depth(end - 1) > reading.depth(start - 1)

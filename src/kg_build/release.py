@@ -1,0 +1,181 @@
+"""A release: an immutable directory, published by one rename, with a manifest of every file's sha256 and the counts per source.
+
+DIR/current -> releases/<name>      the one that answers
+releases/<name>/manifest.json       counts, versions, sha256 of all files below
+                graph.nq.gz         every quad, sorted; the fourth column is the record
+                store/              the same for questions: current facts as plain triples
+                quarantine.jsonl    what could not be read, where and why
+                unlinked.tsv        names that were linked to nothing, most frequent first
+                texts/<sha256>.txt  main texts that spans point into
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import heapq
+import os
+import shutil
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import IO, cast
+
+import msgspec
+
+from kg_build import terms
+from kg_build.errors import ReleaseError
+
+MANIFEST, QUADS, STORE = "manifest.json", "graph.nq.gz", "store"
+NAMED = (terms.CANDIDATES, terms.HISTORY, terms.META)
+
+
+class Count(msgspec.Struct, kw_only=True):
+    """Records of one source: `read = published + merged + quarantined`; superseded versions are among the published."""
+
+    read: int = 0
+    published: int = 0
+    merged: int = 0
+    quarantined: int = 0
+    superseded: int = 0
+    undated: int = 0
+
+
+class Manifest(msgspec.Struct, kw_only=True):
+    """What a release is; no date of making, so that the same input gives the same bytes."""
+
+    format: int = 1
+    version: str
+    lexicon: str
+    sources: dict[str, Count]
+    quads: int
+    sha256: dict[str, str]  # relative path -> digest
+    groups: dict[str, int] = {}  # reported groups: matched, pooled, unmatched
+
+
+# ---- reading -------------------------------------------------------------------------------------------------------------------
+
+
+def open_release(folder: Path) -> Path:
+    """Directory of the release to answer from: `folder` itself or its current one."""
+    for candidate in (folder / "current", folder):
+        if (candidate / MANIFEST).is_file() and (candidate / STORE).is_dir():
+            return candidate.resolve()
+    what = "no such folder" if not folder.exists() else "not a graph built by kg build"
+    raise ReleaseError(f"{folder}: {what}; make one with `kg build PATH ... --out {folder}`")
+
+
+def manifest(release: Path) -> Manifest:
+    """The manifest of an opened release."""
+    try:
+        return msgspec.json.decode((release / MANIFEST).read_bytes(), type=Manifest)
+    except (OSError, msgspec.MsgspecError) as error:
+        raise ReleaseError(f"{release / MANIFEST}: damaged ({error}); build the graph again") from None
+
+
+def verify(release: Path) -> list[str]:
+    """What is wrong with the files of a release, one line each; empty = sound."""
+    known = manifest(release).sha256
+    problems = [
+        f"{name}: {'missing' if not (release / name).is_file() else 'damaged'}"
+        for name, digest in sorted(known.items())
+        if not (release / name).is_file() or _sha256(release / name) != digest
+    ]
+    extra = {str(path.relative_to(release)) for path in release.rglob("*") if path.is_file()} - set(known) - {MANIFEST}
+    return problems + [f"{name}: not in the manifest" for name in sorted(extra)]
+
+
+def quads(release: Path) -> Iterator[str]:
+    """N-Quads lines of a release, sorted."""
+    with gzip.open(release / QUADS, "rt", encoding="utf-8", newline="\n") as stream:
+        yield from stream
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+# ---- writing -------------------------------------------------------------------------------------------------------------------
+
+
+def write_quads(target: Path, chunks: Iterable[Path]) -> int:
+    """Merge sorted chunks into one file without repeats; the number of quads. Constant memory."""
+    streams = [chunk.open(encoding="utf-8", newline="\n") for chunk in chunks]
+    count, last = 0, ""
+    try:
+        with target.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1, mtime=0, filename="") as packed:
+            for line in heapq.merge(*streams):
+                if line != last:
+                    packed.write(line.encode("utf-8"))
+                    count, last = count + 1, line
+    finally:
+        for stream in streams:
+            stream.close()
+    return count
+
+
+def load_store(release: Path) -> None:
+    """Fill the store from graph.nq.gz: current facts as plain triples, candidates, history and records as named graphs."""
+    import pyoxigraph as ox
+
+    store = ox.Store(str(release / STORE))
+    store.bulk_load(cast("IO[bytes]", _Bytes(_store_lines(release))), format=ox.RdfFormat.N_QUADS, lenient=False)
+    store.flush()
+    store.optimize()
+    del store
+
+
+def _store_lines(release: Path) -> Iterator[bytes]:
+    kept = tuple(f" <{graph}> .\n" for graph in NAMED)
+    for line in quads(release):
+        yield (line if line.endswith(kept) else line[: line.rindex(" <")] + " .\n").encode("utf-8")
+
+
+class _Bytes:
+    """Minimal binary reader over an iterator of lines, for the bulk loader."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self.lines, self.rest = lines, b""
+
+    def read(self, size: int = -1) -> bytes:
+        parts, length = [self.rest], len(self.rest)
+        while size < 0 or length < size:
+            line = next(self.lines, None)
+            if line is None:
+                break
+            parts.append(line)
+            length += len(line)
+        data = b"".join(parts)
+        out, self.rest = (data, b"") if size < 0 else (data[:size], data[size:])
+        return out
+
+
+def seal(release: Path, version: str, lexicon: str, sources: dict[str, Count], quad_count: int, groups: dict[str, int]) -> Manifest:
+    """Write the manifest, last."""
+    files = sorted(path for path in release.rglob("*") if path.is_file())
+    digests = {str(path.relative_to(release)): _sha256(path) for path in files}
+    made = Manifest(version=version, lexicon=lexicon, sources=sources, quads=quad_count, sha256=digests, groups=groups)
+    (release / MANIFEST).write_bytes(msgspec.json.format(msgspec.json.encode(made, order="sorted"), indent=1) + b"\n")
+    return made
+
+
+def publish(building: Path, out: Path) -> Path:
+    """Move a finished directory into place and point `current` at it, by one rename; older releases but one are removed."""
+    name = _sha256(building / QUADS)[:16]
+    target = out / "releases" / name
+    if target.exists() and not verify(target):
+        shutil.rmtree(building)
+    else:
+        if target.exists():
+            shutil.rmtree(target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        building.rename(target)
+    pointer = out / f".current-{os.getpid()}"
+    pointer.unlink(missing_ok=True)
+    pointer.symlink_to(Path("releases") / name)
+    previous = (out / "current").resolve().name if (out / "current").exists() else name
+    pointer.replace(out / "current")
+    for old in (out / "releases").iterdir():
+        if old.name not in {name, previous}:
+            shutil.rmtree(old)
+    return target

@@ -1,0 +1,174 @@
+"""The two pure stages of a build over one input file, and the sorted files they leave behind."""
+
+from __future__ import annotations
+
+import enum
+import heapq
+import struct
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from kg_build import sources
+from kg_build.facts import Record, Rejected
+from kg_build.lexicon import load
+from kg_build.linking import StudyHeader, StudyIndex, link_record, study_headers
+from kg_build.rdf import keys, to_quads
+
+CHUNK = 400_000  # lines sorted in memory at a time
+
+
+class Fate(enum.Enum):
+    """What becomes of one version of a record."""
+
+    CURRENT = "current"
+    SUPERSEDED = "superseded"
+
+
+class Header(msgspec.Struct, frozen=True):
+    """What the index between the stages needs of a record."""
+
+    source: str
+    id: str
+    sha256: str
+    size: int
+    known_at: str | None
+    studies: tuple[StudyHeader, ...]
+
+
+class Read(msgspec.Struct):
+    """Result of stage 1 over one file."""
+
+    source: str
+    folder: Path
+    headers: list[Header]
+    rejected: list[Rejected]
+    texts: dict[str, str]
+
+
+class Written(msgspec.Struct):
+    """Result of stage 2 over one file: sorted chunks of quads and of key lines."""
+
+    quads: list[Path]
+    keys: list[Path]
+    unlinked: Counter[tuple[str, str]]
+    groups: Counter[str]
+
+
+# ---- stage 1: bytes -> records ---------------------------------------------------------------------------------------------------
+
+
+def read_shard(path: Path, source: str, folder: Path) -> Read:
+    """Read one file into records, kept as msgpack frames in `folder`."""
+    folder.mkdir(parents=True)
+    done = Read(source, folder, [], [], {})
+    lexicon = load()
+    with (folder / "records").open("wb") as stream:
+        for record in sources.read(path, source):
+            if isinstance(record, Rejected):
+                done.rejected.append(record)
+                continue
+            data = msgspec.msgpack.encode(record)
+            stream.write(struct.pack(">I", len(data)) + data)
+            headers = tuple(study_headers(record, lexicon))
+            done.headers.append(Header(record.source, record.id, record.document.sha256, len(data), record.known_at, headers))
+            if record.text is not None:
+                done.texts[record.document.sha256] = record.text
+    return done
+
+
+def _records(folder: Path) -> Iterator[Record]:
+    decoder = msgspec.msgpack.Decoder(Record)
+    with (folder / "records").open("rb") as stream:
+        while head := stream.read(4):
+            yield decoder.decode(stream.read(struct.unpack(">I", head)[0]))
+
+
+# ---- stage 2: records -> quads ---------------------------------------------------------------------------------------------------
+
+
+def write_shard(folder: Path, fates: dict[tuple[str, str], dict[str, Fate]], studies: StudyIndex) -> Written:
+    """Link and write the records of one file: each version once, superseded ones to history."""
+    lexicon = load()
+    quads, lines = Spill(folder / "quads"), Spill(folder / "keys")
+    unlinked: Counter[tuple[str, str]] = Counter()
+    groups: Counter[str] = Counter()
+    seen: set[tuple[str, str, str]] = set()
+    for record in _records(folder):
+        name = (record.source, record.id, record.document.sha256)
+        if name in seen:
+            continue
+        seen.add(name)
+        superseded = fates[name[:2]][name[2]] is Fate.SUPERSEDED
+        links = link_record(record, lexicon, studies)
+        written, found = to_quads(record, links, lexicon, superseded)
+        quads.extend(line + "\n" for line in written)
+        unlinked.update((one.kind, one.name) for one in links.unlinked)
+        if not superseded:
+            groups.update(group.match for trial in record.trials for group in trial.groups)
+            lines.extend(line for key in found for line in key_lines(key))
+    return Written(quads.close(), lines.close(), unlinked, groups)
+
+
+def key_lines(key: keys.Keys) -> Iterator[str]:
+    """One line a block that the key is compared in."""
+    data = msgspec.json.encode(key).decode()
+    return (f"{block}\t{data}\n" for block in keys.blocks(key))
+
+
+def merged_keys(paths: Iterable[Path]) -> Iterator[tuple[str, keys.Keys]]:
+    """Key lines of all files, sorted by block, without repeats."""
+    decoder = msgspec.json.Decoder(keys.Keys)
+    streams = [path.open(encoding="utf-8", newline="\n") for path in paths]
+    last = ""
+    try:
+        for line in heapq.merge(*streams):
+            if line != last:
+                block, _, data = line.partition("\t")
+                yield block, decoder.decode(data)
+                last = line
+    finally:
+        for stream in streams:
+            stream.close()
+
+
+# ---- sorted files ----------------------------------------------------------------------------------------------------------------
+
+
+class Spill:
+    """Collects lines and leaves them as sorted chunks of bounded size."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.lines: set[str] = set()
+        self.chunks: list[Path] = []
+
+    def extend(self, lines: Iterable[str]) -> None:
+        """Take lines, each with its line end; repeats within a chunk count once."""
+        self.lines.update(lines)
+        if len(self.lines) >= CHUNK:
+            self._write()
+
+    def _write(self) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        path = self.folder / f"{len(self.chunks)}"
+        with path.open("w", encoding="utf-8", errors="replace", newline="\n") as stream:
+            stream.writelines(sorted(self.lines))
+        self.chunks.append(path)
+        self.lines = set()
+
+    def close(self) -> list[Path]:
+        """The chunks."""
+        if self.lines:
+            self._write()
+        return self.chunks
+
+
+def spill(folder: Path, lines: Iterable[str]) -> list[Path]:
+    """Sorted chunks of a stream of lines."""
+    chunks = Spill(folder)
+    for line in lines:
+        chunks.extend((line,))
+    return chunks.close()

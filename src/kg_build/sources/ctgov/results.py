@@ -1,0 +1,308 @@
+"""Outcome measures and their figures: value rows and analyses -> facts.Estimate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+from kg_build import terms
+from kg_build.facts import Analysis, Estimate, Evidence, OutcomeMeasure, Statistic
+from kg_build.sources.ctgov import layout
+from kg_build.sources.ctgov.endpoints import assessor, short
+from kg_build.sources.ctgov.groups import OUTCOMES, Groups, Size, participants
+from kg_build.sources.ctgov.values import Ids, count, limit, number, p_value, plain, words
+
+ROWS: dict[str, Statistic] = {
+    "MEDIAN": "median",
+    "MEAN": "mean",
+    "GEOMETRIC_MEAN": "geometric-mean",
+    "LEAST_SQUARES_MEAN": "least-squares-mean",
+    "COUNT_OF_PARTICIPANTS": "count",
+    "COUNT_OF_UNITS": "count",
+    "NUMBER": "number",
+}
+"""paramType of an outcome measure -> statistic; others (LOG_MEAN) are "other", their name kept as printed."""
+
+_MEAN = r"(?:ls|lsm|means?|lsmeans?|least squares?)"
+_PARAMETERS: tuple[tuple[str, Statistic], ...] = (
+    (r"\bhazards? ratio|^hr$|^cox\b", "hazard-ratio"),
+    (r"\bodds ratio|^or$", "odds-ratio"),
+    (r"\brisk ratio|\brelative risk\b(?! reduction)|^rr$", "risk-ratio"),
+    (r"\brisk reduction", "risk-reduction"),
+    (r"\bmedian diff|\bdiff\w* (?:in|of|between) (?:the )?medians?\b|\bhodges", "median-difference"),
+    (rf"\b{_MEAN}\b.*\bdiff|\bdiff\w* (?:in|of|between) .*\b{_MEAN}\b", "mean-difference"),
+    (r"\bdiff", "difference"),
+    (r"^(?:least squares? mean|ls mean)s?$", "least-squares-mean"),
+    (r"^geometric mean$", "geometric-mean"),
+    (r"^mean$", "mean"),
+    (r"^median$", "median"),
+)
+PARAMETERS = tuple((re.compile(pattern), statistic) for pattern, statistic in _PARAMETERS)
+"""Folded free text of an analysis' paramType -> statistic, first match; what fits none is "other"."""
+
+UNITS = {
+    "months": "months",
+    "month": "months",
+    "years": "years",
+    "weeks": "weeks",
+    "days": "days",
+    "participants": "participants",
+    "ratio": "ratio",
+}
+_PERCENT = re.compile(
+    r"%|percent(?:age)?|(?:%|percent(?:age)?)(?: \(%\))? of (?:all |the )?(?:\w+ )?(?:participants|patients|subjects|responders|people)"
+)
+_PERCENT_CI = re.compile(r"(\d+(?:\.\d+)?) ?% confidence interval")
+_NOT_REACHED = re.compile(r"\bmedian\b[^.;]*\bnot (?:yet )?(?:been )?(?:reached|met)|^(?:na ?= ?)?not (?:yet )?reached", re.IGNORECASE)
+_NOT_ESTIMABLE = re.compile(
+    r"^(?:na ?[=:-]? ?)?(?:\w+ ){0,3}(?:not (?:be )?(?:estimable|evaluable|calculable)|could not be (?:estimated|calculated|determined))",
+    re.IGNORECASE,
+)
+_SIDES = re.compile(r"\b(one|two|1|2)[ -](?:sided|tailed)", re.IGNORECASE)
+ROLES = {"PRIMARY": "primary", "SECONDARY": "secondary", "OTHER_PRE_SPECIFIED": "other", "POST_HOC": "post-hoc"}
+
+
+class Outcome(NamedTuple):
+    """A reported outcome measure at hand: its place, its JSON, its definition and short names."""
+
+    number: int
+    reported: layout.Outcome
+    measure: OutcomeMeasure
+
+    @property
+    def path(self) -> str:
+        """JSON Pointer of the outcome measure."""
+        return f"{OUTCOMES}/{self.number}"
+
+    @property
+    def endpoint(self) -> str:
+        """Short standard name, else the title."""
+        return self.measure.endpoint or self.measure.title
+
+
+# ---- value rows -------------------------------------------------------------------------------------------------------------------
+
+
+def row_estimates(trial: str, outcome: Outcome, groups: Groups) -> Iterator[Estimate]:
+    """One estimate for each value that an outcome measure reports."""
+    whole = participants(outcome.reported.denoms, outcome.path)
+    for c, block in enumerate(outcome.reported.classes):
+        block_path = f"{outcome.path}/classes/{c}"
+        sizes = {**whole, **participants(block.denoms, block_path)}
+        for k, category in enumerate(block.categories):
+            label = ", ".join(title for title in (block.title, category.title) if title) or None
+            for m, row in enumerate(category.measurements):
+                path = f"{block_path}/categories/{k}/measurements/{m}"
+                yield _row(
+                    trial, outcome, groups.find(f"outcome/{outcome.number}", row.group_id), label, row, path, sizes.get(row.group_id)
+                )
+
+
+def _row(
+    trial: str, outcome: Outcome, group: str | None, category: str | None, row: layout.Measurement, path: str, size: Size | None
+) -> Estimate:
+    reported, printed = outcome.reported, _Printed(path)
+    statistic, unit = _statistic(reported, printed), _unit(reported.unit_of_measure, printed)
+    if statistic == "number" and unit == "%":
+        statistic = "rate"
+    comment = plain(row.comment)
+    value = number(printed.take("value", row.value, "value"))
+    level = _interval_level(reported.dispersion_type)
+    ends = printed.pair("ci" if level else "range", row.lower_limit, row.upper_limit, "lowerLimit", "upperLimit")
+    if row.spread and not ends:
+        ends = (limit(printed.take("range.low", row.spread, "spread")), None)
+    if size:
+        printed.take("n", size.printed, size.path)
+    return Estimate(
+        trial=trial,
+        endpoint=outcome.endpoint,
+        statistic=statistic,
+        arm=group,
+        value=value if value is not None else _mark(row.value, comment, statistic),
+        unit=unit,
+        ci_level=level if ends else None,
+        ci=ends if level else None,
+        range=None if level else ends,
+        dispersion=None if level or not ends else reported.dispersion_type,
+        n=count(size.printed) if size else None,
+        outcome=comment,
+        outcome_measure=outcome.measure.id,
+        assessment=outcome.measure.assessment,
+        category=category,
+        evidence=printed.evidence(),
+        printed=printed.strings,
+    )
+
+
+class _Printed:
+    """Collects the figures of one fact as printed, and where each stands."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self.strings: dict[str, str] = {}
+        self.spots: list[Evidence] = []
+
+    def take(self, slot: str, string: str | None, place: str) -> str | None:
+        """Note a figure of a slot; `place` is a key below the fact's own path, or a whole pointer."""
+        if string is not None:
+            self.strings[slot] = string
+            self.spots.append(Evidence(slot=slot.partition(".")[0], path=place if place.startswith("/") else f"{self.path}/{place}"))
+        return string
+
+    def pair(
+        self, slot: str, low: str | None, high: str | None, low_key: str, high_key: str
+    ) -> tuple[float | str | None, float | str | None] | None:
+        """Note both ends of an interval."""
+        ends = limit(self.take(f"{slot}.low", low, low_key)), limit(self.take(f"{slot}.high", high, high_key))
+        return None if ends == (None, None) else ends
+
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Where the figures stand; at least the fact's own place."""
+        return tuple(self.spots) or (Evidence(slot="value", path=self.path),)
+
+
+def _statistic(reported: layout.Outcome, printed: _Printed) -> Statistic:
+    found = ROWS.get(reported.param_type or "")
+    if found is None and reported.param_type:
+        printed.strings["statistic"] = reported.param_type
+    return found or "other"
+
+
+def _unit(name: str | None, printed: _Printed) -> str | None:
+    """The unit in the house's words where it has one; the registry's own stands in `printed` then."""
+    if not name:
+        return None
+    folded = terms.fold(name)
+    unit = "%" if _PERCENT.fullmatch(folded) else UNITS.get(folded, name)
+    if unit != name:
+        printed.strings["unit"] = name
+    return unit
+
+
+def _interval_level(dispersion: str | None) -> float | None:
+    match = _PERCENT_CI.match(terms.fold(dispersion or ""))
+    return float(match[1]) if match else None
+
+
+def _mark(value: str | None, comment: str | None, statistic: Statistic) -> Literal["NR", "NE"] | None:
+    """NR or NE for a value "NA" whose comment says so of the value itself; else nothing."""
+    if value != "NA" or not comment:
+        return None
+    if statistic == "median" and _NOT_REACHED.search(comment):
+        return "NR"
+    return "NE" if _NOT_ESTIMABLE.search(comment) else None
+
+
+# ---- analyses ---------------------------------------------------------------------------------------------------------------------
+
+
+def analyses(trial: str, outcome: Outcome, groups: Groups, ids: Ids) -> Iterator[tuple[Analysis, Estimate]]:
+    """Each statistical analysis of an outcome measure, with its figure."""
+    for number_, reported in enumerate(outcome.reported.analyses):
+        path = f"{outcome.path}/analyses/{number_}"
+        analysis = _analysis(outcome, reported, path, ids)
+        yield analysis, _estimate(trial, outcome, groups, reported, analysis, path)
+
+
+def _analysis(outcome: Outcome, reported: layout.Analysis, path: str, ids: Ids) -> Analysis:
+    remarks = (
+        reported.group_description,
+        reported.statistical_comment,
+        reported.p_value_comment,
+        reported.estimate_comment,
+        reported.other_analysis_description,
+        reported.non_inferiority_comment,
+    )
+    return Analysis(
+        id=ids.new(f"{outcome.measure.title[:60]} {reported.param_type or reported.statistical_method or 'analysis'}"),
+        analysis_population=plain(outcome.reported.population_description),
+        method=reported.statistical_method,
+        description=" | ".join(filter(None, [words(reported.non_inferiority_type), *map(plain, remarks)])) or None,
+        evidence=(Evidence(slot="analysis", path=path),),
+    )
+
+
+def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Analysis, analysis: Analysis, path: str) -> Estimate:
+    printed = _Printed(path)
+    ends = printed.pair("ci", reported.ci_lower_limit, reported.ci_upper_limit, "ciLowerLimit", "ciUpperLimit")
+    sides = tuple(group for local in reported.group_ids if (group := groups.find(f"outcome/{outcome.number}", local)))
+    statistic = parameter(reported.param_type) if reported.param_type or reported.param_value else "p-value"
+    spread = limit(printed.take("range.low", reported.dispersion_value, "dispersionValue"))
+    if statistic == "other" and reported.param_type:
+        printed.strings["statistic"] = reported.param_type
+    return Estimate(
+        trial=trial,
+        endpoint=outcome.endpoint,
+        statistic=statistic,
+        arm=sides[0] if len(sides) == 1 else None,
+        comparison=sides if len(sides) > 1 else None,
+        value=number(printed.take("value", reported.param_value, "paramValue")),
+        unit="ratio" if statistic in {"hazard-ratio", "odds-ratio", "risk-ratio"} else None,
+        ci_level=number(printed.take("ci_level", reported.ci_pct_value, "ciPctValue")) if ends else None,
+        ci=ends,
+        p=p_value(printed.take("p", reported.p_value, "pValue")),
+        p_sided=_p_sides(reported),
+        p_test=reported.statistical_method,
+        range=(spread, None) if spread is not None else None,
+        dispersion=words(reported.dispersion_type) if spread is not None else None,
+        outcome=reported.param_type if statistic == "other" else None,
+        outcome_measure=outcome.measure.id,
+        assessment=outcome.measure.assessment,
+        analysis=analysis.id,
+        evidence=printed.evidence(),
+        printed=printed.strings,
+    )
+
+
+def parameter(param_type: str | None) -> Statistic:
+    """Statistic of an analysis from its free-text name.
+
+    >>> parameter("Hazard Ratio (HR)"), parameter("Difference in LSM"), parameter("Slope")
+    ('hazard-ratio', 'mean-difference', 'other')
+    """
+    text = terms.fold(param_type or "")
+    return next((statistic for pattern, statistic in PARAMETERS if pattern.search(text)), "other")
+
+
+def _p_sides(reported: layout.Analysis) -> int | None:
+    """One- or two-sided, only where the p-value, its comment or its test says so (the interval's sides are not the test's)."""
+    for text in (reported.p_value, reported.p_value_comment, reported.statistical_method):
+        if match := _SIDES.search(text or ""):
+            return 1 if match[1].casefold() in {"one", "1"} else 2
+    return None
+
+
+# ---- outcome measures ---------------------------------------------------------------------------------------------------------------
+
+
+def outcome_measures(outcomes: layout.Outcomes, results: layout.Results | None) -> tuple[OutcomeMeasure, ...]:
+    """Definitions of all outcome measures: the reported ones in order, then the planned ones that are not among them."""
+    ids = Ids()
+    reported = results.outcome_measures_module.outcome_measures if results else ()
+    measures = [
+        _measure(ids, ROLES.get(o.type or ""), o.title, plain(o.description), o.time_frame, f"{OUTCOMES}/{number_}")
+        for number_, o in enumerate(reported)
+    ]
+    seen = {terms.fold(m.title) for m in measures}
+    lists = (("primary", outcomes.primary_outcomes), ("secondary", outcomes.secondary_outcomes), ("other", outcomes.other_outcomes))
+    for role, planned in lists:
+        for number_, o in enumerate(planned):
+            if terms.fold(o.measure or "") not in seen:
+                path = f"/protocolSection/outcomesModule/{role}Outcomes/{number_}"
+                measures.append(_measure(ids, role, o.measure, plain(o.description), o.time_frame, path))
+    return tuple(measures)
+
+
+def _measure(ids: Ids, role: str | None, title: str | None, description: str | None, time_frame: str | None, path: str) -> OutcomeMeasure:
+    name = title or "x"
+    return OutcomeMeasure(
+        id=ids.new(name),
+        title=name,
+        role=role,  # type: ignore[arg-type]
+        endpoint=short(name),
+        assessment=assessor(name, description),
+        time_frame=time_frame,
+        description=description,
+        evidence=(Evidence(slot="title", path=path),),
+    )

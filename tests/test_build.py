@@ -1,0 +1,138 @@
+"""The flow: the same bytes whatever the machine does, versions, quarantine, and a release that verifies."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from kg_build import release, terms
+from kg_build.build import Report, build
+from kg_build.errors import ReleaseError, SourceError
+from kg_build.graph import Graph
+
+SAMPLE = terms.resource("sample")
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Report]:
+    out = tmp_path_factory.mktemp("graph") / "kg"
+    return out, build([SAMPLE], out)
+
+
+def study(nct: str, updated: str, acronym: str = "EXAMPLE") -> dict[str, object]:
+    return {
+        "protocolSection": {
+            "identificationModule": {"nctId": nct, "briefTitle": "A study", "acronym": acronym},
+            "statusModule": {"lastUpdatePostDateStruct": {"date": updated}, "overallStatus": "COMPLETED"},
+            "designModule": {"studyType": "INTERVENTIONAL", "phases": ["PHASE3"], "enrollmentInfo": {"count": 307}},
+        }
+    }
+
+
+def test_every_record_is_accounted_for(built: tuple[Path, Report]) -> None:
+    _, report = built
+    assert set(report.counts) == {"article", "ctgov", "drugsfda"}
+    for count in report.counts.values():
+        assert count.read == count.published + count.merged + count.quarantined
+    assert report.counts["ctgov"].read == 10
+    assert report.quarantined == []
+
+
+def test_a_release_verifies_and_names_a_damaged_file(built: tuple[Path, Report], tmp_path: Path) -> None:
+    folder = tmp_path / "copy"
+    shutil.copytree(built[1].folder, folder)
+    assert release.verify(folder) == []
+    for name in ("graph.nq.gz", "unlinked.tsv"):
+        path = folder / name
+        data = bytearray(path.read_bytes())
+        data[len(data) // 2] ^= 1
+        path.write_bytes(data)
+    assert release.verify(folder) == ["graph.nq.gz: damaged", "unlinked.tsv: damaged"]
+    (folder / "unlinked.tsv").unlink()
+    assert "unlinked.tsv: missing" in release.verify(folder)
+
+
+def test_questions_leave_a_release_as_it_is(built: tuple[Path, Report]) -> None:
+    with Graph(built[0]) as graph:
+        assert graph.sparql("ASK { ?s a kg:Decision }") is True
+    assert release.verify(built[1].folder) == []
+
+
+def digest(out: Path) -> bytes:
+    return (release.open_release(out) / release.QUADS).read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("workers", "environment"),
+    [
+        (1, {"PYTHONHASHSEED": "1", "TZ": "Asia/Tokyo", "LC_ALL": "C"}),
+        (2, {"PYTHONHASHSEED": "2", "TZ": "America/Lima", "LC_ALL": "C.UTF-8", "LANG": "tr_TR.UTF-8"}),
+    ],
+)
+def test_the_same_input_gives_the_same_bytes(built: tuple[Path, Report], tmp_path: Path, workers: int, environment: dict[str, str]) -> None:
+    command = [sys.executable, "-m", "kg_build", "build", str(SAMPLE), "--out", str(tmp_path / "kg"), "--workers", str(workers)]
+    subprocess.run(command, check=True, env={**os.environ, **environment}, capture_output=True)
+    assert digest(tmp_path / "kg") == digest(built[0])
+
+
+def test_the_order_and_place_of_files_do_not_matter(built: tuple[Path, Report], tmp_path: Path) -> None:
+    for number, path in enumerate(sorted(SAMPLE.glob("*/*.*"), reverse=True)):
+        target = tmp_path / "in" / (f"{9 - number % 3}-{path.parent.name}" if path.parent.name != "drugsfda" else "drugsfda") / path.name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    build([tmp_path / "in"], tmp_path / "kg")
+    assert digest(tmp_path / "kg") == digest(built[0])
+
+
+def test_versions_of_a_record(tmp_path: Path) -> None:
+    lines = [study("NCT00000001", "2021-01-01"), study("NCT00000001", "2022-01-01", "NEWER"), study("NCT00000001", "2021-01-01")]
+    (tmp_path / "studies.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    count = build([tmp_path / "studies.jsonl"], tmp_path / "kg").counts["ctgov"]
+    assert (count.read, count.published, count.merged, count.superseded) == (3, 2, 1, 1)
+    with Graph(tmp_path / "kg") as graph:
+        current = graph.sparql("SELECT ?a { ?s kg:acronym ?a }")
+        older = graph.sparql("SELECT ?a { GRAPH graph:history { ?s kg:acronym ?a } }")
+    assert (current, older) == ([{"a": "NEWER"}], [{"a": "EXAMPLE"}])
+
+
+def test_one_bad_record_costs_no_other(tmp_path: Path) -> None:
+    good = json.dumps(study("NCT00000001", "2021-01-01"))
+    (tmp_path / "bad.jsonl").write_text(f'{good}\n{good[:100]}\n{{"protocolSection": 7}}\n')
+    report = build([tmp_path / "bad.jsonl"], tmp_path / "kg")
+    assert (report.counts["ctgov"].published, report.counts["ctgov"].quarantined) == (1, 2)
+    kept = (report.folder / "quarantine.jsonl").read_text().splitlines()
+    assert len(kept) == 2
+    assert "bad.jsonl" in json.loads(kept[0])["where"]
+
+
+def test_a_failed_build_leaves_the_old_release_and_nothing_else(built: tuple[Path, Report], tmp_path: Path) -> None:
+    out = tmp_path / "kg"
+    shutil.copytree(built[0], out, symlinks=True)
+    before = sorted(path.name for path in out.iterdir())
+    (tmp_path / "nothing").mkdir()
+    with pytest.raises(SourceError):
+        build([tmp_path / "nothing"], out)
+    assert sorted(path.name for path in out.iterdir()) == before
+    assert release.verify(release.open_release(out)) == []
+
+
+def test_a_folder_that_is_no_graph_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseError, match=r"kg build PATH \.\.\. --out"):
+        release.open_release(tmp_path)
+    with pytest.raises(ReleaseError, match="no such folder"):
+        release.open_release(tmp_path / "none")
+
+
+def test_quads_are_sorted_unique_and_end_in_a_graph(built: tuple[Path, Report]) -> None:
+    with gzip.open(built[1].folder / "graph.nq.gz", "rt", encoding="utf-8") as stream:
+        lines = stream.read().splitlines()
+    assert lines == sorted(set(lines))
+    assert len(lines) == built[1].quads
+    assert all(line.endswith("> .") for line in lines)

@@ -1,0 +1,225 @@
+"""Where statements meet: events and findings, from key lines."""
+
+from __future__ import annotations
+
+import itertools
+from collections import defaultdict
+
+import pytest
+
+from kg_build.meetings import equal_as_printed, meet
+from kg_build.rdf.keys import EventKey, FindingKey, Keys, blocks
+
+BASE = "https://w3id.org/kg-build/id/"
+TRIPLET = ("dexamethasone", "isatuximab", "pomalidomide")
+
+
+def decision(record: str, **slots: object) -> EventKey:
+    defaults: dict[str, object] = {
+        "statement": f"{BASE}decision/{record}/1",
+        "record": record,
+        "label": "approved",
+        "known": "2020-03-05",
+        "family": "grant",
+        "status": "approved",
+        "jurisdiction": "us",
+        "regulator": "fda",
+        "agents": TRIPLET,
+        "condition": "multiple-myeloma",
+    }
+    return EventKey(**{**defaults, **slots})  # type: ignore[arg-type]
+
+
+def estimate(record: str, **slots: object) -> FindingKey:
+    defaults: dict[str, object] = {
+        "statement": f"{BASE}estimate/{record}/1",
+        "record": record,
+        "label": "PFS hazard ratio",
+        "study": "NCT02990338",
+        "endpoint": "pfs",
+        "measure": "hazard-ratio",
+        "arms": ("isa-pd", "pd"),
+        "value": "0.57",
+    }
+    return FindingKey(**{**defaults, **slots})  # type: ignore[arg-type]
+
+
+def quads(keys: list[Keys]) -> list[str]:
+    lines = [(block, key) for key in keys for block in blocks(key)]
+    return list(meet(sorted(lines, key=lambda pair: (pair[0], pair[1].statement))))
+
+
+def groups(keys: list[Keys]) -> set[frozenset[str]]:
+    """Records by the event or finding that their statements report."""
+    found: dict[str, set[str]] = defaultdict(set)
+    records = {key.statement: key.record for key in keys}
+    for quad in quads(keys):
+        subject, predicate, obj = quad.split(" ", 3)[:3]
+        if predicate.endswith("#reports>"):
+            found[obj].add(records[subject[1:-1]])
+    return {frozenset(group) for group in found.values()}
+
+
+def conflicts(keys: list[Keys]) -> list[str]:
+    return [quad.split('"')[1] for quad in quads(keys) if "#explanation>" in quad]
+
+
+def together(*records: str) -> set[frozenset[str]]:
+    return {frozenset(records)}
+
+
+def apart(*records: str) -> set[frozenset[str]]:
+    return {frozenset([record]) for record in records}
+
+
+def test_article_registry_and_notice_of_one_approval_are_one_event() -> None:
+    article = decision("article.1", date="2020-03-02")
+    notice = decision("notice.1", announced="2020-03-03")
+    registry = decision("drugsfda.761113", agents=("isatuximab",), condition=None, date="2020-03-02", application="761113", submission="ORIG-1")
+    assert groups([article, notice, registry]) == together("article.1", "notice.1", "drugsfda.761113")
+
+
+def test_events_are_named_by_application_and_submission_where_known() -> None:
+    registry = decision("drugsfda.761113", agents=("isatuximab",), condition=None, date="2020-03-02", application="761113", submission="ORIG-1")
+    named = [quad for quad in quads([decision("article.1", date="2020-03-02"), registry]) if "#RegulatoryEvent>" in quad]
+    assert named[0].startswith(f"<{BASE}regulatory-event/fda.761113/ORIG-1>")
+
+
+def test_an_opinion_never_meets_the_decision() -> None:
+    opinion = decision("a", family="opinion", status="positive-opinion", jurisdiction="eu", regulator="ema", date="2020-03-26")
+    grant = decision("b", jurisdiction="eu", regulator="ec", date="2020-05-30")
+    assert groups([opinion, grant]) == apart("a", "b")
+    assert any(f"<{BASE}decision/b/1> " in quad and "#follows>" in quad and "decision/a/1" in quad for quad in quads([opinion, grant]))
+
+
+def test_two_same_day_supplements_of_one_agent_stay_apart() -> None:
+    first = decision("x", condition=None, date="2019-01-05", application="761036", submission="SUPPL-5")
+    second = decision("y", condition=None, date="2019-01-05", application="761036", submission="SUPPL-6")
+    assert groups([first, second]) == apart("x", "y")
+
+
+@pytest.mark.parametrize(
+    ("change", "meets"),
+    [
+        ({}, True),
+        ({"date": "2020-03-05"}, True),
+        ({"date": "2020-03-06"}, False),
+        ({"date": "2020-03"}, True),
+        ({"date": "2020-04"}, False),
+        ({"date": None, "announced": "2020-03-16"}, True),
+        ({"date": None, "announced": "2020-03-17"}, False),
+        ({"date": None, "known": "2020-04-30"}, True),
+        ({"date": None, "known": "2020-05-02"}, False),
+        ({"date": None, "known": None}, False),
+        ({"agents": ("isatuximab",)}, False),
+        ({"agents": ("isatuximab",), "condition": None}, True),
+        ({"condition": "plasma-cell-neoplasm", "ancestors": ()}, False),
+        ({"condition": "rrmm", "ancestors": ("multiple-myeloma",)}, True),
+        ({"jurisdiction": "ca", "regulator": "health-canada"}, False),
+        ({"family": "refusal", "status": "complete-response"}, False),
+        ({"settings": ("newly-diagnosed",)}, True),
+    ],
+)
+def test_what_keeps_a_second_statement_apart(change: dict[str, object], meets: bool) -> None:
+    keys: list[Keys] = [decision("a", date="2020-03-02"), decision("b", **{"date": "2020-03-02", **change})]
+    assert groups(keys) == (together("a", "b") if meets else apart("a", "b"))
+
+
+def test_an_undated_statement_joins_nothing_when_two_could_be_meant() -> None:
+    keys: list[Keys] = [
+        decision("a", date="2020-03-02", prior_lines=1),
+        decision("b", date="2020-03-20", prior_lines=2),
+        decision("c", date=None, known="2020-04-01"),
+    ]
+    assert groups(keys) == apart("a", "b", "c")
+
+
+def test_one_contradiction_at_the_same_date_is_a_conflict_and_two_keep_apart() -> None:
+    a = decision("a", date="2020-03-02", prior_lines=1)
+    b = decision("b", date="2020-03-02", prior_lines=2)
+    assert groups([a, b]) == together("a", "b")
+    assert conflicts([a, b]) == ["prior lines: 1 / 2"]
+    c = decision("c", date="2020-03-12", prior_lines=2)
+    assert groups([a, c]) == apart("a", "c")
+
+
+def test_a_record_never_meets_itself() -> None:
+    twice = decision("a", date="2020-03-02"), decision("a", date="2020-03-02", statement=f"{BASE}decision/a/2")
+    assert len([quad for quad in quads(list(twice)) if "#RegulatoryEvent>" in quad]) == 2
+
+
+def test_clusters_are_cliques() -> None:
+    first, between, last = (decision(name, date=f"2020-03-{day}") for name, day in (("a", "02"), ("b", "05"), ("c", "08")))
+    assert groups([first, between, last]) == {frozenset({"a", "b"}), frozenset({"c"})}
+
+
+def test_the_order_of_arrival_does_not_matter() -> None:
+    keys: list[Keys] = [
+        decision("a", date="2020-03-02"),
+        decision("b", date=None, announced="2020-03-04"),
+        decision("c", date="2020-03-02", application="761113", submission="ORIG-1", agents=("isatuximab",), condition=None),
+        estimate("a"),
+        estimate("b", value="0.566"),
+    ]
+    expected = sorted(quads(keys))
+    for order in itertools.permutations(keys):
+        assert sorted(quads(list(order))) == expected
+
+
+def test_removing_a_record_removes_what_it_reported_and_nothing_else() -> None:
+    a, b, other = decision("a", date="2020-03-02"), decision("b", date="2020-03-02"), estimate("c")
+    without = quads([a, other])
+    assert not [quad for quad in without if "decision/b" in quad]
+    assert {quad for quad in quads([a, b, other]) if "estimate/c" in quad} == {quad for quad in without if "estimate/c" in quad}
+
+
+def test_a_conversion_and_a_withdrawal_point_back() -> None:
+    granted = decision("a", status="accelerated-approval", date="2019-01-01")
+    converted = decision("b", change="conversion", date="2021-01-01")
+    withdrawn = decision("c", family="withdrawal", status="withdrawn", date="2022-01-01")
+    found = {quad.split(" ")[0][-3:-1] + quad.split("#")[1].split(">")[0] for quad in quads([granted, converted, withdrawn]) if "/decision/" in quad}
+    assert {"/1converts", "/1withdraws"} <= found
+
+
+# ---- findings ------------------------------------------------------------------------------------------------------------------
+
+
+def test_the_same_figure_at_another_precision_is_corroborated() -> None:
+    keys: list[Keys] = [estimate("a", value="0.57"), estimate("b", value="0.566")]
+    assert groups(keys) == together("a", "b")
+    assert any("#corroborates>" in quad for quad in quads(keys))
+    assert conflicts(keys) == []
+
+
+@pytest.mark.parametrize(
+    ("change", "meets"),
+    [
+        ({"assessor": "independent"}, True),
+        ({"population": "China"}, True),
+        ({"arms": ("isa-pd", "")}, True),
+        ({"arms": ("isa-kd", "kd")}, False),
+        ({"endpoint": "os"}, False),
+        ({"measure": "median"}, False),
+        ({"study": "NCT03275285"}, False),
+    ],
+)
+def test_slots_of_a_figure_are_equal_or_missing(change: dict[str, object], meets: bool) -> None:
+    keys: list[Keys] = [estimate("a"), estimate("b", **change)]
+    assert groups(keys) == (together("a", "b") if meets else apart("a", "b"))
+
+
+def test_different_assessors_and_cut_offs_are_different_findings() -> None:
+    assert groups([estimate("a", assessor="investigator"), estimate("b", assessor="independent")]) == apart("a", "b")
+    assert groups([estimate("a", cut_off="2018-10"), estimate("b", cut_off="2020-10")]) == apart("a", "b")
+
+
+def test_only_the_same_known_cut_off_makes_a_conflict() -> None:
+    assert conflicts([estimate("a", cut_off="2018-10"), estimate("b", cut_off="2018-10", value="0.61")]) == ["value: 0.57 / 0.61"]
+    unknown: list[Keys] = [estimate("a"), estimate("b", value="0.61")]
+    assert conflicts(unknown) == []
+    assert any("#differsFrom>" in quad for quad in quads(unknown))
+
+
+@pytest.mark.parametrize(("a", "b", "equal"), [("63", "62.9", True), ("0.735", "0.74", True), ("NR", "nr", True), ("5", "6", False), ("1,200", "1200", True)])  # fmt: skip
+def test_precision(a: str, b: str, equal: bool) -> None:
+    assert equal_as_printed(a, b) is equal
