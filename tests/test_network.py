@@ -13,6 +13,7 @@ from kg_build.outcomes import fold_estimates, fold_rates
 
 ID = "https://w3id.org/kg-build/id/"
 KG = "https://w3id.org/kg-build/ontology#"
+ISA_PD = "isatuximab + pomalidomide + dexamethasone"
 ISATUXIMAB, ICARIA = ID + "agent/isatuximab", ID + "study/NCT02990338"
 
 
@@ -69,14 +70,13 @@ def test_the_story_of_an_agent(ask: Ask) -> None:
         ("Estimate", "PFS: HR 0.60 (0.44–0.81)"),
         ("GuidelineBody", "Chinese Society of Clinical Oncology"),
         ("Indication", "multiple myeloma (≥1 prior lines)"),
-        ("Jurisdiction", "China"),
         ("Organization", "Sanofi"),
         ("Recommendation", "CSCO: category 1, preferred"),
         ("Regimen", "dexamethasone + isatuximab + pomalidomide"),
         ("Regulator", "National Medical Products Administration"),
         ("Target", "CD38"),
     ]
-    assert graph.graph == {"total": 17, "complete": True, "hops": 2}
+    assert graph.graph == {"total": 16, "complete": True, "hops": 2}
     assert [node for node, data in graph.nodes(data=True) if data["focus"]] == [ISATUXIMAB]
     assert all(data["id"] == node for node, data in graph.nodes(data=True))
 
@@ -84,7 +84,18 @@ def test_the_story_of_an_agent(ask: Ask) -> None:
 def test_plumbing_is_never_a_card(ask: Ask) -> None:
     graph = neighbourhood(ask, [ISATUXIMAB], hops=4)
     kinds = {data["kind"] for _, data in graph.nodes(data=True)}
-    assert not kinds & {"Assertion", "Arm", "Group", "Record", "Document", "SpecificResource", "Concept", "Statement", "Endpoint", "AdverseEvent"}
+    assert not kinds & {
+        "Assertion",
+        "Arm",
+        "Group",
+        "Record",
+        "Document",
+        "SpecificResource",
+        "Concept",
+        "Statement",
+        "Endpoint",
+        "AdverseEvent",
+    }
     assert "dexamethasone + pomalidomide" in {data["label"] for _, data in graph.nodes(data=True)}
 
 
@@ -92,14 +103,32 @@ def test_hops_are_counted_between_things_not_statements(ask: Ask) -> None:
     near = {data["label"] for _, data in neighbourhood(ask, [ISATUXIMAB], hops=1).nodes(data=True)}
     assert near == {"isatuximab", "CD38", "Sanofi", "dexamethasone + isatuximab + pomalidomide"}
     around_study = {data["kind"] for _, data in neighbourhood(ask, [ICARIA], hops=1).nodes(data=True)}
-    assert around_study == {"ClinicalTrial", "Regimen", "Condition", "Organization", "Estimate", "AdverseEventRate", "Decision", "Regulator", "Indication", "Jurisdiction"}
+    assert around_study == {
+        "ClinicalTrial",
+        "Regimen",
+        "Condition",
+        "Organization",
+        "Estimate",
+        "AdverseEventRate",
+        "Decision",
+        "Regulator",
+        "Indication",
+    }
 
 
-def test_everything_is_a_start(ask: Ask) -> None:
-    for entity, label in [("regulator/nmpa", "NMPA: approved, 2025-01"), ("endpoint/pfs", "PFS: HR 0.60 (0.44–0.81)"), ("event/neutropenia", "Neutropenia 46.7% vs 33.6%")]:
-        graph = neighbourhood(ask, [ID + entity], hops=1)
-        assert graph.nodes[ID + entity]["focus"]
-        assert label in {data["label"] for node in graph.to_undirected()[ID + entity] for data in [graph.nodes[node]]}
+@pytest.mark.parametrize(
+    ("entity", "labels"),
+    [
+        ("regulator/nmpa", {"NMPA: approved, 2025-01"}),
+        ("endpoint/pfs", {"PFS: HR 0.60 (0.44–0.81)", "ICARIA-MM"}),
+        ("event/neutropenia", {"Neutropenia 46.7% vs 33.6%"}),
+        ("condition/mm", {"multiple myeloma (≥1 prior lines)", "ICARIA-MM"}),
+    ],
+)
+def test_everything_is_a_start(ask: Ask, entity: str, labels: set[str]) -> None:
+    graph = neighbourhood(ask, [ID + entity], hops=1)
+    assert graph.nodes[ID + entity]["focus"]
+    assert {graph.nodes[node]["label"] for node in graph.to_undirected()[ID + entity]} == labels
 
 
 def test_a_single_figure_is_shown_on_the_card_of_its_study_and_endpoint(ask: Ask) -> None:
@@ -112,7 +141,31 @@ def test_without_entities_the_look_begins_at_the_agents_with_decisions(ask: Ask)
     graph = neighbourhood(ask, [])
     assert {"isatuximab", "pomalidomide", "NMPA: approved, 2025-01", "ICARIA-MM"} <= {data["label"] for _, data in graph.nodes(data=True)}
     assert not any(data["focus"] for _, data in graph.nodes(data=True))
-    assert graph.graph["complete"] is False
+    assert graph.graph["complete"]
+
+
+def test_dossiers_and_jurisdictions_are_cards_where_they_are_asked_for(ask: Ask) -> None:
+    graph = neighbourhood(ask, [ID + "jurisdiction/cn"])
+    assert {"China", "NMPA: approved, 2025-01", "National Medical Products Administration"} <= {
+        data["label"] for _, data in graph.nodes(data=True)
+    }
+
+
+def test_the_strengths_of_a_brand_are_one_card(ask: Ask, add: Callable[..., None]) -> None:
+    for strength in ("100 mg", "500 mg"):
+        add(
+            f"product/fda.{strength[:3]}",
+            "Product",
+            f"SARCLISA {strength}",
+            brandName="SARCLISA",
+            strength=strength,
+            containsRegimen=ID + "regimen/isa-pd",
+        )
+    graph = neighbourhood(ask, [ISATUXIMAB])
+    assert [data["details"] for _, data in graph.nodes(data=True) if data["label"] == "SARCLISA"] == [{"strength": "100 mg; 500 mg"}]
+    assert graph.graph["total"] == 17
+    asked = neighbourhood(ask, [ID + "product/fda.500", ID + "product/fda.100"], hops=1)
+    assert [data["label"] for _, data in asked.nodes(data=True) if data["focus"]] == ["SARCLISA"]
 
 
 def test_an_unknown_thing_stands_alone(ask: Ask) -> None:
@@ -127,17 +180,25 @@ def test_a_budget_takes_the_nearest_and_says_how_many_there_are(ask: Ask) -> Non
     whole = neighbourhood(ask, [ISATUXIMAB])
     part = neighbourhood(ask, [ISATUXIMAB], limit=6)
     assert list(part) == list(whole)[:6]
-    assert (len(part), part.graph["total"]) == (6, 17)
+    assert (len(part), part.graph["total"]) == (6, 16)
     assert "Regimen" in {data["kind"] for _, data in part.nodes(data=True)}
 
 
 def test_a_hub_does_not_push_everything_else_out(ask: Ask, add: Callable[..., None]) -> None:
     for i in range(300):
         add(f"event/e{i}", "AdverseEvent", f"event {i}")
-        add(f"adverse-event-rate/x/{i}", "AdverseEventRate", "", ofStudy=ICARIA, adverseEvent=f"{ID}event/e{i}", percent=str(i / 10), adverseEventText=f"event {i}")
+        add(
+            f"adverse-event-rate/x/{i}",
+            "AdverseEventRate",
+            "",
+            ofStudy=ICARIA,
+            adverseEvent=f"{ID}event/e{i}",
+            percent=str(i / 10),
+            adverseEventText=f"event {i}",
+        )
     graph = neighbourhood(ask, [ISATUXIMAB], limit=40)
     kinds = [data["kind"] for _, data in graph.nodes(data=True)]
-    assert (len(graph), graph.graph["total"]) == (40, 317)
+    assert (len(graph), graph.graph["total"]) == (40, 316)
     assert {"Decision", "Recommendation", "Estimate", "Indication", "Regulator", "GuidelineBody", "Target"} <= set(kinds)
     assert "Event 299 29.9%" in {data["label"] for _, data in graph.nodes(data=True)}
     assert "Event 1 0.1%" not in {data["label"] for _, data in graph.nodes(data=True)}
@@ -145,7 +206,15 @@ def test_a_hub_does_not_push_everything_else_out(ask: Ask, add: Callable[..., No
 
 def test_the_latest_decisions_come_first(ask: Ask, add: Callable[..., None]) -> None:
     for year in range(1990, 2020):
-        add(f"decision/x/{year}", "Decision", "", regulatorText="FDA", statusText="label-update", decisionDate=f"{year}-05-01", forRegimen=ID + "regimen/isa-pd")
+        add(
+            f"decision/x/{year}",
+            "Decision",
+            "",
+            regulatorText="FDA",
+            statusText="label-update",
+            decisionDate=f"{year}-05-01",
+            forRegimen=ID + "regimen/isa-pd",
+        )
     labels = [data["label"] for _, data in neighbourhood(ask, [ISATUXIMAB], limit=30).nodes(data=True) if data["kind"] == "Decision"]
     assert labels[:2] == ["NMPA: approved, 2025-01", "FDA: label update, 2019-05-01"]
     assert labels == sorted(labels, key=lambda label: label[-10:].rpartition(" ")[2], reverse=True)
@@ -171,18 +240,27 @@ def edges(ask: Ask) -> dict[tuple[str, str, str], dict[str, str]]:
 
 def test_a_direct_relation_stands_on_the_assertion_of_the_text(ask: Ask) -> None:
     data = edges(ask)["isatuximab", "hasTarget", "CD38"]
-    assert (data["sentence"], data["record"], data["url"], data["label"]) == ("Isatuximab binds CD38.", "The triplet in China", "https://example.org/story", "has target")
+    assert (data["sentence"], data["record"], data["url"], data["label"]) == (
+        "Isatuximab binds CD38.",
+        "The triplet in China",
+        "https://example.org/story",
+        "has target",
+    )
 
 
 def test_a_relation_that_no_text_states_does_not_borrow_a_sentence(ask: Ask) -> None:
-    assert edges(ask)["isatuximab", "developedBy", "Sanofi"] == {"relation": "developedBy", "label": "developed by", "record": "curated table of names"}
+    assert edges(ask)["isatuximab", "developedBy", "Sanofi"] == {
+        "relation": "developedBy",
+        "label": "developed by",
+        "record": "curated table of names",
+    }
     assert "sentence" not in edges(ask)["dexamethasone + isatuximab + pomalidomide", "hasAgent", "isatuximab"]
 
 
 def test_relations_of_a_statement_stand_on_its_sentence(ask: Ask) -> None:
     found = edges(ask)
     decision = {key[1]: data["sentence"] for key, data in found.items() if key[0] == "NMPA: approved, 2025-01"}
-    assert set(decision) == {"forRegimen", "indication", "jurisdiction", "regulator", "pivotalStudy"}
+    assert set(decision) == {"forRegimen", "indication", "regulator", "pivotalStudy"}
     assert set(decision.values()) == {"In January 2025 the NMPA approved the triplet on the evidence of ICARIA-MM."}
 
 
@@ -198,6 +276,20 @@ def test_an_arm_becomes_the_relation_of_study_and_regimen(ask: Ask) -> None:
     assert (data["label"], data["sentence"]) == ("experimental arm", "The trial compared the triplet with the doublet.")
 
 
+def test_what_two_other_relations_say_is_not_drawn_again(ask: Ask, store: ox.Store) -> None:
+    for agent in ("isatuximab", "carfilzomib"):
+        store.add(ox.Quad(ox.NamedNode(ICARIA), ox.NamedNode(KG + "intervention"), ox.NamedNode(f"{ID}agent/{agent}")))
+    store.add(
+        ox.Quad(
+            ox.NamedNode(ID + "agent/carfilzomib"),
+            ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type"),
+            ox.NamedNode(KG + "Agent"),
+        )
+    )
+    tests = {data["relation"]: b for _, b, data in neighbourhood(ask, [ICARIA]).out_edges(ICARIA, data=True)}
+    assert tests["intervention"] == ID + "agent/carfilzomib"
+
+
 def test_relations_between_two_cards_at_the_rim_are_there_too(ask: Ask) -> None:
     assert ("ICARIA-MM", "studiesCondition", "multiple myeloma") in edges(ask)
 
@@ -210,8 +302,8 @@ def test_an_outcome_card_holds_all_its_figures(ask: Ask) -> None:
     card = next(data for _, data in graph.nodes(data=True) if data["label"].startswith("PFS"))
     assert card["details"] == {
         "endpoint": "progression-free survival",
-        "hazard ratio, isatuximab + pomalidomide + dexamethasone vs pomalidomide + dexamethasone": "HR 0.60 (0.44–0.81); P < .001; one-sided",
-        "median, isatuximab + pomalidomide + dexamethasone": "11.5 months",
+        f"hazard ratio, {ISA_PD} vs pomalidomide + dexamethasone": "HR 0.60 (0.44–0.81); P < .001; one-sided",
+        f"median, {ISA_PD}": "11.5 months",
         "median, pomalidomide + dexamethasone": "6.5 months",
     }
     assert [source["sentence"][:10] for source in card["sources"]] == ["Median PFS"]
@@ -222,7 +314,10 @@ def estimate(key: str, **values: str) -> dict[str, str]:
 
 
 def test_two_arms_without_a_ratio_stand_side_by_side() -> None:
-    rows = [estimate("b", arm="1", armRole="Active Comparator", value="17.7", unit="months"), estimate("a", arm="2", armRole="Experimental", value="24.6", unit="months")]
+    rows = [
+        estimate("b", arm="1", armRole="Active Comparator", value="17.7", unit="months"),
+        estimate("a", arm="2", armRole="Experimental", value="24.6", unit="months"),
+    ]
     assert [card.label for card in fold_estimates(rows)] == ["OS: 24.6 vs 17.7 months"]
 
 

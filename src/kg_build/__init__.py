@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,7 +20,5 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """`kg.open` and `kg.Graph` on first use: importing the package stays cheap."""
     if name in {"open", "Graph"}:
-        from kg_build import graph
-
-        return getattr(graph, name)
+        return getattr(import_module("kg_build.graph"), name)
     raise AttributeError(f"module 'kg_build' has no attribute '{name}'")

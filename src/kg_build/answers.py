@@ -5,13 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg_build.errors import UsageError
 from kg_build.questions import text_of
 from kg_build.store import Answer, plain
 
 FORMATS = ("table", "json", "csv", "tsv", "md")
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -79,18 +83,39 @@ def _markdown(answer: Answer) -> str:
 
 
 def _table(answer: Answer, width: int | None) -> str:
+    """Columns for the eye; evidence, being sentences, stands below its row."""
     from rich.console import Console
+
+    out = io.StringIO()
+    console = Console(file=out, width=width or 160, highlight=False, markup=False, emoji=False)
+    if "evidence" in answer.columns:
+        _with_evidence(answer, console)
+    else:
+        _grid(answer, console)
+    return out.getvalue() + f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n"
+
+
+def _grid(answer: Answer, console: Console) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(show_edge=False, header_style="bold", pad_edge=False, row_styles=["", ""])
+    table = Table(show_edge=False, header_style="bold", pad_edge=False)
     for column in answer.columns:
         table.add_column(column, overflow="fold")
     for row in _cells(answer):
         table.add_row(*(Text(printable(cell)) for cell in row))
-    out = io.StringIO()
-    Console(file=out, width=width or 160, highlight=False, markup=False).print(table)
-    return out.getvalue() + f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n"
+    console.print(table)
+
+
+def _with_evidence(answer: Answer, console: Console) -> None:
+    from rich.padding import Padding
+    from rich.text import Text
+
+    for row in answer.rows:
+        cells = {column: printable(text_of(term)) for column, term in zip(answer.columns, row, strict=True)}
+        evidence, source = cells.pop("evidence"), cells.pop("source")
+        console.print(Text("  ·  ".join(cell for cell in cells.values() if cell), style="bold"))
+        console.print(Padding(Text(f"“{evidence}”  — {source}" if evidence else "no sentence"), (0, 0, 1, 4)))
 
 
 def printable(text: str) -> str:

@@ -65,7 +65,7 @@ def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | N
         counts, groups = _counts(reads, fates), dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
         release.seal(target, __version__, load().version, counts, quads, groups)
         folder = release.publish(target, out)
-    skipped = [(str(f.path), f.reason) for f in found if not f.source]
+    skipped = [(str(f.path), f.reason or "") for f in found if not f.source]
     return Report(
         folder=folder, counts=counts, quads=quads, groups=groups, skipped=skipped, quarantined=rejected, unlinked=_unlinked(written)
     )

@@ -22,11 +22,12 @@ def extract(paths: Sequence[str], stdin: BinaryIO) -> Iterator[tuple[str, Record
     for path in files:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-    found = list(sources.discover(files, article.NAME))
-    readable = [one for one in found if one.source]
-    if not readable:
-        raise SourceError(f"{found[0].path}: {found[0].reason}" if found else f"{files[0]}: no text in it")
-    for one in readable:
+    found = list(sources.discover(files))
+    texts = [one for one in found if one.source == article.NAME]
+    if not texts:
+        other = next(one for one in found if one.source)
+        raise SourceError(f"{other.path}: a {other.source} file, not a text; give it to `kg build`")
+    for one in texts:
         for record in sources.read(one.path, article.NAME):
             yield one.path.stem, _one(record)
 

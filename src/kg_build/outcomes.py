@@ -12,14 +12,12 @@ MOST_FIGURES = 12  # shown on one card; the rest is counted
 _COMMON = """
   OPTIONAL { ?s kg:arm ?arm . ?arm rdfs:label ?armLabel . OPTIONAL { ?arm kg:armRole ?armRole }
     OPTIONAL { ?arm kg:regimenText ?armRegimen } }
-  OPTIONAL { ?s kg:valueText ?valueText } OPTIONAL { ?s kg:n ?n } OPTIONAL { ?s kg:sentence ?sentence } OPTIONAL { ?s kg:sourcePath ?path }
-  OPTIONAL { ?s kg:statedIn ?record OPTIONAL { ?record dcterms:title ?title } OPTIONAL { ?record schema:url ?url } }"""
+  OPTIONAL { ?s kg:valueText ?valueText } OPTIONAL { ?s kg:n ?n }"""
 ESTIMATES = f"""
 SELECT ?s ?study ?endpoint ?arm ?name ?short ?endpointText ?measure ?value ?valueText ?mark ?unit ?low ?high ?level ?p ?sides
        ?armLabel ?armRole ?armRegimen ?reference ?referenceLabel ?referenceRegimen ?subgroup ?timepoint ?category ?outcomeText ?role ?n
-       ?sentence ?path ?record ?title ?url
 WHERE {{
-  ?s a kg:Estimate ; kg:estimateOf ?study ; kg:measure ?measure .
+  ?s kg:estimateOf ?study ; kg:measure ?measure .
   OPTIONAL {{ ?s kg:endpoint ?endpoint . ?endpoint rdfs:label ?name OPTIONAL {{ ?endpoint kg:abbreviation ?short }} }}
   OPTIONAL {{ ?s kg:endpointText ?endpointText }} OPTIONAL {{ ?s kg:value ?value }} OPTIONAL {{ ?s kg:valueMark ?mark }}
   OPTIONAL {{ ?s kg:unit ?unit }} OPTIONAL {{ ?s kg:ciLowerText ?low }} OPTIONAL {{ ?s kg:ciUpperText ?high }}
@@ -32,17 +30,21 @@ WHERE {{
 }}"""
 RATES = f"""
 SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?grade ?percent ?valueText ?count ?armLabel ?armRole ?armRegimen ?n
-       ?sentence ?path ?record ?title ?url
 WHERE {{
-  ?s a kg:AdverseEventRate ; kg:ofStudy ?study .
+  ?s kg:ofStudy ?study . FILTER EXISTS {{ ?s a kg:AdverseEventRate }}
   OPTIONAL {{ ?s kg:adverseEvent ?endpoint . ?endpoint rdfs:label ?name }} OPTIONAL {{ ?s kg:adverseEventText ?endpointText }}
   OPTIONAL {{ ?s kg:grade ?grade }} OPTIONAL {{ ?s kg:percent ?percent }} OPTIONAL {{ ?s kg:count ?count }}
 {_COMMON}
 }}"""
 
+# By endpoint or event it must be required: what stands in an OPTIONAL does not narrow a query, even when bound.
+_ENDPOINT = "?s kg:endpoint ?endpoint .\n  OPTIONAL { ?endpoint rdfs:label"
+ESTIMATES_AT = ESTIMATES.replace("OPTIONAL { ?s kg:endpoint ?endpoint . ?endpoint rdfs:label", _ENDPOINT)
+RATES_OF = RATES.replace("OPTIONAL { ?s kg:adverseEvent ?endpoint . ?endpoint", "?s kg:adverseEvent ?endpoint .\n  OPTIONAL { ?endpoint")
+
 _RATIOS = {"hazard-ratio": "HR", "odds-ratio": "OR", "risk-ratio": "RR"}
 _MEASURES = (*_RATIOS, "median", "rate", "difference", "mean", "mean-change", "risk-reduction", "number", "count")
-_GRADES = ("any", "", ">=3", "3-4", "serious", "fatal")
+_GRADES = ("any", "", "other", ">=3", "3-4", "serious", "fatal")
 _MARKS = {"NR": "not reached", "NE": "not estimable"}
 _SIDES = {"1": "one-sided", "2": "two-sided"}
 _ROLES = (
@@ -67,7 +69,6 @@ class Folded(NamedTuple):
     label: str
     details: dict[str, str]
     members: tuple[str, ...]
-    sources: tuple[Row, ...]
     weight: float  # smaller is more telling among the cards of its study
 
 
@@ -191,9 +192,10 @@ def _adverse_event(study: str, rows: list[Row]) -> Folded:
     grade = rows[0].get("grade", "")
     alike = {row.get("arm", ""): _rate(row) for row in rows if row.get("grade", "") == grade}
     name = rows[0].get("name") or rows[0].get("endpointText") or "Adverse event"
-    said = name[:1].upper() + name[1:] + ("" if grade in {"", "any"} else f", {_graded(grade)}:")
+    plain = grade in {"", "any"} or grade in name.casefold()
+    said = name[:1].upper() + name[1:] + ("" if plain else f", {_graded(grade)}:")
     figures = [((", ".join(filter(None, (_graded(row.get("grade", "")), _arm(row)))) or "rate", _counted(row)), _rate(row)) for row in rows]
-    most = max((float(row["percent"]) for row in rows if row.get("percent")), default=0.0)
+    most = max(_percent(row) for row in rows)
     return _folded("AdverseEventRate", study, rows, f"{said} {' vs '.join(list(alike.values())[:3])}", _few(figures), 1 - most / 100)
 
 
@@ -205,11 +207,18 @@ def _grade(row: Row) -> tuple[int, str]:
 def _graded(grade: str) -> str:
     """A grade in words.
 
-    >>> _graded(">=3"), _graded("serious")
-    ('grade ≥3', 'serious')
+    >>> _graded(">=3"), _graded("serious"), _graded("other")
+    ('grade ≥3', 'serious', 'not serious')
     """
-    grade = grade.replace(">=", "≥")
+    grade = {"other": "not serious"}.get(grade, grade.replace(">=", "≥"))
     return f"grade {grade}" if any(sign.isdigit() for sign in grade) else "any grade" if grade == "any" else grade
+
+
+def _percent(row: Row) -> float:
+    """For the order only: stated, or count by participants."""
+    if row.get("percent"):
+        return float(row["percent"])
+    return 100 * float(row["count"]) / float(row["n"]) if row.get("count") and float(row.get("n") or 0) else 0.0
 
 
 def _rate(row: Row) -> str:
@@ -236,15 +245,4 @@ def _side(row: Row) -> tuple[int, str]:
 
 
 def _folded(kind: str, study: str, rows: list[Row], label: str, details: dict[str, str], weight: float) -> Folded:
-    seen = {
-        (row.get("sentence"), row.get("path") if not row.get("sentence") else None, row.get("record")): source(row)
-        for row in reversed(rows)
-    }
-    return Folded(rows[0]["s"], kind, study, label, details, tuple(row["s"] for row in rows), tuple(reversed(seen.values())), weight)
-
-
-def source(row: Row) -> Row:
-    """Where a statement stands, as the attributes an edge or a card carries: sentence or path, record, url, statement."""
-    names = {"sentence": "sentence", "path": "path", "title": "record", "url": "url", "s": "statement"}
-    found = {name: row[key] for key, name in names.items() if row.get(key)}
-    return found if "record" in found or not row.get("record") else {**found, "record": row["record"].rpartition("/record/")[2]}
+    return Folded(rows[0]["s"], kind, study, label, details, tuple(row["s"] for row in rows), weight)

@@ -17,6 +17,7 @@ A parameter is a variable of the query with the class of what it takes (or `text
 from __future__ import annotations
 
 import difflib
+import json
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -105,7 +106,7 @@ def question(name: str) -> Question:
 
 # ---- entities ------------------------------------------------------------------------------------------------------------------
 
-_NAMES = "skos:prefLabel|skos:altLabel|rdfs:label|kg:brandName|kg:codeName|kg:acronym|kg:registryId|kg:abbreviation|kg:applicationNumber"
+_NAMES = "skos:prefLabel|skos:altLabel|rdfs:label|kg:brandName|kg:codeName|kg:acronym|kg:registryId|kg:applicationNumber"
 _FIND = """SELECT DISTINCT ?thing ?kind ?label WHERE {{ VALUES ?name {{ {names} }} ?thing {properties} ?name ; a ?kind .
 OPTIONAL {{ ?thing skos:prefLabel ?preferred }} OPTIONAL {{ ?thing rdfs:label ?any }} BIND(COALESCE(?preferred, ?any) AS ?label)
 FILTER(?kind IN ({kinds})) }}"""
@@ -134,6 +135,9 @@ def find(store: Store, name: str, kind: str | None = None) -> str:
     if local and prefix in terms.prefixes():
         return terms.expand(name)
     found = {row["thing"]: row for row in _candidates(store, name, kind)}
+    regimens = {iri for iri, row in found.items() if row["kind"] == terms.expand("kg:Regimen")}
+    if regimens < set(found):  # a regimen of one agent bears the agent's name
+        found = {iri: row for iri, row in found.items() if iri not in regimens}
     if len(found) == 1:
         return next(iter(found))
     if not found:
@@ -214,7 +218,9 @@ def evidence_of(store: Store, statements: set[str | None]) -> dict[str, list[str
     for start in range(0, len(names), _BATCH):
         query = with_prefixes(_EVIDENCE.format(statements=" ".join(names[start : start + _BATCH])))
         for statement, evidence, source in store.select(query).rows:
-            found.setdefault(statement or "", [evidence, source])
+            known = found.setdefault(statement or "", [evidence, source])
+            if evidence and known[0] and plain(evidence) not in plain(known[0]):
+                known[0] = json.dumps(f"{plain(known[0])}; {plain(evidence)}", ensure_ascii=False)
     return found
 
 

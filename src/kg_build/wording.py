@@ -88,4 +88,6 @@ def label(kind: str, values: Values, given: str) -> str:
         return (
             f"{first.get('recommendedByText', 'Guideline')}: {', '.join(part for part in (category, preferred) if part) or 'recommended'}"
         )
+    if kind == "Product":
+        return first.get("brandName", given)
     return given

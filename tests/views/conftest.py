@@ -29,10 +29,25 @@ CARDS = [  # key, class, label, details
     ("isa-pd", "Regimen", "isatuximab + pomalidomide + dexamethasone", {}),
     ("pd", "Regimen", "pomalidomide + dexamethasone", {}),
     ("isa-vrd", "Regimen", "isatuximab + bortezomib + lenalidomide + dexamethasone", {}),
-    ("icaria", "ClinicalTrial", "ICARIA-MM", {"registry id": "NCT02990338", "phase": "3", "enrolment": "307", "design": "multicentre, open label, randomized"}),
+    (
+        "icaria",
+        "ClinicalTrial",
+        "ICARIA-MM",
+        {"registry id": "NCT02990338", "phase": "3", "enrolment": "307", "design": "multicentre, open label, randomized"},
+    ),
     ("isafirst", "RealWorldStudy", "IsaFiRsT", {"country": "China", "enrolment": "24"}),
-    ("pfs", "Estimate", "PFS: HR 0.57 (0.44–0.73)", {"isatuximab + Pd": "11.1 months (7.8–13.8)", "Pd": "5.9 months (4.5–7.9)", "P": "< .0001, one-sided"}),
-    ("os", "Estimate", "OS: HR 0.78 (0.59–1.02)", {"isatuximab + Pd": "24.6 months (20.3–31.3)", "Pd": "17.7 months (14.4–26.2)", "P": ".0319, one-sided"}),
+    (
+        "pfs",
+        "Estimate",
+        "PFS: HR 0.57 (0.44–0.73)",
+        {"isatuximab + Pd": "11.1 months (7.8–13.8)", "Pd": "5.9 months (4.5–7.9)", "P": "< .0001, one-sided"},
+    ),
+    (
+        "os",
+        "Estimate",
+        "OS: HR 0.78 (0.59–1.02)",
+        {"isatuximab + Pd": "24.6 months (20.3–31.3)", "Pd": "17.7 months (14.4–26.2)", "P": ".0319, one-sided"},
+    ),
     ("pfs2", "Estimate", "PFS2: HR 0.735 (0.569–0.950)", {"isatuximab + Pd": "17.5 months", "Pd": "12.9 months"}),
     ("ttnt", "Estimate", "Time to next treatment: HR 0.548 (0.417–0.718)", {}),
     ("orr", "Estimate", "ORR: 63% vs 33%", {}),
@@ -74,10 +89,18 @@ RELATIONS = [  # from, relation, to, sentence
     ("icaria", "comparator arm", "pd", TRIAL),
     ("icaria", "studies condition", "mm", TRIAL),
     ("isafirst", "single arm", "isa-pd", "IsaFiRsT followed Chinese patients given the triplet in daily practice."),
-    ("icaria", "result", "pfs", "Median PFS was 11.1 months with the triplet and 5.9 months with the doublet (HR, 0.57; 95% CI, 0.44-0.73)."),
+    (
+        "icaria",
+        "result",
+        "pfs",
+        "Median PFS was 11.1 months with the triplet and 5.9 months with the doublet (HR, 0.57; 95% CI, 0.44-0.73).",
+    ),
     ("icaria", "result", "os", "Median OS was 24.6 against 17.7 months (HR, 0.78; 95% CI, 0.59-1.02)."),
     *[("icaria", "result", key, "Later endpoints also favoured the triplet.") for key in ("pfs2", "ttnt", "orr")],
-    *[("icaria", "adverse event", key, "Rates are those of the triplet against the doublet.") for key in ("irr", "neutropenia", "uri", "serious", "fatal")],
+    *[
+        ("icaria", "adverse event", key, "Rates are those of the triplet against the doublet.")
+        for key in ("irr", "neutropenia", "uri", "serious", "fatal")
+    ],
     ("isafirst", "result", "orr-cn", "The overall response rate among evaluable patients was 82.6%."),
     ("approval", "for regimen", "isa-pd", "In January 2025 the NMPA approved isatuximab with pomalidomide and dexamethasone."),
     ("approval", "regulator", "NMPA", "In January 2025 the NMPA approved isatuximab with pomalidomide and dexamethasone."),
@@ -119,7 +142,14 @@ def story() -> nx.MultiDiGraph:
 # ---- the browser -----------------------------------------------------------------------------------------------------------------
 
 CHROMIUM = os.environ.get("KG_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,10 @@ def test_neighbours_stand_side_by_side_and_no_line_crosses() -> None:
     agents, targets = [f"a{i}" for i in range(6)], [f"t{i}" for i in range(6)]
     links = [(agent, targets[-1 - i]) for i, agent in enumerate(agents)]
     place = arrange({**dict.fromkeys(agents, "Agent"), **dict.fromkeys(targets, "Target")}, links)
-    columns = {column: sorted((node for node in place if place[node][0] == column), key=lambda node: place[node][1]) for column in ("mechanism", "agents")}
+    columns = {
+        column: sorted((node for node in place if place[node][0] == column), key=lambda node: place[node][1])
+        for column in ("mechanism", "agents")
+    }
     assert crossings({"mechanism": targets, "agents": agents}, links) == 15
     assert crossings(columns, links) == 0
 

@@ -37,7 +37,12 @@ def test_the_policy_allows_the_pages_own_scripts_only(story: nx.MultiDiGraph, op
         assert policy.startswith("default-src 'none';")
         assert "unsafe" not in policy
         assert "http" not in policy
-        ran = "() => { const s = document.createElement('script'); s.textContent = 'window.pwned = 1'; document.body.append(s); return window.pwned; }"
+        ran = """() => {
+            const script = document.createElement('script');
+            script.textContent = 'window.pwned = 1';
+            document.body.append(script);
+            return window.pwned;
+        }"""
         assert view.page.evaluate(ran) is None
         assert view.page.evaluate("() => fetch('https://example.org/').then(() => 'left', () => 'stayed')") == "stayed"
 
@@ -72,7 +77,10 @@ HOSTILE = [
 def hostile() -> nx.MultiDiGraph:
     graph = nx.MultiDiGraph(total=len(HOSTILE))
     for i, text in enumerate(HOSTILE):
-        sources = [{"sentence": text, "record": text, "url": "javascript:alert(1)"}, {"sentence": text, "url": "data:text/html,<script>alert(1)</script>"}]
+        sources = [
+            {"sentence": text, "record": text, "url": "javascript:alert(1)"},
+            {"sentence": text, "url": "data:text/html,<script>alert(1)</script>"},
+        ]
         graph.add_node(iri(f"n{i}"), kind=text if i % 2 else "Agent", label=text, details={text: text}, sources=sources)
     for i, text in enumerate(HOSTILE):
         target = iri(f"n{(i + 1) % len(HOSTILE)}")
@@ -106,7 +114,15 @@ def test_templates_are_not_run_and_directions_cannot_be_forged(opened: Any) -> N
 
 def test_links_lead_to_web_addresses_only() -> None:
     graph = nx.MultiDiGraph(total=1)
-    urls = ["https://example.org/a?b=1&c=<2>", "http://example.org", "javascript:alert(1)", "file:///etc/passwd", "//example.org", "https://", "java\nscript:x"]
+    urls = [
+        "https://example.org/a?b=1&c=<2>",
+        "http://example.org",
+        "javascript:alert(1)",
+        "file:///etc/passwd",
+        "//example.org",
+        "https://",
+        "java\nscript:x",
+    ]
     graph.add_node("n", kind="Agent", label="n", sources=[{"sentence": "s", "url": url} for url in urls])
     page = draw_explorer(graph, "x")
     found = re.findall(r'"url":"([^"]*)"', page[page.index('id="data"') :])
@@ -160,7 +176,12 @@ def test_a_neighbour_in_the_details_leads_on(story: nx.MultiDiGraph, opened: Any
 def test_search_finds_names_figures_and_sentences(story: nx.MultiDiGraph, opened: Any) -> None:
     with opened(draw_explorer(story, "Isatuximab")) as view:
         view.page.keyboard.press("/")
-        for words, expected in [("sarclisa", {"isatuximab"}), ("0.548", {"ttnt"}), ("82.6%", {"isafirst", "orr-cn"}), ("no such thing", set())]:
+        for words, expected in [
+            ("sarclisa", {"isatuximab"}),
+            ("0.548", {"ttnt"}),
+            ("82.6%", {"isafirst", "orr-cn"}),
+            ("no such thing", set()),
+        ]:
             view.page.fill("#search", words)
             assert {found.rpartition("/")[2] for found in view.scene()["found"]} == expected
             assert f"{len(expected)} found" in view.details()
@@ -246,7 +267,13 @@ def assert_readable(scene: dict[str, Any]) -> None:
         apart = a["x"] + a["w"] < b["x"] or b["x"] + b["w"] < a["x"] or a["y"] + a["h"] < b["y"] or b["y"] + b["h"] < a["y"]
         assert apart, (a["id"], b["id"])
     assert all(box["widest"] <= box["inner"] + 0.5 for box in boxes)
-    hits = [(path["first"], path["last"], box["id"]) for path in scene["paths"] for box in boxes for cubic in path["cubics"] if any(inside(box, *point(cubic, k / 24)) for k in range(25))]
+    hits = [
+        (path["first"], path["last"], box["id"])
+        for path in scene["paths"]
+        for box in boxes
+        for cubic in path["cubics"]
+        if any(inside(box, *point(cubic, k / 24)) for k in range(25))
+    ]
     assert hits == []
     assert scene["smallest"] >= 11
 
@@ -270,7 +297,10 @@ def test_the_parts_of_the_page_stand_side_by_side(story: nx.MultiDiGraph, opened
         rects = {part: box for part in parts if (box := view.page.locator(part).bounding_box()) and box["width"]}
         assert {"h1", "#search", "#fit", "#stage", "#details"} <= set(rects)
         for (one, a), (other, b) in combinations(rects.items(), 2):
-            over = min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"]), min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"])
+            over = (
+                min(a["x"] + a["width"], b["x"] + b["width"]) - max(a["x"], b["x"]),
+                min(a["y"] + a["height"], b["y"] + b["height"]) - max(a["y"], b["y"]),
+            )
             assert min(over) <= 0.5, (one, other)
         assert all(0 <= box["x"] and box["x"] + box["width"] <= width and box["y"] + box["height"] <= height for box in rects.values())
         spot, stage = view.page.evaluate("id => kgExplorer.at(id)", iri("icaria")), rects["#stage"]
@@ -281,7 +311,8 @@ def test_the_parts_of_the_page_stand_side_by_side(story: nx.MultiDiGraph, opened
 def test_small_text_of_the_page_is_at_least_11_px(story: nx.MultiDiGraph, opened: Any) -> None:
     with opened(draw_explorer(story, "Isatuximab")) as view:
         view.select("icaria")
-        sizes = view.page.eval_on_selector_all("body *", "all => all.filter(el => el.offsetParent && el.childNodes.length && [...el.childNodes].some(n => n.nodeType === 3 && n.data.trim())).map(el => parseFloat(getComputedStyle(el).fontSize))")
+        said = "el => el.offsetParent && [...el.childNodes].some(node => node.nodeType === 3 && node.data.trim())"
+        sizes = view.page.eval_on_selector_all("body *", f"all => all.filter({said}).map(el => parseFloat(getComputedStyle(el).fontSize))")
         assert len(sizes) > 50
         assert min(sizes) >= 11
 
@@ -332,11 +363,15 @@ def test_an_empty_graph_is_a_page_too(opened: Any) -> None:
 def test_selection_and_lines_stand_out_in_both_themes(story: nx.MultiDiGraph, opened: Any, scheme: str) -> None:
     with opened(draw_explorer(story, "Isatuximab"), scheme=scheme) as view:
         names = ["page", "panel", "card", "ink", "soft", "edge", "accent", "wash"]
-        css = view.page.evaluate("names => { const css = getComputedStyle(document.documentElement); return names.map(n => css.getPropertyValue('--' + n).trim()); }", names)
+        css = view.page.evaluate(
+            "names => names.map(name => getComputedStyle(document.documentElement).getPropertyValue('--' + name).trim())", names
+        )
         colour = dict(zip(names, css, strict=True))
         assert contrast(colour["accent"], colour["page"]) >= 4.5
         assert contrast(colour["edge"], colour["page"]) >= 2.8
-        assert min(contrast(colour[ink], colour[ground]) for ink in ("ink", "soft", "accent") for ground in ("page", "panel", "card")) >= 4.5
+        assert (
+            min(contrast(colour[ink], colour[ground]) for ink in ("ink", "soft", "accent") for ground in ("page", "panel", "card")) >= 4.5
+        )
         assert contrast(colour["ink"], colour["wash"]) >= 4.5
         before = view.page.screenshot()
         view.select("icaria")
@@ -346,7 +381,9 @@ def test_selection_and_lines_stand_out_in_both_themes(story: nx.MultiDiGraph, op
 def contrast(one: str, other: str) -> float:
     def light(colour: str) -> float:
         parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-        return sum(w * (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4) for w, p in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
+        return sum(
+            w * (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4) for w, p in zip((0.2126, 0.7152, 0.0722), parts, strict=True)
+        )
 
     high, low = sorted((light(one), light(other)), reverse=True)
     return (high + 0.05) / (low + 0.05)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
+
+_SHORT = re.compile(r"[A-Za-z0-9/&+-]{2,7}")
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -18,6 +21,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def spoken(self) -> tuple[str, ...]:
         """Every name that finds this row."""
         return (self.label, *self.names)
+
+    def short(self) -> tuple[str, ...]:
+        """Those of its names that are abbreviations, told from words by their capitals."""
+        return tuple(name for name in self.spoken() if _SHORT.fullmatch(name) and sum(map(str.isupper, name)) >= 2)
 
 
 class AgentEntry(Entry, frozen=True, kw_only=True):

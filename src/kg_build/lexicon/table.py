@@ -34,7 +34,8 @@ class Table(Generic[E]):
         for name, keys in exact.items():
             compact.setdefault(compacted(name), set()).update(keys)
         self._exact, self._compact = exact, compact
-        self.ambiguous: Mapping[str, tuple[str, ...]] = {name: tuple(sorted(keys)) for name, keys in sorted(exact.items()) if len(keys) > 1}
+        claimed = sorted({**compact, **exact}.items())
+        self.ambiguous: Mapping[str, tuple[str, ...]] = {name: tuple(sorted(keys)) for name, keys in claimed if len(keys) > 1}
 
     def __len__(self) -> int:
         return len(self.by_key)
@@ -51,17 +52,28 @@ class Table(Generic[E]):
         return next((row for row in found if row is not None), None)
 
     def names(self) -> Iterator[tuple[str, str]]:
-        """Folded name and key of every name that means one row, for finding mentions in a text."""
-        return ((name, next(iter(keys))) for name, keys in sorted(self._exact.items()) if len(keys) == 1)
+        """Folded name and key of every name that means one row, for finding mentions in a text; abbreviations are apart."""
+        short = {fold(name) for name, _ in self.abbreviations()}
+        return ((name, next(iter(keys))) for name, keys in sorted(self._exact.items()) if len(keys) == 1 and name not in short)
+
+    def abbreviations(self) -> Iterator[tuple[str, str]]:
+        """Abbreviation as written and key: case tells "ALL" and "MS" from words, so they are not folded."""
+        pairs = sorted((name, row.key) for row in self.by_key.values() for name in row.short())
+        return ((name, key) for name, key in pairs if len(self._exact[fold(name)]) == 1)
 
     def _one(self, folded: str) -> E | None:
         keys = self._exact.get(folded) or self._compact.get(compacted(folded)) or set()
         return self.by_key[next(iter(keys))] if len(keys) == 1 else None
 
 
-_BRITISH = [("leukaem", "leukem"), ("anaem", "anem"), ("haem", "hem"), ("oesoph", "esoph"), ("tumour", "tumor"), ("diarrhoea", "diarrhea"),
-            ("oedema", "edema"), ("dyspnoea", "dyspnea"), ("paed", "ped"), ("gynaec", "gynec"), ("kalaem", "kalem"), ("glycaem", "glycem"),
-            ("caem", "cem"), ("aemia", "emia"), ("hodgkin's", "hodgkin"), ("ewing's", "ewing"), ("crohn's", "crohn"), ("'s ", " ")]  # fmt: skip
+_BRITISH = dict(
+    pair.split("/")
+    for pair in (
+        "leukaem/leukem anaem/anem haem/hem oesoph/esoph tumour/tumor rrhoea/rrhea oedema/edema dyspnoea/dyspnea paed/ped gynaec/gynec "
+        "kalaem/kalem glycaem/glycem caem/cem aemia/emia"
+    ).split()
+)
+_POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 
 
 def compacted(folded: str) -> str:
@@ -70,7 +82,8 @@ def compacted(folded: str) -> str:
     >>> compacted("acute lymphoblastic leukaemia") == compacted("acute-lymphoblastic leukemia")
     True
     """
-    for british, american in _BRITISH:
+    folded = _POSSESSIVE.sub("", folded)
+    for british, american in _BRITISH.items():
         folded = folded.replace(british, american)
     return re.sub(r"[\s\-]+", "", folded)
 
@@ -106,12 +119,11 @@ def read_rows(path: Path, kind: type[E]) -> list[E]:
     return list(rows.values())
 
 
-def _values(cells: Mapping[str | None, str | None], hints: Mapping[str, object]) -> dict[str, object]:
+def _values(cells: Mapping[str, str | None], hints: Mapping[str, object]) -> dict[str, object]:
     """Cells as the struct wants them; empty cells are left to its defaults."""
-    return {
-        str(field): tuple(part.strip() for part in cell.split("|") if part.strip())
-        if get_origin(hints[str(field)]) is tuple
-        else cell.strip()
-        for field, cell in cells.items()
-        if cell and cell.strip()
-    }
+    filled = {field: cell.strip() for field, cell in cells.items() if cell and cell.strip()}
+    return {field: _parts(cell) if get_origin(hints[field]) is tuple else cell for field, cell in filled.items()}
+
+
+def _parts(cell: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in cell.split("|") if part.strip())

@@ -23,24 +23,23 @@ _PREFIX = re.compile(
     r"^(?:drug|biological|combination product|dietary supplement|genetic|device|procedure|radiation|other|behavioral)\s*:\s*"
 )
 _NOTHING = re.compile(r"\b(?:placebos?|vehicle|sham|dummy|saline)\b")
-_AMOUNT = (
-    r"(?:\d[\d.,]*\s*(?:-|to|–)\s*)?\d[\d.,]*(?:\s*x\s*10\^?\d+)?\s*"
-    r"(?:mg|mcg|µg|μg|ug|g|kg|ml|iu|mu|units?|u|auc|mmol|%|mci|gbq|mbq|gy|cells)"
-    r"(?:\s*(?:/|per)\s*(?:m\^?[2²]|kg|ml|day|dose|d|week|min|vial|h|hr|\d*\s*ml))*(?!\w)"
-)
+_UNIT = r"(?:mg|mcg|µg|μg|ug|g|kg|ml|iu|mu|units?|u|auc|mmol|%|mci|gbq|mbq|gy|cells)"
+_PER = r"(?:m\^?[2²]|kg|ml|day|dose|d|week|min|vial|h|hr|\d*\s*ml)"
+_AMOUNT = rf"(?:\d[\d.,]*\s*(?:-|to|–)\s*)?\d[\d.,]*(?:\s*x\s*10\^?\d+)?\s*{_UNIT}(?:\s*(?:/|per)\s*{_PER})*(?!\w)"
 _DOSE = re.compile(rf"\b(?:at\s+)?(?:a\s+dose\s+of\s+)?{_AMOUNT}|\bauc\s*(?:of\s*)?=?\s*\d(?:\.\d)?\b")
 _FORM = re.compile(
-    r"\b(?:tablets?|capsules?|caplets?|injections?|injectable|for injection|infusions?|oral(?:ly)?|intravenous(?:ly)?|iv|i\.v\.|subcutaneous(?:ly)?"
-    r"|sc|s\.c\.|intramuscular(?:ly)?|im|p\.?o\.?|intrathecal|intraperitoneal|intratumoral|topical|oral solution|solution|suspension|cream|ointment"
-    r"|gel|powder|pill|film[- ]coated|extended[- ]release|monotherapy|single[- ]agent|alone|treatment|therapy|administration|formulation"
-    r"|high[- ]dose|low[- ]dose|once daily|twice daily|daily|weekly|bid|qd|q[1-4]w|once weekly|every \d weeks?|maintenance|induction"
-    r"|adjuvant|neoadjuvant|(?:arm|cohort|part|dose level) [a-z0-9]+|biosimilar|recombinant|generic|product|concentrate|regimen"
-    r"|in adults?|(?:dose )?escalation|(?:dose )?expansion)\b"
+    r"\b(?:tablets?|capsules?|caplets?|injections?|injectable|for injection|infusions?|oral(?:ly)?|intravenous(?:ly)?|iv|i\.v\.|sc|s\.c\."
+    r"|subcutaneous(?:ly)?|intramuscular(?:ly)?|im|p\.?o\.?|intrathecal|intraperitoneal|intratumoral|topical|oral solution|solution"
+    r"|suspension|cream|ointment|gel|powder|pill|film[- ]coated|extended[- ]release|prefilled syringe|monotherapy|single[- ]agent|alone"
+    r"|treatment|therapy|administration|formulation|(?:high|low|reduced|standard)[- ]dose|once daily|twice daily|daily|weekly|bid|qd"
+    r"|q[1-4]w|once weekly|every \d weeks?|maintenance|induction|adjuvant|neoadjuvant|(?:arm|cohort|part|schedule|dose level) [a-z0-9]+|biosimilar"
+    r"|recombinant|generic|product|concentrate|regimen|for (?:the )?treatment of .*|in adults?"
+    r"|(?:phase \w+: )?(?:cohort |dose )?(?:for )?(?:escalation|expansion)|combination(?: of)?)\b"
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
 _JOINTS = re.compile(
-    r"\s*(?:\s\+\s|\+(?=\s)|(?<=\w)\+(?=\w)|\s&\s|\splus\s|\sand\s|\s(?:given |used )?in combination with\s|\scombined with\s|\swith\s|\swithout\s"
-    r"|\sfollowed by\s|\sthen\s|;|,(?=\s)|\s/\s|(?<=[a-z]{4})/(?=[a-z]{4}))\s*"
+    r"\s*(?:\+|\s&\s|\splus\s|\sand\s|\s(?:given |used )?in combination with\s|\scombined with\s|\swith\s|\sfollowed by\s|\sthen\s|;"
+    r"|,(?=\s|[a-z]{4})|/\s|\s/|(?<=[a-z]{4})/(?=[a-z]{4}))\s*"
 )
 _EITHER = re.compile(r"\s+(?:or|versus|vs\.?)\s+|\s+and/or\s+")
 _ORDER = re.compile(r"^(?:and|plus|with|or)\s+|\s+(?:and|plus|with|or)$")

@@ -22,19 +22,26 @@ class Diagnosis(NamedTuple):
     biomarkers: tuple[str, ...] = ()
 
 
+_PROTEIN = (
+    r"hormone receptor|estrogen receptor|oestrogen receptor|progesterone receptor|philadelphia chromosome|microsatellite instability"
+    r"|mismatch repair|tumou?r mutational burden|folate receptor alpha|somatostatin receptor|homologous recombination"
+    r"|[a-z]{1,6}[-/]?[a-z]?\d*(?:\.\d)?(?:[-/][a-z0-9]+)?"
+)
+_VARIANT = r"v600[ek]?|g12[cd]|t790m|l858r|exon \d+(?: skipping| insertion| deletion)?"
+_STATE = (
+    r"positive|negative|mutated|mutant|mutation[ -]positive|mutation|low|ultralow|rearranged|amplified|fusion[ -]positive|deficient"
+    r"|proficient|expressing|overexpressing|altered|wild[ -]type"
+)
 _MARKER = re.compile(
-    r"(?<![\w-])(?:(?:hormone receptor|estrogen receptor|oestrogen receptor|progesterone receptor|philadelphia chromosome|microsatellite instability"
-    r"|mismatch repair|tumou?r mutational burden|folate receptor alpha|somatostatin receptor|homologous recombination|[a-z]{1,6}[-/]?[a-z]?\d*(?:\.\d)?(?:[-/][a-z0-9]+)?)"
-    r"(?:[ -](?:v600[ek]?|g12[cd]|t790m|l858r|exon \d+(?: skipping| insertion| deletion)?))*[ -]"
-    r"(?:positive|negative|mutated|mutant|mutation[ -]positive|mutation|low|ultralow|rearranged|amplified|fusion[ -]positive|deficient|proficient|expressing"
-    r"|overexpressing|altered|wild[ -]type))(?![\w-])|(?<![\w-])(?:er|hr|pr|her2|ph|msi-h|dmmr)[+](?!\w)|(?<![\w-])(?:msi-high|msi-h|dmmr|her2-)(?![\w-])"
+    rf"(?<![\w-])(?:{_PROTEIN})(?:[ -](?:{_VARIANT}))*[ -](?:{_STATE})(?![\w-])|(?<![\w-])(?:er|hr|pr|her2|ph)[+](?!\w)"
+    r"|(?<![\w-])(?:msi-high|msi-h|dmmr|her2-|mss|micro ?satellite[ -]stable)(?![\w-])"
 )
 _LEAD = re.compile(
-    r"^(?:(?:the )?(?:treatment|management|prevention) of |(?:adults?|patients?|adult patients|people|men|women|children) with |(?:confirmed|histologically confirmed) )+"
+    r"^(?:(?:the )?(?:treatment|management|prevention) of |(?:adults?|patients?|adult patients|people|men|women|children) with "
+    r"|(?:histologically )?confirmed )+"
 )
-_STAGE = re.compile(
-    r"[,;]?\s*(?:(?:clinical |pathologic(?:al)? |anatomic |prognostic )?stage [0ivx]+[abc]?\d?(?:(?:/| or | and |-)[0ivx]+[abc]?\d?)*|ajcc v\d+|\bajcc\b.*$|grade \d)\b"
-)
+_STAGING = re.compile(r"\b(?:clinical|pathologic(?:al)?|anatomic|prognostic)(?= stage)|,?\s*\bajcc v\d+\b")
+_STAGE = re.compile(r"[,;]?\s*\b(?:stage [0ivx]+[abc]?\d?(?:(?:/| or | and |-)[0ivx]+[abc]?\d?)*|grade \d)\b")
 _TAIL = re.compile(r"\s+(?:nos|by [a-z ]+stage|patients?)$|,\s*(?:adult|childhood|unspecified|nos)$")
 
 
@@ -44,7 +51,7 @@ def diagnosis(name: str, lexicon: Lexicon) -> Diagnosis:
 
     Where no row fits, the key is provisional and made of the name without its coded phrases.
     """
-    folded = _LEAD.sub("", fold(name))
+    folded = _LEAD.sub("", " ".join(_STAGING.sub(" ", fold(name)).split()))
     if key := _find(folded, lexicon):
         return Diagnosis(key, True)
     coded = code(folded, lexicon)
@@ -95,6 +102,7 @@ _SPELLING = [
     (re.compile(r"\b(?:hr|hormone receptor)-"), "hormone receptor-"),
     (re.compile(r"\b(?:msi-high|msi-h)\b"), "microsatellite instability-high"),
     (re.compile(r"\bdmmr\b"), "mismatch repair-deficient"),
+    (re.compile(r"\bmss\b|\bmicro ?satellite[ -]stable\b"), "microsatellite-stable"),
 ]
 
 

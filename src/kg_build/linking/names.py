@@ -22,14 +22,15 @@ def provisional(name: str) -> str:
 
 
 _LEAD = re.compile(
-    r"^(?:median|mean|kaplan-meier estimates? of|estimated|confirmed|best|the|investigator[- ]assessed|independent|blinded|"
-    r"(?:bicr|irc|irrc)[- ](?:assessed|determined)|percentage of (?:participants|patients|subjects) (?:with|who achieved?|achieving)(?: an?)?|"
-    r"(?:number|proportion|rate) of (?:participants|patients|subjects) (?:with|who achieved?|achieving)(?: an?)?|"
-    r"(?:one|two|three|four|five|\d+)[- ](?:year|month)|phase \d+\w*\s*:|part \w+\s*:|cohort \w+\s*:)\s+"
+    r"^(?:median|mean|kaplan-meier estimates? of|estimated|confirmed|best|the|investigator[- ]assessed|independent|blinded"
+    r"|(?:bicr|irc|irrc)[- ](?:assessed|determined)|(?:to )?(?:evaluate|determine|assess|evaluation of|assessment of)(?: the)?"
+    r"|(?:percentage|number|proportion|rate|incidence|frequency|occurrence) of|(?:participants|patients|subjects)"
+    r"|with(?: an?| any)?|who (?:achieved?|achieving|experienced?|had)(?: an?| one or more)?|achieving(?: an?)?|experiencing(?: an?)?"
+    r"|(?:one|two|three|four|five|\d+)[- ](?:year|month)|phase \d?[iv]*[ab]?\s*:|part \w+\s*:|cohort \w+\s*:)\s+"
 )
 _TAIL = re.compile(
-    r"\s*(?:\s-\s|,|:|;|\bas assessed\b|\bassessed\b|\bas determined\b|\bas measured\b|\bas evaluated\b|\bdetermined\b|\bevaluated\b|\bper\b|\baccording to\b"
-    r"|\bbased on\b|\busing\b|\bby\b|\bat\b|\bin\b|\bamong\b|\bfor\b|\bfrom\b|\bup to\b|\bas defined\b|\bas per\b|\bwith\b).*$"
+    r"\s*(?:\s-\s|,|:|;|\b(?:as )?(?:assessed|determined|measured|evaluated|defined|per)\b|\baccording to\b|\bbased on\b|\busing\b"
+    r"|\bby\b|\bat\b|\bin\b|\bamong\b|\bfor\b|\bfrom\b|\bup to\b|\bwith\b|\bof (?=[a-z]+\d|[a-z]+(?:mab|nib)\b)).*$"
 )
 _RATE = re.compile(r"\s+(?:rates?|probability|analysis|events?)$")
 
@@ -49,8 +50,8 @@ def endpoint(title: str, lexicon: Lexicon) -> str:
 
 def _endpoint_forms(folded: str) -> list[str]:
     forms = [folded]
-    bare = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", folded).split())
-    for _ in range(3):
+    bare = " ".join(re.sub(r"\([^()]*\)|\[[^\[\]]*\]", " ", folded).split()).rstrip(" .")
+    for _ in range(5):
         forms += [bare, _RATE.sub("", bare)]
         bare = _LEAD.sub("", bare)
     short = _TAIL.sub("", bare)
@@ -70,8 +71,9 @@ def event(name: str, lexicon: Lexicon) -> str:
 
 
 _LEGAL = re.compile(
-    r"(?:,?\s+|,)(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|companies|gmbh|ag|s\.?a|s\.?p\.?a|plc|lp|l\.p|n\.?v|b\.?v|kk|k\.k"
-    r"|a/s|ab|oy|pty|kgaa|se|srl|s\.r\.l|s\.a\.s|sas|usa|us|u\.s|and|&|group|holdings?|international|deutschland|europe|uk|japan|canada|china)\.?$"
+    r"(?:,?\s+|,)(?:inc|incorporated|llc|l\.l\.c|ltd|limited|corp|corporation|co|company|companies|gmbh|ag|s\.?a|s\.?p\.?a|plc|lp|l\.p|n\.?v|b\.?v"
+    r"|kk|k\.k|a/s|ab|oy|pty|kgaa|se|srl|s\.r\.l|s\.a\.s|sas|usa|us|u\.s|and|&|group|holdings?|international|deutschland|europe|uk|japan"
+    r"|canada|china)\.?$"
 )
 
 

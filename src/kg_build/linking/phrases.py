@@ -21,19 +21,23 @@ class Coded(NamedTuple):
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _N = rf"(?P<n>\d|{'|'.join(_NUMBERS)})"
-_WHAT = r"(?:different |additional )?(?:prior |previous )?(?:lines? of )?(?:prior |previous )?(?:systemic |anti-?cancer )?(?:therap(?:y|ies)|treatments?|regimens?|lines?)"
+_WHAT = (
+    r"(?:different |additional )?(?:prior |previous )?(?:lines? of )?(?:prior |previous )?(?:systemic |anti-?cancer )?"
+    r"(?:therap(?:y|ies)|treatments?|regimens?|lines?)"
+)
 _LINES = re.compile(
     rf"(?:(?:after|following|failure of|received|previously received|with|who have received|and|treated with) )*"
     rf"(?:(?:at least|a minimum of|minimum of|>=|≥) ?{_N}|{_N.replace('<n>', '<m>')} or more) {_WHAT}(?! of life)"
 )
 _AGE = re.compile(
     r"(?:patients? |individuals? |aged? )*(?:(?:≥|>=|at least|from) ?)?(?P<n>\d{1,2}) (?P<unit>years?|months?)"
-    r"(?: of age| old)?(?: and| or) (?:older|over|above)|(?:aged? )?(?:≥|>=|at least) ?(?P<m>\d{1,2}) (?P<unit2>years?|months?)(?: of age| old)?"
+    r"(?: of age| old)?(?: and| or) (?:older|over|above)"
+    r"|(?:aged? )?(?:≥|>=|at least) ?(?P<m>\d{1,2}) (?P<unit2>years?|months?)(?: of age| old)?"
 )
 _NOT = r"(?<![\w-])(?<!not )(?<!no )(?<!non )(?<!without )(?<!never )"
 _IDLE = re.compile(
-    r"\b(?:and|or|with|for|the|of|in|who|whose|that|which|have|has|had|been|be|is|are|was|were|patients?|people|men|women(?= and)|individuals|disease"
-    r"|treatment|therapy|setting|a|an|to|as|cancer|tumou?rs?|this|those|their|aged?|years?|line)\b|[^\w≥<>=%]+"
+    r"\b(?:and|or|with|for|the|of|in|who|whose|that|which|have|has|had|been|be|is|are|was|were|patients?|people|individuals|disease"
+    r"|therapy|setting|a|an|to|as|cancer|tumou?rs?|this|those|their|aged?|years?|line)\b|[^\w≥<>=%]+"
 )
 _OR = re.compile(r"\s*(?:/|,?\s*\bor\b|,?\s*and/or\b)\s*|\s*,\s*(?=\x00\w[^\x01]*\x01\s*,?\s*or\b)")
 _MARK = re.compile(r"\x00([^\x01]*)\x01")

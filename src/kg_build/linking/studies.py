@@ -30,6 +30,9 @@ _IDS = [
 """Registries in the order in which their numbers name a study: pattern of a number, and how it is written."""
 
 
+_ACRONYM = re.compile(r"\S*[A-Z]\S*[A-Z0-9]\S*(?: \d+)?")  # texts call a study by its acronym; anything longer is a description
+
+
 class StudyHeader(msgspec.Struct, frozen=True, kw_only=True):
     """What the first pass keeps of one study as one record describes it."""
 
@@ -92,8 +95,8 @@ class StudyIndex:
                 numbers.setdefault(number, set()).add(header.key)
             if header.acronym:
                 acronyms.setdefault(acronym_key(header.acronym), {}).setdefault(header.key, set()).update(header.agents)
-            if header.acronym or header.key not in self.labels:
-                self.labels.setdefault(header.key, header.acronym or header.key)
+        for header in sorted(ordered, key=lambda h: h.acronym is None):
+            self.labels.setdefault(header.key, header.acronym or header.key)
         own = {header.key for header in ordered}
         self._numbers = {number: frozenset([number] if number in own and _rank(number) == 0 else keys) for number, keys in numbers.items()}
         self._acronyms = {name: {key: frozenset(agents) for key, agents in keys.items()} for name, keys in acronyms.items()}
@@ -116,7 +119,8 @@ def study_headers(record: Record, lexicon: Lexicon) -> Iterator[StudyHeader]:
     for trial in record.trials:
         ids = numbers(trial)
         if ids:
-            yield StudyHeader(key=ids[0], registry_ids=ids, acronym=trial.acronym, agents=telling_agents(record, trial, lexicon))
+            acronym = trial.acronym or (trial.name if _ACRONYM.fullmatch(trial.name) and canonical_id(trial.name) is None else None)
+            yield StudyHeader(key=ids[0], registry_ids=ids, acronym=acronym, agents=telling_agents(record, trial, lexicon))
 
 
 def study_of(record: Record, trial: Trial, index: StudyIndex, lexicon: Lexicon) -> Found:

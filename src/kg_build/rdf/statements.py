@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -70,8 +71,14 @@ class Statements:
         return node
 
     def _dossier(self, node: str, fact: Decision) -> None:
-        if fact.application:
-            self.out.link(node, "underApplication", self.things.application(fact.regulator or "x", fact.application))
+        if fact.application in self.parts.applications:
+            self.out.link(node, "underApplication", self.parts.applications[fact.application])
+        elif number := numbered(fact.application):
+            iri = self.things.application(fact.regulator or "x", number)
+            self.out.type(iri, "Application")
+            self.out.say(iri, "applicationNumber", number)
+            self.out.say(iri, "rdfs:label", fact.application)
+            self.out.link(node, "underApplication", iri)
         for product in fact.product:
             if product in self.parts.products:
                 self.out.link(node, "forProduct", self.parts.products[product])
@@ -87,6 +94,7 @@ class Statements:
         """A dossier at an authority; a thing, described by this record."""
         iri = self.things.application(fact.authority, fact.id)
         self.out.type(iri, "Application")
+        self.parts.applications[fact.id] = iri
         label = " ".join(part for part in (fact.application_type, fact.id) if part)
         self.out.say(iri, "skos:prefLabel", label)
         self.out.say(iri, "rdfs:label", label)
@@ -270,6 +278,17 @@ TRIAL_TABLES = {
     "secondary_endpoints": "endpoints",
     "exploratory_endpoints": "endpoints",
 }
+
+
+def numbered(application: str | None) -> str | None:
+    """The authority's number of a dossier as a text prints it ("BLA 761113"); None where it names only the kind of dossier ("sBLA").
+
+    >>> numbered("BLA 761113"), numbered("sBLA"), numbered("EMEA/H/C/004977")
+    ('761113', None, 'EMEA/H/C/004977')
+    """
+    if not application or not re.search(r"\d", application):
+        return None
+    return re.sub(r"^(?:s?(?:NDA|BLA)|ANDA)\s*#?\s*", "", application)
 
 
 # ---- labels --------------------------------------------------------------------------------------------------------------------

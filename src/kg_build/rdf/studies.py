@@ -27,6 +27,7 @@ class StudyParts:
         self.regimens: dict[tuple[str | None, str], str] = {}  # arm or group -> regimen key
         self.labels: dict[tuple[str | None, str], str] = {}
         self.roles: dict[str, str] = {}
+        self.applications: dict[str | None, str] = {}
         self.products: dict[str, str] = {}
         self.submissions: dict[str | None, str] = {}
 

@@ -78,8 +78,9 @@ class Things:
     def _described(self, iri: str, name: str, table: str, entry: Entry) -> None:
         graph = f"<{terms.record('lexicon', table)}>"
         self.out.type(iri, name, graph)
-        self._label(iri, entry.label, graph)
-        for other in entry.names:
+        shown = getattr(entry, "abbreviation", None) or entry.label
+        self._label(iri, shown, graph)
+        for other in dict.fromkeys([entry.label, *entry.names] if shown != entry.label else entry.names):
             self.out.say(iri, "skos:altLabel", other, graph)
         for field, predicate in _LISTS.items():
             for value in getattr(entry, field, ()):
@@ -105,7 +106,6 @@ class Things:
         if jurisdiction := getattr(entry, "jurisdiction", None):
             to("hasJurisdiction", "jurisdictions", [jurisdiction])
         self.out.say(iri, "agentType", getattr(entry, "agent_type", None), graph)
-        self.out.say(iri, "abbreviation", getattr(entry, "abbreviation", None), graph)
 
     # ---- composed things ---------------------------------------------------------------------------------------------------
 

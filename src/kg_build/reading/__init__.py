@@ -1,1 +1,119 @@
-"""TODO."""
+"""Text -> facts, in stages, each its own module.
+
+document    text -> paragraphs, sentences, units
+mentions    what is named where: tables, forms (agents no table knows), studies, endpoints, the text's own definitions
+quantities  printed statistics -> figures with their intervals, ranges and p values
+discourse   which study a unit speaks of, which arm a phrase means
+frames      one module a kind of fact
+verify      spans quote, figures stand in them, arithmetic agrees
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+import msgspec
+
+from kg_build.facts import AdverseEventRate, Agent, Decision, DoseSchedule, Estimate, Recommendation, Trial
+from kg_build.lexicon import Lexicon
+from kg_build.reading.context import Reading
+from kg_build.reading.dates import dates
+from kg_build.reading.discourse import Discourse
+from kg_build.reading.frames.agents import read_agents
+from kg_build.reading.frames.decisions import read_decisions
+from kg_build.reading.frames.dosing import read_dosing
+from kg_build.reading.frames.guidelines import read_recommendations
+from kg_build.reading.frames.results import read_results
+from kg_build.reading.frames.safety import read_safety
+from kg_build.reading.frames.support import with_support
+from kg_build.reading.frames.trials import read_trials
+from kg_build.reading.verify import verified
+
+__all__ = ["Facts", "extract_facts"]
+
+_HEADER = re.compile(r"^(?P<key>Title|Published|Date|Publisher|Source):\s*(?P<value>.+)$", re.MULTILINE)
+_DATELINE = re.compile(r"^[A-Z][A-Za-z .,'()/-]{2,60}?(?:,|\s[-–—]{1,2})\s", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All facts of one text, and what it prints of itself."""
+
+    decisions: tuple[Decision, ...] = ()
+    agents: tuple[Agent, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    results: tuple[Estimate, ...] = ()
+    adverse_events: tuple[AdverseEventRate, ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    dosing: tuple[DoseSchedule, ...] = ()
+    title: str | None = None
+    published: str | None = None
+    publisher: str | None = None
+
+
+def extract_facts(text: str, lexicon: Lexicon) -> Facts:
+    """The facts that a plain text states; every span is in code points of the text as given."""
+    reading = Reading(text, lexicon)
+    discourse = Discourse(reading)
+    decisions = with_support(reading, discourse, read_decisions(reading))
+    results, safety = list(read_results(reading, discourse)), list(read_safety(reading, discourse))
+    dosing, recommendations = list(read_dosing(reading, discourse)), list(read_recommendations(reading))
+    trials = list(read_trials(reading, discourse))
+    trials = [t for t in trials if not t.name.startswith("unnamed") or t.enrollment or any(f.trial == t.name for f in (*results, *safety))]
+    results = [_assessed(fact, trials) for fact in results]
+    named = {t.name for t in trials}
+    dosing = [f if f.trial in named else _without_trial(f) for f in dosing]
+    agents = read_agents(reading, _used(decisions, trials, recommendations, dosing) | {generic for generic, _ in reading.names.brands})
+    return Facts(
+        verified(text, decisions), verified(text, agents), verified(text, trials), verified(text, results), verified(text, safety),
+        verified(text, recommendations), verified(text, dosing), *_self_told(reading),
+    )  # fmt: skip
+
+
+def _assessed(fact: Estimate, trials: list[Trial]) -> Estimate:
+    """A figure of the primary endpoint takes the assessment of its definition where its own sentence is silent."""
+    trial = next((t for t in trials if t.name == fact.trial), None)
+    if trial is None or fact.assessment or not trial.primary_endpoint_assessment or fact.endpoint not in trial.primary_endpoints:
+        return fact
+    return msgspec.structs.replace(fact, assessment=trial.primary_endpoint_assessment)
+
+
+def _without_trial(fact: DoseSchedule) -> DoseSchedule:
+    return msgspec.structs.replace(fact, trial=None, arm=None)
+
+
+def _used(decisions: list[Decision], trials: list[Trial], recommendations: list[Recommendation], dosing: list[DoseSchedule]) -> set[str]:
+    """The agents that some regimen or prior therapy names."""
+    used = {name for d in decisions for name in (*d.regimen, *d.prior_therapies, *d.optional_agents)}
+    used |= {name for t in trials for arm in t.arms for name in arm.regimen}
+    return used | {name for r in recommendations for name in r.regimen} | {d.agent for d in dosing}
+
+
+def _self_told(reading: Reading) -> tuple[str | None, str | None, str | None]:
+    """Title, day of publication and publisher, where the text prints them."""
+    header = {m["key"]: m["value"].strip() for m in _HEADER.finditer(reading.text, 0, 600)}
+    title = header.get("Title") or _title(reading)
+    printed = header.get("Published") or header.get("Date") or ""
+    published = next((d.iso for d in dates(printed)), None) or _dateline(reading)
+    return title, published, header.get("Publisher")
+
+
+def _title(reading: Reading) -> str | None:
+    """The first line, where it is a headline: some words, no full stop, and something named in it."""
+    if not reading.document.paragraphs:
+        return None
+    start, end = reading.document.paragraphs[0]
+    line = reading.text[start:end]
+    telling = reading.mentions.between(start, end, "agent", "regulator", "condition", "trial")
+    return line if telling and len(line) < 250 and line.count(" ") >= 3 and not line.endswith((".", ":")) else None
+
+
+def _dateline(reading: Reading) -> str | None:
+    """A full date that stands alone in a line or opens one after a place."""
+    for start, end in reading.document.paragraphs[:6]:
+        for date in dates(reading.text, start, min(end, start + 90)):
+            lead = reading.text[start : date.span[0]]
+            if len(date.iso) == 10 and (not lead.strip() or _DATELINE.fullmatch(lead)):
+                return date.iso
+    return None

@@ -24,12 +24,18 @@ _LABEL = re.compile(
 )
 _IS_CONTROL = re.compile(rf"(?:{CONTROL})\b", re.IGNORECASE)
 _ARM_WORD = re.compile(r"(?:[\s-](?:alone|only|monotherapy|therapy|combination))?[\s-](?:arm|group|cohort|recipients|treated\spatients|treated\sgroup)s?\b")
-_ALONE = re.compile(r"\s(?:alone|only|monotherapy)\b")
+_EACH = re.compile(r"\b(?:each|both|either|all)(?:\s(?:given|arms|groups|of\sthem))?(?:\sin\scombination)?\s(?:with|plus)\s")
+_WITH = re.compile(r"\b(?:with|on|for|received|receiving|than|given|taking)\s(?:the\s)?$")
 _ASSIGN = re.compile(r"\b(?:randomi[sz]ed|randomly\s(?:assigned|allocated)|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|with)\b")
 _RATIO = re.compile(r"\b(\d{1,2})\s?(?::|-to-|\sto\s)\s?(\d{1,2})(?:\s?:\s?(\d{1,2}))?\b")
 _VERSUS = re.compile(r"\s?(?:\([^()]{0,60}\)\s?)?,?\s?(?:versus|vs\.?|compared\s(?:with|to)|against|or|over)\s", re.IGNORECASE)
 _RECEIVED = re.compile(r"\b(?:received?|receiving|treated\swith|assigned\sto|given|randomi[sz]ed\sto)\s(?:only\s|either\s|treatment\swith\s)?$")
+
+
+_N_REACH = 130
+_OTHER_ARM = re.compile(r"\b(?:or|versus|vs|compared)\b")
+_ALIAS = re.compile(r"(?:\s(?:arm|group))?\s?[\[(](?P<alias>[A-Z][A-Za-z0-9]{0,9}(?:[-+/][A-Za-z0-9]{1,9}){0,3})(?=[;,:)\]]\s?(?:[Nn]\s?=|arm|group|$|[\s.,;)]))")
 
 
 @dataclass
@@ -41,6 +47,7 @@ class ArmView:
     control: bool = False
     regimen: tuple[str, ...] = ()
     n: Count | None = None
+    alias: str | None = None
     evidence: list[Evidence] = field(default_factory=list)
 
 
@@ -52,6 +59,7 @@ class Told:
     label: str | None = None
     regimen: Regimen | None = None
     n: Count | None = None
+    alias: str | None = None
 
     @property
     def control(self) -> bool:
@@ -93,12 +101,16 @@ def phrases(reading: Reading, start: int, end: int) -> list[Told]:
 
 
 def _with_n(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
-    """The phrases with the n printed right behind them."""
+    """The phrases with the n and the short name printed behind them: "X plus Y 10 mg every 3 weeks (XY; n = 154)"."""
+    sizes = [q.n for q in reading.quantities[unit] if q.kind == "n" and q.n]
     found = []
-    for phrase in told:
-        n = next((q.n for q in reading.quantities[unit] if q.kind == "n" and 0 <= q.span[0] - phrase.span[1] <= 14), None)
+    for i, phrase in enumerate(told):
+        limit = min(phrase.span[1] + _N_REACH, told[i + 1].span[0] if i + 1 < len(told) else phrase.span[1] + _N_REACH)
+        n = next((size for size in sizes if phrase.span[1] <= size.span[0] < limit), None)
         gap = reading.text[phrase.span[1] : n.span[0]] if n else ""
-        found.append(Told(phrase.span, phrase.label, phrase.regimen, n if n and re.fullmatch(r"(?:\sarm|\sgroup)?\s?[\[(,]\s?[Nn]\s?=\s?", gap) else None))
+        n = n if n and not _OTHER_ARM.search(gap) and not re.search(r"[.;]\s|\)", re.sub(r"\([^()]{0,60}\)", "", gap).replace("; n", " n").replace("; N", " N")) else None
+        alias = _ALIAS.match(reading.text, phrase.span[1])
+        found.append(Told(phrase.span, phrase.label, phrase.regimen, n, alias["alias"] if alias and phrase.regimen else None))
     return found
 
 
@@ -197,6 +209,7 @@ class Arms:
         if told.regimen and not view.regimen:
             view.regimen = told.regimen.names
             view.evidence.append(reading.evidence("regimen", told.regimen.span))
+        view.alias = view.alias or told.alias
         if told.n and view.n is None:
             view.n = told.n
             view.evidence.append(reading.evidence("n", told.n.span))
@@ -248,15 +261,53 @@ def tell_arms(reading: Reading, units: list[int], single: bool) -> Arms:
         for phrase in [] if single else _received(reading, start, told[unit]):
             if phrase.label:
                 arms.add(reading, phrase)
+        _tell_partners(reading, arms, told[unit], end)
     if len(arms.views) < 2 and not single:
         _tell_by_contrast(reading, arms, told)
+    if single or (not arms.views and any(reports(reading, unit) for unit in units)):
+        _tell_single(reading, arms, told, spans)
     arms.ordered()
     return arms
 
 
+def _tell_partners(reading: Reading, arms: Arms, told: list[Told], end: int) -> None:
+    """ "X or placebo, each with Y and Z": what all arms of the sentence are given."""
+    sized = [t for t in told if t.n and t.regimen]
+    match = _EACH.search(reading.text, sized[-1].span[1], end) if len(sized) > 1 else None
+    common = next((t.regimen for t in told if match and t.regimen and 0 <= t.span[0] - match.end() < 20), None)
+    for view in arms.views if common else []:
+        if not set(common.names) & set(view.regimen):  # type: ignore[union-attr]
+            view.regimen += common.names  # type: ignore[union-attr]
+            view.evidence.append(reading.evidence("regimen", common.span))  # type: ignore[union-attr]
+
+
+def _tell_single(reading: Reading, arms: Arms, told: dict[int, list[Told]], spans: tuple[Span, ...]) -> None:
+    """The one arm of a single-arm study: what its patients received, else the regimen the text speaks of first."""
+    received = [t for unit, group in told.items() for t in _received(reading, spans[unit][0], group)]
+    first = next((t for group in told.values() for t in group if t.regimen and reading.mentions.between(*t.regimen.span, "agent")), None)
+    chosen = next((t for t in received if t.regimen), None) or first
+    if chosen and chosen.regimen:
+        arms.add(reading, Told(chosen.span, None, chosen.regimen))
+
+
+def reports(reading: Reading, unit: int) -> bool:
+    """Whether a unit reports a figure of an endpoint."""
+    start, end = reading.document.units[unit]
+    return bool(reading.endpoints.between(start, end, "endpoint")) and any(q.kind in ("time", "percent", "ratio", "missing") for q in reading.quantities[unit])
+
+
+def _given(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
+    """The two regimens that a sentence with figures sets side by side: "11 months with X and 6 months with Y"."""
+    if not reports(reading, unit):
+        return []
+    given = [t for t in told if t.regimen and _WITH.search(reading.text, max(0, t.span[0] - 24), t.span[0])]
+    names = {t.regimen.names: t for t in reversed(given) if t.regimen}
+    return sorted(names.values(), key=lambda t: t.span) if len(names) == 2 else []
+
+
 def _tell_by_contrast(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
-    for phrases_ in told.values():
-        pair = _compared(reading, phrases_)
+    for unit, phrases_ in told.items():
+        pair = _compared(reading, phrases_) or _given(reading, unit, phrases_)
         labels = [t for t in phrases_ if t.label or _ARM_WORD.search(reading.text, t.span[1] - 12, t.span[1] + 1)]
         for n, phrase in enumerate(pair or (labels if len({t.label or t.regimen for t in labels}) == 2 else [])):
             arms.add(reading, phrase, order=n > 0)

@@ -18,6 +18,7 @@ _SINGLE = re.compile(r"\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]e
 _PHASE_TRIAL = re.compile(r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:trial|study)\b")
 _ANY_TRIAL = re.compile(r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re))[\s,]{1,2}){1,5}(?:trial|study)\b", re.IGNORECASE)
 _NEAR = 80
+_TURN = re.compile(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
 
 @dataclass
@@ -83,12 +84,20 @@ class Discourse:
 
     def arm_refs(self, unit: int, study: Study) -> list[ArmRef]:
         """The phrases of a unit that mean an arm of the study."""
-        refs = []
-        for told in phrases(self.reading, *self.reading.document.units[unit]):
+        start, end = self.reading.document.units[unit]
+        refs = [ArmRef(span, view.id) for view in study.arms.views if view.alias for span in _aliased(self.reading.text, view.alias, start, end)]
+        named = [ref.span for ref in refs]
+        for told in phrases(self.reading, start, end):
             view = study.arms.meant(told)
-            if view is not None:
+            if view is not None and not any(a < told.span[1] and told.span[0] < b for a, b in named):
                 refs.append(ArmRef(told.span, view.id))
-        return refs
+        return sorted(refs, key=lambda ref: ref.span)
+
+
+def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
+    """The places of an arm's short name, with the word arm or group behind it."""
+    pattern = re.compile(rf"(?<![\w-]){re.escape(alias)}(?![\w-])(?:\s(?:arm|group|cohort))?")
+    return [m.span() for m in pattern.finditer(text, start, end)]
 
 
 # ---- studies ---------------------------------------------------------------------------------------------------------------------
@@ -147,8 +156,15 @@ def window(reading: Reading, mention: Mention) -> Span:
     start, end = reading.document.units[reading.document.unit_at(mention.start)]
     before = reading.mentions.before(mention.start, "trial")
     after = reading.mentions.between(mention.end, min(end, mention.end + _NEAR), "trial")
-    low = max(start, mention.start - _NEAR, before.end if before and before.name != mention.name else 0)
-    return low, min([end, mention.end + _NEAR, *(m.start for m in after if m.name != mention.name)])
+    low, high = max(start, mention.start - _NEAR), min(end, mention.end + _NEAR)
+    other = next((m for m in after if m.name != mention.name), None)
+    if before and before.name != mention.name and before.end > low:
+        cuts = [m.end() for m in _TURN.finditer(reading.text, before.end, mention.start)]
+        low = cuts[-1] if cuts else before.end
+    if other:
+        cuts = [m.start() for m in _TURN.finditer(reading.text, mention.end, other.start)]
+        high = cuts[-1] if cuts else other.start
+    return low, high
 
 
 def _tell_role(reading: Reading, study: Study) -> None:

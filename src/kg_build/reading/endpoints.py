@@ -10,7 +10,7 @@ from kg_build.reading.tables import occurrences
 
 _FORMS = re.compile(
     r"\b(?:(?:(?:[a-z]+\s)?(?:invasive|distant)\s)?[A-Za-z]+[-‐‑\s]free\ssurvival(?:\s2)?"
-    r"|overall\ssurvival|(?<!free\s)(?<!-)survival(?=\srate|\swas|\sof\s\d)"
+    r"|risk\sof\s(?:(?:disease\s)?progression\sor\s)?death(?!\sfrom\s[b-z])|overall\ssurvival|(?<!free\s)(?<!-)survival(?=\srate|\swas|\sof\s\d)"
     r"|time\s(?:from\s[a-z]+\s)?to\s(?:(?:next|first|second|symptom|definitive|treatment|disease|tumou?r|clinical|therapy|subsequent|objective|confirmed|the|or)[\s-]){0,3}"
     r"(?:progression|response|treatment|therapy|deterioration|death|failure|discontinuation|improvement|metastasis|event|relapse|onset)"
     r"|duration\sof\s(?:overall\s|objective\s|complete\s|clinical\s)?(?:response|remission|treatment|exposure|benefit|therapy|disease\scontrol)"
@@ -30,7 +30,7 @@ _SHORT = {
     "disease-free survival": "DFS", "relapse-free survival": "RFS", "invasive disease-free survival": "IDFS", "complete response": "CR",
     "partial response": "PR", "pathologic complete response": "pCR", "pathological complete response": "pCR", "response": "ORR",
     "disease control": "DCR", "clinical benefit": "CBR", "survival": "OS", "time to response": "TTR", "radiographic progression-free survival": "rPFS",
-    "time to progression": "TTP", "complete remission": "CR",
+    "risk of disease progression or death": "PFS", "risk of progression or death": "PFS", "risk of death": "OS", "time to progression": "TTP", "complete remission": "CR",
 }  # fmt: skip
 
 
@@ -66,5 +66,6 @@ def _widened(text: str, mention: Mention) -> Mention:
 def find_endpoints(text: str, known: Iterable[Mention], abbreviations: dict[str, str]) -> Iterator[Mention]:
     """Every endpoint mention of a text; overlaps are left in. `known` are those of the table."""
     own = [short for short, long in abbreviations.items() if _TELLING.search(long) and len(short) > 1]
+    known = [m for m in known if text[m.start : m.end].lower() not in ("death", "deaths", "safety", "adverse events", "mortality")]
     found = [*known, *_by_form(text), *(Mention(a, b, "endpoint", canonical(text[a:b])) for a, b in occurrences(text, own))]
     yield from (_widened(text, m) for m in found)

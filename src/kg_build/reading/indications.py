@@ -42,7 +42,7 @@ _MARKER = re.compile(
     rf"(?:[\w+./-]{{1,24}}\s){{0,6}}?(?:\([\w/ -]{{1,24}}\)[\s-]?)?[A-Za-z0-9αβ/-]{{0,24}}?(?:(?<=[A-Za-z0-9)])[-\s]|(?<=\)-)){_MARKED}(?:[-/]{_MARKED})?(?:\s\([^()]{{1,30}}\))?(?=[\s,/])"
     r"|(?:MSI-H|dMMR|TMB-H|pMMR|Ph\+|FLT3-ITD)(?:/\w+)?(?=[\s,])"
 )
-_PART_OF_DISEASE = re.compile(r"(?:castration|hormone|germ)[-\s](?:resistant|sensitive)", re.IGNORECASE)
+_PART_OF_DISEASE = re.compile(r"(?:castration|hormone|germ)[-\s](?:resistant|sensitive)|triple[-\s]negative", re.IGNORECASE)
 _GLUE = re.compile(r"[\s,/]*(?:(?:and/or|and|or|a|an|the)\s)?[\s,]*")
 _LINE = re.compile(
     r"\b(?:first-?line|second-?line|third-?line|frontline|front-line|later-line|1L|2L|3L|neoadjuvant|adjuvant|perioperative|maintenance|consolidation|induction|conditioning)\b"
@@ -104,6 +104,20 @@ def read_indication(reading: Reading, start: int, end: int) -> Indication | None
     _tell_priors(reading, found, min(at, name_start), name_end, end)
     _tell_markers(reading, found, markers, name_end, end)
     _tell_setting(reading, found, adjectives, start, name_end, end)
+    return found
+
+
+def read_heading(reading: Reading, start: int, end: int) -> Indication | None:
+    """The indication of a bare disease phrase, as headings print it: "Previously treated multiple myeloma:"."""
+    named = reading.mentions.between(start, end, "condition")
+    if not named:
+        return None
+    low = max(start, named[0].start - 120)
+    adjectives, markers, head = _peel(reading, low, named[0].end)
+    found = Indication(condition=reading.text[named[0].start : named[0].end], condition_span=named[0].span, spans=[("condition", named[0].span)])
+    if head == named[0].start:
+        _tell_markers(reading, found, markers, named[0].end, end)
+        _tell_setting(reading, found, adjectives, low, named[0].end, end)
     return found
 
 
@@ -209,7 +223,9 @@ def _tell_markers(reading: Reading, found: Indication, markers: list[Span], name
     names = []
     for span in spans:
         words = re.sub(r"^no known ", "no ", " ".join(reading.text[span[0] : span[1]].split()))
-        names.append(re.sub(r"^(?:either|an?|have|has)\s", "", words))
+        words = re.sub(r"^(?:either|an?|have|has)\s", "", words)
+        halves = re.split(r"\s(?:or|and)\s", words)
+        names += halves if len(halves) > 1 and all(re.search(_MARKER_WORD + "$", half) for half in halves) else [words]
         found.spans.append(("biomarkers", span))
     found.biomarkers = tuple(dict.fromkeys(names))
 

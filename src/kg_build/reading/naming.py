@@ -16,11 +16,11 @@ from kg_build.reading.mentions import Mention, Mentions, longest
 from kg_build.reading.tables import find_names, occurrences
 from kg_build.terms import fold
 
-_SHORT = re.compile(r"[\[(](?P<short>[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
+_SHORT = re.compile(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = re.compile(r"-[a-z]{4}\b")
 _COFORMULATED = re.compile(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
 _CLASSES = re.compile(
-    r"\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin|doublet|triplet)(?:-based|-containing"
+    r"\b(?:single-agent\s)?chemotherapy\sof\s(?:the\s)?(?:investigator|physician)['’]?s?['’]?\schoice\b|\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin|doublet|triplet)(?:-based|-containing"
     r"|\s(?:doublet|triplet))?(?:\s(?:and|or)\s(?:platinum|fluoropyrimidine|taxane)(?:-based|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemoradiotherapy"
     r"|chemoradiation(?:\stherapy)?|chemoimmunotherapy)\b(?:\s(?:alone|doublet)\b)?"
     r"|\bplacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator|physician)['’]?s?['’]?\schoice(?:\sof\s\w+)?"
@@ -35,6 +35,10 @@ _DISEASE = re.compile(
     r"|negative|no|prior|history|risk|setting|type|common|most|global|against|about)\b)[A-Za-z0-9’'-]{2,24}\s){0,4}?"
     r"(?:cancers?|[a-z]*carcinomas?|[a-z]*lymphomas?|[a-z]*leuka?emias?|[a-z]*myelomas?|[a-z]*sarcomas?|[a-z]*melanomas?|[a-z]*tumou?rs?|neoplasms?|[a-z]*blastomas?|[a-z]*gliomas?|[a-z]*thelioma"
     r"|[a-z]*cytosis|[a-z]*fibrosis|[a-z]*amyloidosis|[a-z]{4,}syndromes?|[A-Za-z]{4,}\ssyndromes?|macroglobulinemia|thrombocytopenia|graft-versus-host\sdisease)\b"
+)
+_AUTHORITY = re.compile(
+    r"\b(?P<name>(?:[A-Z][\w’'-]+,?\s(?:(?:of|and|for|the|on)\s){0,2}){0,7}(?:Administration|Agency|Ministry|Authority|Commission|Directorate|Department|Institute|Center|Bureau)(?:(?:\s(?:of|and|for|the|on)){1,2}(?:\s[A-Z][\w’'-]+,?)+){0,3})"
+    r"\s\((?P<short>[A-Z][A-Za-z]{1,7})\)"
 )
 _NOT_IN_CLASS = re.compile(
     r"(?:^|\s)(?:an?|the|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both|either|than|for|first|second|is|was"
@@ -201,7 +205,17 @@ class Names:
         rest = [m for m in rest if m.kind != "combination" or not inside.covering(m.start, "agent")]
         classes = [c for c in classes if not inside.covering(c.start, "agent")]
         diseases = [Mention(m.start(), m.end(), "condition", m[0]) for m in _DISEASE.finditer(self.text) if m[0].lower() not in ("tumor", "tumors", "tumour", "tumours")]
+        rest += [m for m in self._regulators_by_form() if not any(k.kind == "regulator" and k.start < m.end and m.start < k.end for k in self._known)]
         return Mentions([*agents, *diseases, *classes, *rest, *self._trials, *studies.registry_ids(self.text)])
+
+    def _regulators_by_form(self) -> Iterator[Mention]:
+        """Authorities that no table knows: "... Administration (ABCD)", and the short form from there on."""
+        shorts = {}
+        for match in _AUTHORITY.finditer(self.text):
+            shorts[match["short"]] = match.start("short")
+            yield Mention(match.start("name"), match.end("name"), "regulator", match["short"])
+        for start, end in occurrences(self.text, shorts):
+            yield Mention(start, end, "regulator", self.text[start:end])
 
     def _labelled(self, mention: Mention) -> Mention:
         """The mention under the name its table shows; conditions and events keep the text's words."""
@@ -209,7 +223,9 @@ class Names:
             return replace(mention, name=self.text[mention.start : mention.end])
         table = {"regulator": "regulators", "jurisdiction": "jurisdictions", "body": "bodies", "endpoint": "endpoints"}.get(mention.kind, mention.kind + "s")
         entry = getattr(self.lexicon, table).by_key[mention.key]
-        return replace(mention, name=getattr(entry, "abbreviation", None) or entry.label)
+        short = getattr(entry, "abbreviation", None)
+        usual = short and (mention.kind != "regulator" or entry.label.count(" ") > 1 or self.text[mention.start : mention.end] == short or short in self.abbreviations)
+        return replace(mention, name=short if usual else entry.label)
 
 
 def singular_class(printed: str) -> str:

@@ -112,6 +112,7 @@ _CHAIN = re.compile(
     r"(?:[\s,;:()\[\]/+–-]|\b(?:with|and|a|an|the|at|by|from|its|corresponding|exact|stratified|unstratified|nominal|test|log-rank|months?|mos?|years?"
     r"|weeks?|days?|percentage|points?|respectively|adjusted|for|two|one|sided|interquartile|full|significance|level|boundary)\b)*"
 )
+_ARM_BETWEEN = re.compile(r"\s(?:with|in|for|among|on)\s(?:the\s)?[A-Za-z][A-Za-z -]{2,44}\s?[\[(]\s?")
 _GAP = 60
 
 
@@ -227,6 +228,11 @@ def _chained(text: str, start: int, end: int) -> bool:
     return 0 <= end - start <= _GAP and _CHAIN.fullmatch(text, start, end) is not None
 
 
+def _across_arm(text: str, start: int, end: int) -> bool:
+    """Whether only the name of an arm stands between: "not reached with isatuximab (95% CI"."""
+    return 0 <= end - start <= _GAP and _ARM_BETWEEN.fullmatch(text, start, end) is not None
+
+
 def _attach(head: Quantity, atom: Quantity | Interval, kind: str, stop: int) -> Quantity | None:
     """The head with the atom attached, or None where it does not belong to it."""
     if isinstance(atom, Interval):
@@ -269,7 +275,8 @@ def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Q
     """
     found: list[Quantity] = []
     for atom, kind, span in _atoms(text, start, len(text) if end is None else end):
-        attached = _attach(found[-1], atom, kind, span[1]) if found and _chained(text, found[-1].stop, span[0]) else None
+        belongs = found and (_chained(text, found[-1].stop, span[0]) or (isinstance(atom, Interval) and _across_arm(text, found[-1].stop, span[0])))
+        attached = _attach(found[-1], atom, kind, span[1]) if belongs else None
         if attached is not None:
             found[-1] = attached
         elif isinstance(atom, Quantity):

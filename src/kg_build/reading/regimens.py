@@ -25,6 +25,7 @@ _OPTIONAL = re.compile(
 )
 _EITHER = re.compile(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,120}[\])]")
+_SIZED = re.compile(r"\b[Nn]\s?=\s?\d")
 _AIDS = re.compile(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
 _DOSING = re.compile(
     r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
@@ -74,6 +75,8 @@ class _Builder:
 def _joint(reading: Reading, start: int, end: int, either: bool) -> str | None:
     """How two items are joined by the text between them: None is not at all."""
     if end - start > REACH:
+        return None
+    if _SIZED.search(reading.text, start, end):
         return None
     gap = _DOSING.sub("", _AIDS.sub("", _BRACKETS.sub("", reading.text[start:end])))
     gap = f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap

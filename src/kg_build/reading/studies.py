@@ -65,7 +65,7 @@ def registry_ids(text: str) -> Iterator[Mention]:
 
 def trial_names(text: str, taken: set[str]) -> Iterator[Mention]:
     """Every mention of a study's name; `taken` are printed forms that name something else (regulators, targets, abbreviations)."""
-    names = {m.name for m in _named(text) if m.name not in taken and not re.search(r"[A-Z](?:trial|study)$", m.name)}
+    names = {m.name for m in _named(text) if m.name not in taken and not re.search(r"[A-Z0-9](?:trial|study)$", m.name)}
     glued = {m.name for m in _glued(text)} & names
     for start, end in occurrences(text, names):
         if start == 0 or text[start - 1] != "-":

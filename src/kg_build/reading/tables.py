@@ -69,17 +69,28 @@ def _looks_named(printed: str, kind: str) -> bool:
     return len(printed) > 4 or not printed.isalpha() or sum(c.isupper() for c in printed) >= min(2, len(printed)) or kind in ("event", "setting")
 
 
+@lru_cache(maxsize=4)
+def _short_forms(lexicon: Lexicon) -> ahocorasick.Automaton:
+    """Abbreviations, which are names only as they are written."""
+    names: dict[str, list[tuple[str, str]]] = {}
+    for table, kind in KINDS.items():
+        for name, key in getattr(lexicon, table).abbreviations():
+            names.setdefault(name, []).append((kind, key))
+    machine = ahocorasick.Automaton()
+    for name, senses in names.items():
+        machine.add_word(name, (len(name), senses))
+    machine.make_automaton()
+    return machine
+
+
 def find_names(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Every mention of a name that the lexicon's tables know; overlaps are left in."""
-    folded = same_length_fold(text)
-    machine = _automaton(lexicon)
-    if not len(machine):
-        return
-    for last, (length, senses) in machine.iter(folded):
-        start, end = last - length + 1, last + 1
-        if not _bounded(folded, start, end):
-            continue
-        printed = text[start:end]
-        for kind, key in senses:
-            if _looks_named(printed, kind):
-                yield Mention(start, end, kind, printed, key)
+    for machine, haystack, any_case in ((_automaton(lexicon), same_length_fold(text), True), (_short_forms(lexicon), text, False)):
+        for last, (length, senses) in machine.iter(haystack) if len(machine) else ():
+            start, end = last - length + 1, last + 1
+            if not _bounded(haystack, start, end):
+                continue
+            printed = text[start:end]
+            for kind, key in senses:
+                if not any_case or _looks_named(printed, kind):
+                    yield Mention(start, end, kind, printed, key)

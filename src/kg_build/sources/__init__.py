@@ -213,34 +213,27 @@ def _walk_zip(path: Path, source: str | None) -> Iterator[Found]:
 def read(path: Path, source: str) -> Iterator[Record | Rejected]:
     """Records of one file or table folder, as `discover` found it. What goes wrong in a file is a `Rejected`, never the end of a build.
 
+    A rejection names the file, not its folder: the same files give the same bytes wherever they lie.
     Errors: UsageError for an unknown source.
     """
-    module = source_named(source)
+    module, path = source_named(source), Path(path)
     try:
-        with archives.on_disk(Path(path)) as place:
-            for item in module.read(place):
-                yield _renamed(item, place, Path(path))
+        with archives.on_disk(path) as place:
+            yield from module.read(place)
     except SourceError as error:
-        yield _rejected(path, source, str(error).removeprefix(f"{path}: "))
+        yield _rejected(path, source, str(error).rpartition(f"{path.name}: ")[2])
     except OSError as error:
         yield _rejected(path, source, f"cannot be read ({error.strerror or error})")
     except Exception as error:  # a reader that trips over one file must not cost the others
         yield _rejected(path, source, f"the reader failed: {type(error).__name__}: {error}"[:300])
 
 
-def _renamed(item: Record | Rejected, place: Path, path: Path) -> Record | Rejected:
-    """A zip member is read from a copy; what is said of it names the member."""
-    if place == path or isinstance(item, Record):
-        return item
-    return Rejected(source=item.source, where=item.where.replace(str(place), str(path)), reason=item.reason, sha256=item.sha256)
-
-
 def _rejected(path: Path, source: str, reason: str) -> Rejected:
     try:
-        with archives.open_bytes(Path(path)) as stream:
+        with archives.open_bytes(path) as stream:
             digest = hashlib.sha256()
             while chunk := stream.read(archives.HEAD):
                 digest.update(chunk)
     except Exception:
         digest = hashlib.sha256(os.fsencode(path))
-    return Rejected(source=source, where=str(path), reason=reason, sha256=digest.hexdigest())
+    return Rejected(source=source, where=path.name, reason=reason, sha256=digest.hexdigest())

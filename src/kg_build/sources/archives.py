@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import io
 import lzma
+import os
 import shutil
 import tempfile
 import zipfile
@@ -70,8 +71,8 @@ class _Counted(io.RawIOBase):
 
 
 @lru_cache(maxsize=4)
-def _open_zip(path: Path, size: int, changed: int) -> zipfile.ZipFile:
-    """An open zip, checked once; size and time are in the key, so that a replaced file is opened anew."""
+def _open_zip(path: Path, size: int, changed: int, process: int) -> zipfile.ZipFile:
+    """An open zip, checked once. Size and time make a replaced file open anew; the process, because a fork shares the read position."""
     try:
         archive = zipfile.ZipFile(path)
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
@@ -95,7 +96,7 @@ def _escapes(name: str) -> bool:
 def archive(path: Path) -> zipfile.ZipFile:
     """The zip at a path, checked for size, ratio, number of entries and stray paths; stays open for the next caller."""
     state = path.stat()
-    return _open_zip(path.resolve(), state.st_size, state.st_mtime_ns)
+    return _open_zip(path.resolve(), state.st_size, state.st_mtime_ns, os.getpid())
 
 
 def is_zip(path: Path) -> bool:

@@ -11,7 +11,8 @@ A text may begin with a header block, closed by a blank line, that says what it 
     License: ...
     Note: hand-made
 
-Any one of these lines makes it a header. A text without facts is a record all the same.
+("Date" and "Source" are read as "Published" and "Publisher".) Any one of these lines makes it a header. A text without facts is a
+record all the same.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from kg_build import terms
-from kg_build.facts import Decision, Document, Record, Rejected
+from kg_build.facts import Document, Record, Rejected
 from kg_build.sources import archives
 from kg_build.sources.texts import NotTextError, decode, is_html, why_not
 from kg_build.sources.webpage import Meta, iso_day, read_page
@@ -35,7 +36,8 @@ if TYPE_CHECKING:
 
 NAME = "article"
 MAX_BYTES = 10_000_000
-"""An article has some ten thousand; what is larger by far is something else."""
+MAX_TEXT = 500_000
+"""Bytes of a file, characters of its main text. An article has some ten thousand; what is larger by far is something else."""
 MAIN_TEXT = "main text of an HTML page"
 """Note of a record whose text is not the file as it stands."""
 
@@ -47,7 +49,8 @@ def looks_like(head: bytes, name: str) -> bool:
 
 # ---- text -> what it is ----------------------------------------------------------------------------------------------------------
 
-_HEADER_LINE = re.compile(r"(Title|Published|Publisher|URL|License|Licence|Note):[ \t]*(.*)", re.IGNORECASE)
+_HEADER_LINE = re.compile(r"(Title|Published|Publisher|URL|License|Licence|Note|Date|Source):[ \t]*(.*)", re.IGNORECASE)
+_SAME_KEY = {"licence": "license", "date": "published", "source": "publisher"}
 _NOT_TITLE = re.compile(
     r"©|\(c\)\s*\d|copyright|all rights reserved|\s[|·>]\s|https?://|www\.|@|\b(?-i:[A-Z]{2})\s+\d{5}\b|\d{3}[-.\s]\d{4}\b"
     r"|^(?:for immediate release|skip to|subscribe|sign in|log ?in|share|advertise|cookie|menu|home|search|by)\b"
@@ -69,7 +72,8 @@ def _header(text: str) -> Meta:
             if line.strip():
                 return Meta()
             break
-        fields.setdefault(found[1].lower().replace("licence", "license"), found[2].strip())
+        key = found[1].lower()
+        fields.setdefault(_SAME_KEY.get(key, key), found[2].strip())
         end += len(line)
     published = iso_day(fields.pop("published", ""))
     return Meta(published=published, end=end, **{key: value or None for key, value in fields.items()})
@@ -142,16 +146,10 @@ def _lexicon() -> Lexicon:
     return load()
 
 
-def _dateline(decisions: tuple[Decision, ...]) -> str | None:
-    """The day of publication as the text's dateline gives it: the one day on which its headline decisions were announced."""
-    days = {fact.announced for fact in decisions if fact.salience == "headline" and fact.announced}
-    return iso_day(next(iter(days))) if len(days) == 1 else None
-
-
 def read_text(text: str, name: str = "", encoding: str = "utf-8") -> Record:
     """The record of one text (HTML is recognised); `name` is for the caller's eye, and no part of the record.
 
-    Errors: NotTextError when a page holds no text.
+    Errors: NotTextError when it holds no text, or too much.
     """
     from kg_build.reading import extract_facts
     from kg_build.reading.document import sentences
@@ -160,13 +158,15 @@ def read_text(text: str, name: str = "", encoding: str = "utf-8") -> Record:
     text, meta = read_page(text) if html else (text, _header(text))
     if not text.strip():
         raise NotTextError("no text in the page" if html else "empty file")
+    if len(text) > MAX_TEXT:
+        raise NotTextError(f"{len(text):,} characters; split texts of more than {MAX_TEXT:,}")
     readable = _masked(text, meta)
     facts = extract_facts(readable, _lexicon())
     if html:
         meta = meta._replace(note=MAIN_TEXT)
     elif encoding == "cp1252":
         meta = meta._replace(note=f"{meta.note}; read as cp1252" if meta.note else "read as cp1252")
-    document = _document(text, readable, meta, meta.published or _dateline(facts.decisions))
+    document = _document(text, readable, meta, meta.published or iso_day(facts.published or ""))
     return Record(
         source=NAME,
         id=_id(document.url, document.sha256),
@@ -207,4 +207,4 @@ def read_bytes(data: bytes, where: str) -> Record | Rejected:
 
 def read(path: Path) -> Iterator[Record | Rejected]:
     """The one record of a text file, or why it cannot be read."""
-    yield read_bytes(archives.read_bytes(path, MAX_BYTES), str(path))
+    yield read_bytes(archives.read_bytes(path, MAX_BYTES), path.name)

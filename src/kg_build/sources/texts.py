@@ -66,14 +66,15 @@ def _declared(data: bytes) -> str | None:
 
 def _western(data: bytes, at: int) -> str:
     """Bytes that are no UTF-8, as cp1252, where the result reads as a text."""
+    whole = _MULTIBYTE.findall(data)
+    stray = sum(byte > 0x7F for byte in data) - sum(map(len, whole))
+    if len(whole) > stray:
+        raise NotTextError(f"damaged UTF-8 at byte {at}")
     try:
         text = data.decode("cp1252")
     except UnicodeDecodeError:
         raise NotTextError(f"neither UTF-8 (byte {at}) nor cp1252; convert it to UTF-8") from None
     foreign = sum(char > "\x7f" for char in text)
-    broken = len(_MULTIBYTE.findall(data))
-    if broken and 3 * broken >= foreign - 2 * broken:
-        raise NotTextError(f"damaged UTF-8 at byte {at}")
     if foreign > _MOST_FOREIGN * sum(char.isalpha() or char > "\x7f" for char in text):
         raise NotTextError(f"neither UTF-8 (byte {at}) nor a Western encoding; convert it to UTF-8")
     return text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import re
 from datetime import date
 from typing import Any, NamedTuple
@@ -40,24 +41,45 @@ _META = {
 }  # fmt: skip
 """Slot -> names of the meta elements that state it, best first."""
 
-_NOT_CONTENT = "script|style|noscript|template|nav|header|footer|aside|form|iframe|svg|button|select|head"
-_BLOCKS = "p div section article main h1 h2 h3 h4 h5 h6 li ul ol table tr br blockquote dt dd pre figcaption".split()
+_FURNITURE = ["//nav", "//footer[not(ancestor::article)]", "//header[not(ancestor::article) and not(.//h1)]"]
+"""What is never main text; on short pages the extractor would take it too."""
+
+_IDLE = "script style noscript template iframe svg button select form head title".split()
+_HIDDEN = "//*[@hidden or contains(translate(@style, ' ', ''), 'display:none')]"
+_BLOCKS = "p div section article main h1 h2 h3 h4 h5 h6 li ul ol table tr br blockquote dt dd pre figcaption header footer aside".split()
+
+_SHORT = 300
+"""Characters below which the extractor gives up on structure and breaks lines at every tag."""
+_NEARLY_ALL = 0.8
+"""A page of which the main text is this share of all words is nothing but its article: its own lines keep every word and cell."""
+
+
+_SILENT = logging.NullHandler()
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_SUPERSCRIPT = re.compile(r"(?<=\d)<sup[^<>]*>\s*([-−+]?[\d,]{1,5})\s*</sup>", re.IGNORECASE)
+_RAISED = str.maketrans("0123456789-−+", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻⁻⁺")
+"""A raised digit after a digit must stay raised: 10<sup>9</sup> is not 109, and a footnote mark is no part of a number."""
 
 
 def read_page(text: str) -> tuple[str, Meta]:
     """Main text and metadata of an HTML page."""
     from trafilatura import bare_extraction, load_html
 
+    logging.getLogger("trafilatura").addHandler(_SILENT)
+    text = _SUPERSCRIPT.sub(lambda match: match[1].translate(_RAISED), text)
+    text = text if re.search("<html", text, re.IGNORECASE) else f"<html><body>{text}</body></html>"
     tree = load_html(text)
     if tree is None:
         return _bare(text), Meta()
     meta = _page_meta(tree)
     heading = _text_of(tree.xpath("//h1")[:1])
-    found = bare_extraction(text, include_comments=False, include_tables=True, with_metadata=False)
-    body = (getattr(found, "text", None) or "").strip() or _all_text(tree)
+    found = bare_extraction(text, include_comments=False, include_tables=True, with_metadata=False, prune_xpath=_FURNITURE)
+    body, whole = (getattr(found, "text", None) or "").strip(), _all_text(tree)
+    if len(body) < _SHORT or len(body.split()) >= _NEARLY_ALL * len(whole.split()):
+        body = whole
     if heading and heading not in " ".join(body[: 4 * len(heading) + 400].split()):
         body = f"{heading}\n{body}"
-    return body, meta._replace(title=heading or meta.title)
+    return _plain(body), meta._replace(title=_plain(heading or meta.title) or None)
 
 
 def _page_meta(tree: Any) -> Meta:
@@ -65,7 +87,7 @@ def _page_meta(tree: Any) -> Meta:
     stated: dict[str, str] = {}
     for element in tree.xpath("//meta[@content]"):
         key = (element.get("property") or element.get("name") or element.get("itemprop") or "").lower()
-        stated.setdefault(key, " ".join(element.get("content").split()))
+        stated.setdefault(key, " ".join(_plain(element.get("content")).split()))
     linked = _json_ld(tree)
     slots = {slot: next((stated[name] for name in names if stated.get(name)), None) or linked.get(slot) for slot, names in _META.items()}
     canonical = next(iter(tree.xpath("//link[@rel='canonical']/@href")), None)
@@ -93,22 +115,30 @@ def _json_ld(tree: Any) -> dict[str, str]:
                 publisher = item.get("publisher")
                 item = {**item, "publisher": publisher.get("name") if isinstance(publisher, dict) else publisher}
                 pairs = {"title": "headline", "published": "datePublished", "publisher": "publisher", "url": "url", "license": "license"}
-                return {slot: item[key] for slot, key in pairs.items() if isinstance(item.get(key), str)}
+                return {slot: _plain(item[key]) for slot, key in pairs.items() if isinstance(item.get(key), str)}
     return {}
 
 
 def _text_of(elements: list[Any]) -> str:
-    return " ".join("".join(elements[0].itertext()).split()) if elements else ""
+    return " ".join(elements[0].text_content().split()) if elements else ""
+
+
+def _plain(text: str | None) -> str:
+    """Text without the control characters and half characters that a page can hold as numbers, and that no document may."""
+    return _UNPRINTABLE.sub("", text or "")
 
 
 def _all_text(tree: Any) -> str:
-    """All visible text, a line a block: for pages in which no main text is found."""
-    for element in tree.xpath("//" + " | //".join(_NOT_CONTENT.split("|"))):
-        element.drop_tree()
+    """All visible text, a line a block and a row; takes the tree apart."""
+    for element in tree.xpath(" | ".join([*_FURNITURE, _HIDDEN, *(f"//{name}" for name in _IDLE)])):
+        if element.getparent() is not None:
+            element.drop_tree()
     for element in tree.iter(*_BLOCKS):
-        element.text = "\n" + (element.text or "")
-        element.tail = "\n" + (element.tail or "")
-    lines = (" ".join(line.split()) for line in "".join(tree.itertext()).split("\n"))
+        element.text = "\n" + _plain(element.text)
+        element.tail = "\n" + _plain(element.tail)
+    for cell in tree.xpath("//td[following-sibling::*] | //th[following-sibling::*]"):
+        cell.tail = " | " + _plain(cell.tail).strip()
+    lines = (" ".join(line.split()) for line in tree.text_content().split("\n"))
     return "\n".join(line for line in lines if line)
 
 

@@ -39,7 +39,7 @@ _EDGE = ("relation", "label", "sentence", "record", "url", "statement", "path")
 
 def draw_explorer(graph: nx.MultiDiGraph, title: str) -> str:
     """One self-contained HTML page of a graph from `network.neighbourhood`: no request, strict CSP, labels always text."""
-    page = Explorer(title, graph.graph)
+    page = Explorer(graph.nodes[title].get("label", title) if title in graph else title, graph.graph)
     classes = {node: _plain(data.get("kind", "")) for node, data in graph.nodes(data=True)}
     place = arrange(classes, graph.edges())
     for node, data in graph.nodes(data=True):

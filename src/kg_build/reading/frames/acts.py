@@ -36,17 +36,18 @@ _ACTS: tuple[tuple[str, str], ...] = (
     ("label-restriction", r"\brestrict(?:ed|s|ion\sof|ing)\s(?:the\s)?(?:indications?|use|label)"),
     ("label-update", r"\bupdat(?:ed|es|e\sto)\s(?:the\s)?(?:\w+\s){0,2}?(?:label(?:ing)?|prescribing\sinformation|package\sinsert)"),
     ("not-recommended", r"\b(?:does\snot\srecommend|not\srecommended|cannot\srecommend)\b"),
-    ("recommended", r"\brecommend(?:ed|s)\b(?!\s(?:dos|start|phase|monitor|by\sthe\smanufacturer))"),
-    ("approved", rf"\bapprov(?:ed|es)\b(?!\s(?:therap|drugs?\b|treatments?\b|indications?\b|dos|agents?\b|label|tests?\b|products?\b|options?\b|medicines?\b|use\b|by\s(?:an?|the)\s(?:institution|ethic|review)))"
-                 rf"|{_GRANT}\s{_THE}(?:approvals?|authori[sz]ations?|clearance|licen[cs]e|notice\sof\scompliance(?:\s\(NOC\))?)\b|\b(?:authori[sz]ed|licen[cs]ed|greenlights?|greenlit|green-lit|clears|cleared)\b"
-                 rf"|\bapprovals?\s(?:of|to|for)\b|\bauthori[sz]ation\sof\b|\b(?:marketing\sauthori[sz]ation|approval)\s(?:was|has\sbeen|were)\s(?:also\s)?granted\b|\b(?:traditional|full|regular)\sapproval\b"),
+    ("recommended", r"\brecommend(?:ed|s)\b(?!\s(?:dos(?:es?|ing|ages?)\b|start|phase|monitor|by\sthe\smanufacturer))"),
+    ("approved", rf"\bapprov(?:ed|es)\b(?!\s(?:therap(?:y|ies)\b|drugs?\b|treatments?\b|indications?\b|dos(?:es?|ing|ages?)\b|agents?\b|label\w*\b|tests?\b|products?\b|options?\b|medicines?\b|use\b|by\s(?:an?|the)\s(?:institution|ethic|review)))"
+                 rf"|{_GRANT}\s{_THE}(?:approvals?|authori[sz]ations?|clearance|licen[cs]e|notice\sof\scompliance(?:\s\(NOC\))?)\b|\b(?:authori[sz]e[ds]|licen[cs]e[ds]|greenlights?|greenlit|green-lit|clears|cleared)\b"
+                 rf"|\bapprovals?\s(?:of|to|for)\b|\bauthori[sz]ation\sof\b|\b(?:marketing\sauthori[sz]ation|approval)\s(?:was|has\sbeen|were)\s(?:also\s)?granted\b|\b(?:traditional|full|regular)\sapproval\b"
+                 r"|(?<=\bmay\sbe\s)used\b(?=\sin\scombination|\sfor\s|\sin\s)|(?<=\bmay\snow\sbe\s)used\b(?=\sin\scombination|\sfor\s|\sin\s)|(?<=\bto\sbe\s)(?:given|used)\b(?=\swith\s|\sin\scombination)|(?<=\bis\s)indicated\b(?=\sin\scombination|\sfor|\sin\s|\sas)"),
 )  # fmt: skip
 _PATTERNS = tuple((status, re.compile(pattern, re.IGNORECASE if status not in ("designation",) else 0)) for status, pattern in _ACTS)
 _DESIGNATION = re.compile(next(p for s, p in _ACTS if s == "designation"), re.IGNORECASE)
 
 _NOT_YET = re.compile(
     r"(?:\b(?:not\s(?:yet\s)?(?:been\s)?|never\s|no\s|without\s|if\s|could\s(?:be\s)?|may\s(?:be\s)?|might\s(?:be\s)?|would\s(?:be\s)?|will\s(?:be\s)?|should\s(?:be\s)?|to\s(?:be\s|seek\s|support\s|gain\s|obtain\s|receive\s|secure\s)?|seek\w*\s|potential\s|possible\s"
-    r"|expected\s|once\s|unless\s|until\s|pending\s|before\s|whether\s|awaiting\s|anticipat\w+\s|support(?:ing|s)?\s|toward\s|hop\w+\s(?:for|to)\s|plans?\sto\s|intends?\sto\s|path\sto\s|can\s(?:be\s)?)"
+    r"|expected\s|once\s|unless\s|until\s|pending\s|before\s|whether\s|awaiting\s|anticipat\w+\s|support(?:ing|s)?\s|toward\s|hop\w+\s(?:for|to)\s|plans?\sto\s|intends?\sto\s|path\sto\s|can\s(?:be\s)?|be\s)"
     r"(?:the\s|an?\s|its\s|be\s|for\s|regulatory\s|full\s|first\s|FDA\s|potential\s|fully\s|also\s|been\s|subsequently\s){0,3})$",
     re.IGNORECASE,
 )
@@ -81,11 +82,13 @@ def acts(text: str, start: int, end: int) -> Iterator[Act]:
 
 def _real(text: str, start: int, end: int, match: re.Match[str], status: str) -> bool:
     before = text[max(start, match.start() - 40) : match.start()]
-    if _NOT_YET.search(before) and status not in ("under-review", "submitted"):
+    if status == "approved" and match[0].lower() in ("used", "given", "indicated"):
+        return True
+    if _NOT_YET.search(before) and status not in ("under-review", "submitted", "withdrawn"):
         return False
     if status == "approved" and (_ADJECTIVE_BEFORE.search(before) or _OF_OTHERS.search(text, max(start, match.start() - 60), min(end, match.end() + 40))):
         return False
-    if status == "approved" and match[0].lower() in ("authorized", "authorised", "licensed", "licenced", "cleared", "clears"):
+    if status == "approved" and match[0].lower() in ("authorized", "authorised", "authorizes", "authorises", "licensed", "licenced", "licenses", "cleared", "clears"):
         return bool(re.match(r"\s(?:the\s|for\s|in\s|[a-z]{4,}|[A-Z])", text[match.end() : match.end() + 12]))
     return True
 

@@ -146,6 +146,6 @@ def assign_arms(reading: Reading, figures: list[Quantity], refs: list[ArmRef], o
             yield quantity, ref, ref.arm
             position = order.index(ref.arm) + 1 if ref.arm in order else position + 1
         else:
-            yield quantity, None, order[position] if position < len(order) else None
+            yield quantity, None, order[min(position, len(order) - 1)] if position < len(order) or len(order) == 1 else None
             position += 1
         last = quantity.stop

@@ -37,10 +37,15 @@ _MATURITY = re.compile(r"(?:(?P<a>\d{1,3}(?:\.\d+)?)\s?%\s(?:data\s)?(?:maturity
 _IMMATURE = re.compile(r"\b(?:immature|not\s(?:yet\s)?(?:fully\s)?mature)\b")
 _RISK = re.compile(
     r"(?:(?:reduc\w+|decreas\w+|lower\w*)\s(?:in\s)?the\s(?:relative\s)?risk\s(?:of|for)\s(?P<what>[^.;,%]{4,70}?)\sby\s(?:an?\s)?(?:approximately\s|about\s|estimated\s)?(?P<value>\d{1,2}(?:\.\d+)?)\s?%"
+    r"|risk\sof\s(?P<what3>[^.;,%]{4,50}?)\swas\s(?:reduced\sby\s)?(?P<value3>\d{1,2}(?:\.\d+)?)\s?%(?:\slower|\sless|(?=\s?[,.(]))"
     r"|(?P<value2>\d{1,2}(?:\.\d+)?)\s?%\s(?:relative\s)?(?:reduction|decrease|lower(?:\srelative)?)\s?(?:in\s)?(?:the\s|relative\s)?risk\s(?:of|for)\s(?P<what2>[^.;,()%]{4,60}?)(?=[\s,.;(]*(?:compared|versus|vs|with|\(|;|,|\.|$)))",
     re.IGNORECASE,
 )
 _MEDIAN_OF = re.compile(r"\b[Mm]edian\s(?P<name>(?:[a-z-]+\s){0,4}(?:duration|time|exposure|survival|intensity)(?:\s(?:of|to|on|from)\s[a-z ]{3,30}?)?)\s(?:was|of|were|in|for|with)\b")
+_POPULATION = re.compile(
+    r"(?:In|Among|Across|For|Within)\s(?:the\s)?(?P<who>(?=[^,]{0,80}\b(?:subgroup|subset|overall\spopulation|intention-to-treat|intent-to-treat|ITT|all\srandomi[sz]ed|patients\s(?:with|whose|without)|population))[^,;.]{4,90}),\s"
+)
+_AT_BEHIND = re.compile(r"[\s)\]]*(?:of\s(?:the\s)?(?:patients|responders)\s)?(?:at|by)\s(?P<time>\d{1,3})\s(?P<unit>month|year|week)s?\b")
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _MEDIANS = ("time", "missing")
 
@@ -95,6 +100,7 @@ class _Segment:
         self.refs = discourse.arm_refs(unit, study)
         self.assessment, self.assessment_span = self._assessed()
         self.timepoint, self.timepoint_span = self._landmark()
+        self.population = _POPULATION.match(reading.text, self.unit_start, self.segment.figures[0].span[0])
 
     def results(self) -> Iterator[Estimate]:
         measures = [q for q in self.segment.figures if q.kind in ("time", "missing", "percent")]
@@ -132,7 +138,8 @@ class _Segment:
         """A share of patients is a rate of a response or at a landmark; other shares are not of this endpoint."""
         name = self.segment.endpoint.name
         telling = re.search(r"ORR|CRR?$|^PR|VGPR|pCR|M?MPR|DCR|CBR|MRD|SD|respon|remission|rate|control|benefit|negativ|BOR", name)
-        return bool(telling or self.timepoint or _LASTING.search(self.reading.text, quantity.stop, min(self.end, quantity.stop + 140)))
+        worded = re.search(r"\brates?\b", self.reading.text[self.segment.endpoint.start : quantity.span[0]])
+        return bool(telling or worded or self.timepoint or _LASTING.search(self.reading.text, quantity.stop, min(self.end, quantity.stop + 140)))
 
     def _assessed(self) -> tuple[str | None, Span | None]:
         """Who assessed the endpoint, where the words around its name say so."""
@@ -156,13 +163,20 @@ class _Segment:
         spans = [("endpoint", self.segment.endpoint.span)]
         if statistic != "p-value":
             spans.append(("value", q.span))
+        if self.population:
+            slots["population"] = " ".join(self.population["who"].split())
+            spans.append(("population", self.population.span("who")))
         slots |= {"timepoint": self.timepoint if q.kind != "time" else None, "assessment": self.assessment}
         endpoint = self.segment.endpoint.name
+        behind = _AT_BEHIND.match(reading.text, q.stop, min(self.end + 40, len(reading.text))) if q.kind == "percent" else None
+        if behind:
+            slots["timepoint"] = f"{behind['time']} {behind['unit']}s"
+            spans.append(("timepoint", behind.span("time")))
         lasting = _LASTING.search(reading.text, q.stop, min(self.end, q.stop + 140)) if q.kind == "percent" else None
         if lasting:
             endpoint, slots["timepoint"] = "DOR", f">={lasting['time']} months"
             spans.append(("timepoint", lasting.span("time")))
-        elif slots["timepoint"] and self.timepoint_span:
+        elif slots["timepoint"] and self.timepoint_span and not behind:
             spans.append(("timepoint", self.timepoint_span))
         if self.assessment_span:
             spans.append(("assessment", self.assessment_span))
@@ -185,9 +199,9 @@ def _with_p(quantity: Quantity, apart: Quantity) -> Quantity:
 
 def assessor(match: re.Match[str]) -> str:
     """How facts name who assessed."""
-    if match["bicr"]:
-        return "BICR"
-    return "investigator" if match["investigator"] else "independent review committee"
+    if match["investigator"]:
+        return "investigator"
+    return re.sub(r"\s\(\w+\)$", "", " ".join(match[0].split())) if " " in match[0] else match[0]
 
 
 def _intervals(q: Quantity, spans: list[tuple[str, Span]], printed: dict[str, str]) -> dict[str, Any]:
@@ -223,13 +237,13 @@ def _risk_reductions(reading: Reading, discourse: Discourse, unit: int, study: S
     start, end = reading.document.units[unit]
     views = study.arms.views
     for match in _RISK.finditer(reading.text, start, end):
-        group = "value" if match["value"] else "value2"
-        what = match["what"] or match["what2"]
-        endpoint = _risk_endpoint(what)
+        number = next(n for n in ("", "2", "3") if match[f"value{n}"])
+        group, what = f"value{number}", f"what{number}"
+        endpoint = _risk_endpoint(match[what])
         if endpoint and len(views) > 1:
             yield Estimate(
                 trial=study.name, endpoint=endpoint, statistic="risk-reduction", comparison=(views[0].id, views[1].id), value=float(match[group]), unit="%",
-                evidence=(reading.evidence("value", match.span(group)), reading.evidence("endpoint", match.span("what" if match["what"] else "what2"))),
+                evidence=(reading.evidence("value", match.span(group)), reading.evidence("endpoint", match.span(what))),
                 printed={"value": match[group]}, confidence=0.8,
             )  # fmt: skip
 

@@ -35,7 +35,7 @@ IGNORED = frozenset(
     protocolSection.sponsorCollaboratorsModule.leadSponsor.class protocolSection.sponsorCollaboratorsModule.collaborators.class
     protocolSection.conditionsModule.keywords
     protocolSection.designModule.nPtrsToThisExpAccNctId protocolSection.designModule.expandedAccessTypes
-    protocolSection.designModule.targetDuration protocolSection.designModule.bioSpec
+    protocolSection.designModule.enrollmentInfo.type protocolSection.designModule.targetDuration protocolSection.designModule.bioSpec
     protocolSection.designModule.designInfo.interventionModelDescription
     protocolSection.designModule.designInfo.maskingInfo.maskingDescription
     protocolSection.designModule.designInfo.maskingInfo.whoMasked

@@ -74,7 +74,7 @@ def _cuts(stream: IO[bytes] | gzip.GzipFile, where: str, zipped: bool) -> Iterat
     first, second = lines.content(), lines.content()
     if first is None:
         yield from lines.ending(where)
-    elif second is not None and (second[1].startswith(b"{") or _whole(first[1])):
+    elif second is not None and (_whole(first[1]) or (second[1].startswith(b"{") and not _opens(first[1]))):
         for number, line in _chain(first, second, lines):
             yield from _document(line, f"{where}:{number}")
         yield from lines.ending(where)
@@ -145,6 +145,11 @@ def _whole(line: bytes) -> bool:
     except (msgspec.DecodeError, RecursionError):
         return False
     return True
+
+
+def _opens(line: bytes) -> bool:
+    """Whether a line that is no whole document opens one that goes on below."""
+    return line.rstrip().endswith((b"[", b"{"))
 
 
 def _document(data: bytes, where: str) -> Iterator[Cut | Rejected]:

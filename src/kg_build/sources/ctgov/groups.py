@@ -49,10 +49,15 @@ class Groups:
             self.ids.update({(m.section, m.local_id): group_id for m in same})
             groups.append(_group(group_id, same, match))
         self.all = tuple(groups)
+        self.parts = _parts(mentions, {group.id: group for group in groups}, self.ids)
 
     def find(self, section: str, local_id: str | None) -> str | None:
         """The group that a section calls OG000 or the like."""
         return self.ids.get((section, local_id or ""))
+
+    def part(self, section: str, local_id: str | None) -> str | None:
+        """Title of a group that is one of several that its section makes of one arm: its figures are not the whole arm's."""
+        return self.parts.get((section, local_id or ""))
 
 
 def _matches(merged: list[list[Mention]], crowd: Counter[str], matcher: Matcher) -> list[Match]:
@@ -70,6 +75,20 @@ def _matches(merged: list[list[Mention]], crowd: Counter[str], matcher: Matcher)
         next(iter(agreed[title])) if match == UNMATCHED and len(agreed[title]) == 1 else match
         for title, match in zip(titles, found, strict=True)
     ]
+
+
+def _parts(mentions: list[Mention], groups: dict[str, Group], ids: dict[tuple[str, str], str]) -> dict[tuple[str, str], str]:
+    """Titles of the groups that share their one arm with another group of the same section."""
+    seen: dict[tuple[str, str], set[str]] = {}
+    owners = [(m, groups[ids[m.section, m.local_id]]) for m in mentions]
+    for mention, group in owners:
+        if group.match == "matched":
+            seen.setdefault((mention.section, group.arms[0]), set()).add(group.id)
+    return {
+        (mention.section, mention.local_id): group.label
+        for mention, group in owners
+        if group.match == "matched" and len(seen[mention.section, group.arms[0]]) > 1
+    }
 
 
 def _group(group_id: str, same: list[Mention], match: Match) -> Group:

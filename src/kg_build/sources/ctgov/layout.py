@@ -97,7 +97,6 @@ class Enrollment(Part, frozen=True, kw_only=True):
     """How many, planned or actual."""
 
     count: int | None = None
-    type: str | None = None
 
 
 class Design(Part, frozen=True, kw_only=True):

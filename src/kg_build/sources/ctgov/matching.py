@@ -118,7 +118,7 @@ class Matcher:
         return next((found for rule in rules if (found := rule()) is not None), UNMATCHED)
 
     def _everybody(self, words: Words) -> Match | None:
-        """ "Total", "All participants": every arm."""  # noqa: D210
+        """Every arm, for a title such as "Total" or "All Participants"."""
         if not _EVERYBODY.fullmatch(" ".join(words)):
             return None
         return Match(self.everyone, "matched" if len(self.everyone) == 1 else "pooled")
@@ -200,7 +200,7 @@ def _equal(arms: list[Planned], words: Words) -> Match | None:
 
 
 def _designated(arms: list[Planned], title: str) -> Match | None:
-    """ "Cohort F: ..." where one arm alone is cohort F."""  # noqa: D210
+    """The one arm that bears all designators of the title: "Cohort F: ..."."""
     wanted = _designators(title)
     return _one([arm for arm in arms if wanted and wanted <= arm.designators])
 

@@ -8,7 +8,7 @@ from typing import Any
 from kg_build import terms
 from kg_build.facts import Arm, Evidence
 from kg_build.sources.ctgov import layout
-from kg_build.sources.ctgov.criteria import split_criteria
+from kg_build.sources.ctgov.criteria import prior_lines, split_criteria
 from kg_build.sources.ctgov.endpoints import short
 from kg_build.sources.ctgov.values import Ids, date, plain, words
 
@@ -58,6 +58,7 @@ def trial_slots(protocol: layout.Protocol) -> dict[str, Any]:
         "condition": conditions[0] if len(conditions) == 1 else None,
         "conditions": conditions,
         "population": _population(protocol.eligibility_module),
+        "prior_lines_min": prior_lines(inclusion),
         "enrollment": enrolled,
         "country": _country(protocol.contacts_locations_module),
         "status": STATUS.get(status.overall_status or "") or words(status.overall_status),
@@ -137,6 +138,7 @@ _PATHS = {
     "condition": "conditionsModule/conditions/0",
     "conditions": "conditionsModule/conditions",
     "population": "eligibilityModule",
+    "prior_lines_min": "eligibilityModule/eligibilityCriteria",
     "enrollment": "designModule/enrollmentInfo/count",
     "country": "contactsLocationsModule/locations",
     "status": "statusModule/overallStatus",

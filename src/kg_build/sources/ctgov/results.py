@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from kg_build import terms
 from kg_build.facts import Analysis, Estimate, Evidence, OutcomeMeasure, Statistic
 from kg_build.sources.ctgov import layout
-from kg_build.sources.ctgov.endpoints import assessor, short
+from kg_build.sources.ctgov.endpoints import assessor, read_title, short
 from kg_build.sources.ctgov.groups import OUTCOMES, Groups, Size, participants
 from kg_build.sources.ctgov.values import Ids, count, limit, number, p_value, plain, words
 
@@ -23,6 +23,8 @@ ROWS: dict[str, Statistic] = {
     "NUMBER": "number",
 }
 """paramType of an outcome measure -> statistic; others (LOG_MEAN) are "other", their name kept as printed."""
+NUMBERS: dict[str, Statistic] = {"%": "rate", "participants": "count"}
+"""What a NUMBER is, by its unit."""
 
 _MEAN = r"(?:ls|lsm|means?|lsmeans?|least squares?)"
 _PARAMETERS: tuple[tuple[str, Statistic], ...] = (
@@ -56,10 +58,12 @@ _PERCENT = re.compile(
 _PERCENT_CI = re.compile(r"(\d+(?:\.\d+)?) ?% confidence interval")
 _NOT_REACHED = re.compile(r"\bmedian\b[^.;]*\bnot (?:yet )?(?:been )?(?:reached|met)|^(?:na ?= ?)?not (?:yet )?reached", re.IGNORECASE)
 _NOT_ESTIMABLE = re.compile(
-    r"^(?:na ?[=:-]? ?)?(?:\w+ ){0,3}(?:not (?:be )?(?:estimable|evaluable|calculable)|could not be (?:estimated|calculated|determined))",
+    r"^(?:na ?[=:-]? ?)?(?:the )?(?:(?:median|mean|geometric mean|data|value)\b[^.;]{0,60}?)?"
+    r"(?:not (?:be )?(?:estimable|evaluable|calculable)|could not be (?:estimated|calculated|determined))",
     re.IGNORECASE,
 )
 _SIDES = re.compile(r"\b(one|two|1|2)[ -](?:sided|tailed)", re.IGNORECASE)
+_P_SIDES = re.compile(_SIDES.pattern + r"[ -](?:stratified |unstratified |nominal )?p\b", re.IGNORECASE)
 ROLES = {"PRIMARY": "primary", "SECONDARY": "secondary", "OTHER_PRE_SPECIFIED": "other", "POST_HOC": "post-hoc"}
 
 
@@ -80,6 +84,18 @@ class Outcome(NamedTuple):
         """Short standard name, else the title."""
         return self.measure.endpoint or self.measure.title
 
+    def shared(self, trial: str) -> dict[str, Any]:
+        """Slots that all estimates of this outcome measure share."""
+        said = read_title(self.measure.title)
+        return {
+            "trial": trial,
+            "endpoint": self.endpoint,
+            "population": said.population,
+            "timepoint": said.timepoint,
+            "assessment": self.measure.assessment,
+            "outcome_measure": self.measure.id,
+        }
+
 
 # ---- value rows -------------------------------------------------------------------------------------------------------------------
 
@@ -94,18 +110,22 @@ def row_estimates(trial: str, outcome: Outcome, groups: Groups) -> Iterator[Esti
             label = ", ".join(title for title in (block.title, category.title) if title) or None
             for m, row in enumerate(category.measurements):
                 path = f"{block_path}/categories/{k}/measurements/{m}"
-                yield _row(
-                    trial, outcome, groups.find(f"outcome/{outcome.number}", row.group_id), label, row, path, sizes.get(row.group_id)
-                )
+                slots = {**outcome.shared(trial), **_whose(outcome, groups, row.group_id), "category": label}
+                yield _row(outcome, slots, row, path, sizes.get(row.group_id))
 
 
-def _row(
-    trial: str, outcome: Outcome, group: str | None, category: str | None, row: layout.Measurement, path: str, size: Size | None
-) -> Estimate:
+def _whose(outcome: Outcome, groups: Groups, local_id: str | None) -> dict[str, str | None]:
+    """The group of a row, and which part of an arm it is, where the outcome measure reports several parts of one arm."""
+    section = f"outcome/{outcome.number}"
+    known = (read_title(outcome.measure.title).population, groups.part(section, local_id))
+    return {"arm": groups.find(section, local_id), "population": "; ".join(filter(None, known)) or None}
+
+
+def _row(outcome: Outcome, slots: dict[str, Any], row: layout.Measurement, path: str, size: Size | None) -> Estimate:
     reported, printed = outcome.reported, _Printed(path)
     statistic, unit = _statistic(reported, printed), _unit(reported.unit_of_measure, printed)
-    if statistic == "number" and unit == "%":
-        statistic = "rate"
+    if statistic == "number":
+        statistic = NUMBERS.get(unit or "", "number")
     comment = plain(row.comment)
     value = number(printed.take("value", row.value, "value"))
     level = _interval_level(reported.dispersion_type)
@@ -115,10 +135,8 @@ def _row(
     if size:
         printed.take("n", size.printed, size.path)
     return Estimate(
-        trial=trial,
-        endpoint=outcome.endpoint,
+        **slots,
         statistic=statistic,
-        arm=group,
         value=value if value is not None else _mark(row.value, comment, statistic),
         unit=unit,
         ci_level=level if ends else None,
@@ -127,9 +145,6 @@ def _row(
         dispersion=None if level or not ends else reported.dispersion_type,
         n=count(size.printed) if size else None,
         outcome=comment,
-        outcome_measure=outcome.measure.id,
-        assessment=outcome.measure.assessment,
-        category=category,
         evidence=printed.evidence(),
         printed=printed.strings,
     )
@@ -198,7 +213,7 @@ def _mark(value: str | None, comment: str | None, statistic: Statistic) -> Liter
 
 
 def analyses(trial: str, outcome: Outcome, groups: Groups, ids: Ids) -> Iterator[tuple[Analysis, Estimate]]:
-    """Each statistical analysis of an outcome measure, with its figure."""
+    """Each statistical analysis of an outcome measure, with its figure; groups in the order printed, which is not always arm, reference."""
     for number_, reported in enumerate(outcome.reported.analyses):
         path = f"{outcome.path}/analyses/{number_}"
         analysis = _analysis(outcome, reported, path, ids)
@@ -232,8 +247,7 @@ def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Ana
     if statistic == "other" and reported.param_type:
         printed.strings["statistic"] = reported.param_type
     return Estimate(
-        trial=trial,
-        endpoint=outcome.endpoint,
+        **outcome.shared(trial),
         statistic=statistic,
         arm=sides[0] if len(sides) == 1 else None,
         comparison=sides if len(sides) > 1 else None,
@@ -247,8 +261,6 @@ def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Ana
         range=(spread, None) if spread is not None else None,
         dispersion=words(reported.dispersion_type) if spread is not None else None,
         outcome=reported.param_type if statistic == "other" else None,
-        outcome_measure=outcome.measure.id,
-        assessment=outcome.measure.assessment,
         analysis=analysis.id,
         evidence=printed.evidence(),
         printed=printed.strings,
@@ -266,11 +278,12 @@ def parameter(param_type: str | None) -> Statistic:
 
 
 def _p_sides(reported: layout.Analysis) -> int | None:
-    """One- or two-sided, only where the p-value, its comment or its test says so (the interval's sides are not the test's)."""
-    for text in (reported.p_value, reported.p_value_comment, reported.statistical_method):
-        if match := _SIDES.search(text or ""):
-            return 1 if match[1].casefold() in {"one", "1"} else 2
-    return None
+    """One- or two-sided, only where the p-value, its comment, its test or a remark on it says so; the interval's sides do not count."""
+    own = " ".join(filter(None, (reported.p_value, reported.p_value_comment, reported.statistical_method)))
+    remarks = " ".join(filter(None, (reported.statistical_comment, reported.estimate_comment, reported.group_description)))
+    found = {match[1].casefold() for match in (*_SIDES.finditer(own), *_P_SIDES.finditer(remarks))}
+    sides = {1 if word in {"one", "1"} else 2 for word in found}
+    return sides.pop() if len(sides) == 1 else None
 
 
 # ---- outcome measures ---------------------------------------------------------------------------------------------------------------

@@ -104,7 +104,7 @@ const kgLayout = (() => {
 
   // Column widths: each at least its longest word; room goes step by step to the tallest column until all fit, then to the narrowest, then to the gutters.
   function share(rows, width, tallest, size, measure) {
-    const least = (cards) => Math.max(...cards.flatMap((card) => [measure(card.tag, size.tag), ...card.label.split(/[\s/-]+/u).map((word) => measure(word, size.label))]));
+    const least = (cards) => Math.max(...cards.flatMap((card) => [measure(card.tag, size.tag), ...card.label.replace(/\s+\+/gu, "\u00a0+").split(/(?:[^\S\u00a0]|[/-])+/u).map((word) => measure(word, size.label))]));
     const most = 230 * size.unit, even = (width - 2 * size.margin - (size.visible - 1) * size.gutter) / size.visible;
     if (width < 640) return rows.map(() => even);
     const widths = rows.map((cards) => Math.min(Math.max(least(cards) + size.inset + 1, 96 * size.unit), 190 * size.unit));
