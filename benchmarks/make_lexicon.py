@@ -39,8 +39,10 @@ _PAYLOADS = (
     "vedotin|deruxtecan|ozogamicin|emtansine|mafodotin|tesirine|govitecan|soravtansine|ravtansine|duocarmazine|rezetecan|tirumotecan|brengitecan"
     "|pelidotin|ecteribulin|botidotin|sesutecan|samrotecan|zanitecan|adizutecan|rilsodotin|tocentecan"
 )
-_SMALL = "parib|rasib|clax|zomib|degib|lutamide|degrast|estrant|citabine|taxel|platin|rubicin|tecan|bulin|trexed|domide|inostat|metostat|sidenib"
-    "|menib"
+_SMALL = (
+    "parib|rasib|clax|zomib|degib|lutamide|degrast|estrant|citabine|taxel|platin|rubicin|tecan|bulin|trexed|domide|inostat|metostat|sidenib"
+    + "|menib"
+)
 STEMS = {
     r"mab": "monoclonal antibody",
     r"mig|tug|bart|ment": "antibody",

@@ -168,6 +168,47 @@ def test_the_strengths_of_a_brand_are_one_card(ask: Ask, add: Callable[..., None
     assert [data["label"] for _, data in asked.nodes(data=True) if data["focus"]] == ["SARCLISA"]
 
 
+def test_statements_of_one_regulatory_act_are_one_card_with_all_their_sentences(
+    ask: Ask, add: Callable[..., None], store: ox.Store
+) -> None:
+    act, first = ID + "regulatory-event/1", ID + "decision/text.story/1"
+    record = "https://w3id.org/kg-build/record/text/other"
+    add(
+        "decision/text.other/1",
+        "Decision",
+        "NMPA",
+        regulatorText="NMPA",
+        statusText="approved",
+        decisionDate="2025-01-10",
+        sentence="Also said.",
+    )
+    for subject, name, target in [
+        (first, "reports", act),
+        (ID + "decision/text.other/1", "reports", act),
+        (ID + "decision/text.other/1", "statedIn", record),
+        (ID + "decision/text.other/1", "applicant", ID + "organization/sanofi"),
+    ]:
+        store.add(ox.Quad(ox.NamedNode(subject), ox.NamedNode(KG + name), ox.NamedNode(target)))
+    graph = neighbourhood(ask, [ISATUXIMAB])
+    card, data = next((node, data) for node, data in graph.nodes(data=True) if data["kind"] == "Decision")
+    assert data["label"] == "NMPA: approved, 2025-01-10"
+    assert {source["sentence"][:10] for source in data["sources"]} == {"Also said.", "In January"}
+    said = {edge["relation"]: edge["sentence"][:10] for _, _, edge in graph.out_edges(card, data=True)}
+    assert said["applicant"] == "Also said."
+    assert said["regulator"] == "In January"
+
+
+def test_doses_of_an_agent_in_a_study_are_one_card(ask: Ask, add: Callable[..., None]) -> None:
+    for key, schedule in (("1", "days 1, 8, 15 and 22"), ("2", "weekly")):
+        about = {"agent": ISATUXIMAB, "agentText": "isatuximab", "ofStudy": ICARIA, "doseOf": f"{ID}arm/text.story/isa"}
+        add(f"dose/text.{key}/1", "DoseSchedule", "", dose="10 mg/kg", route="IV", schedule=schedule, **about)
+    graph = neighbourhood(ask, [ISATUXIMAB])
+    (card, data), *more = [(node, data) for node, data in graph.nodes(data=True) if data["kind"] == "DoseSchedule"]
+    assert (more, data["label"]) == ([], "isatuximab 10 mg/kg")
+    assert data["details"] == {ISA_PD: "10 mg/kg, IV, days 1, 8, 15 and 22 | 10 mg/kg, IV, weekly"}
+    assert set(graph.successors(card)) == {ICARIA, ISATUXIMAB}
+
+
 def test_an_unknown_thing_stands_alone(ask: Ask) -> None:
     graph = neighbourhood(ask, [ID + "agent/nothing"])
     assert [(node, data["kind"]) for node, data in graph.nodes(data=True)] == [(ID + "agent/nothing", "Thing")]
@@ -319,6 +360,23 @@ def test_two_arms_without_a_ratio_stand_side_by_side() -> None:
         estimate("a", arm="2", armRole="Experimental", value="24.6", unit="months"),
     ]
     assert [card.label for card in fold_estimates(rows)] == ["OS: 24.6 vs 17.7 months"]
+
+
+def rate(key: str, percent: str, **values: str) -> dict[str, str]:
+    return {"s": key, "study": "T", "endpointText": "Neutropenia", "grade": "any", "percent": percent, **values}
+
+
+def test_the_arm_that_others_are_compared_with_stands_second() -> None:
+    rows = [rate("a", "36", arm="doublet", armLabel="a doublet"), rate("b", "52", arm="triplet", armLabel="the triplet")]
+    assert fold_rates(rows, frozenset({"doublet"}))[0].label == "Neutropenia 52% vs 36%"
+
+
+def test_arms_of_different_records_are_never_set_side_by_side() -> None:
+    one, other = "https://x/record/article/1", "https://x/record/article/2"
+    rows = [rate("a", "1", arm="1a", record=one), rate("b", "37.5", arm="1b", record=one), rate("c", "39", arm="2b", record=other)]
+    card = fold_rates(rows)[0]
+    assert card.label == "Neutropenia 1% vs 37.5%"
+    assert card.details == {"any grade (article 1)": "1% | 37.5%", "any grade (article 2)": "39%"}
 
 
 def test_a_subgroup_never_makes_the_headline_of_the_whole() -> None:

@@ -15,7 +15,19 @@ from typing import Any
 import networkx as nx
 
 from kg_build import terms, wording
-from kg_build.outcomes import ESTIMATES, ESTIMATES_AT, MOST_FIGURES, RATES, RATES_OF, Folded, fold_estimates, fold_rates
+from kg_build.outcomes import (
+    DOSES,
+    ESTIMATES,
+    ESTIMATES_AT,
+    MOST_FIGURES,
+    RATES,
+    RATES_OF,
+    Folded,
+    fold_doses,
+    fold_estimates,
+    fold_rates,
+    references_of,
+)
 
 Ask = Callable[[str, dict[str, str]], Iterable[Mapping[str, str]]]
 """A query and its IRI bindings (columns of the query) -> rows of plain strings; unbound columns are absent."""
@@ -30,9 +42,14 @@ CARDS: dict[str, float] = {
 
 Dossiers, submissions and jurisdictions are told in the details of decisions, and are cards only where they are asked for.
 """
-STATEMENTS = {"Decision", "Recommendation", "DoseSchedule", "Conflict"}
-_FOLDED = {"Estimate", "AdverseEventRate"}
-_PART_OF = {"ofStudy", "doseOf"}  # statements that belong to the thing they are about: shown even at the rim
+STATEMENTS = {"Decision", "Recommendation", "Conflict"}
+_FOLDED: dict[str, tuple[str, Callable[..., list[Folded]], str, str]] = {
+    "Estimate": (ESTIMATES, fold_estimates, "estimateOf", "endpoint"),
+    "AdverseEventRate": (RATES, fold_rates, "ofStudy", "adverseEvent"),
+    "DoseSchedule": (DOSES, fold_doses, "ofStudy", "agent"),
+}
+"""Statements shown as one card a study and subject: their query, what folds them, and how a card is joined to its study and subject."""
+_STUDY = {"ClinicalTrial", "RealWorldStudy", "Study"}
 _STARTS = 40
 _RANK = 0.06  # each further sibling of one class counts as this much farther: hubs take turns
 _CURATED = {"hasTarget", "hasMechanism", "memberOf", "developedBy", "broader", "hasJurisdiction"}  # from a text they have an assertion
@@ -44,15 +61,18 @@ _IMPLIED = {"intervention": ("usesRegimen", "hasAgent")}
 
 _KINDS = ", ".join(f"kg:{kind}" for kind in CARDS if kind not in _FOLDED)
 # The class stands in an OPTIONAL so that the engine begins at ?x (0.5 to 13 ms a card on 1.7 M triples, else 30 to 475).
-_OUT = f"""SELECT ?x ?p ?y ?kind ?label ?date ?brand WHERE {{
+_OUT = f"""SELECT ?x ?p ?y ?kind ?label ?date ?brand ?event WHERE {{
   ?x ?p ?y OPTIONAL {{ ?y a ?kind }} FILTER(?kind IN ({_KINDS}))
-  OPTIONAL {{ ?y rdfs:label ?label }} OPTIONAL {{ ?y kg:decisionDate ?date }} OPTIONAL {{ ?y a kg:Product ; kg:brandName ?brand }} }}"""
+  OPTIONAL {{ ?y rdfs:label ?label }} OPTIONAL {{ ?y kg:decisionDate ?date }} OPTIONAL {{ ?y a kg:Product ; kg:brandName ?brand }}
+  OPTIONAL {{ ?y a kg:Decision ; kg:reports ?event }} }}"""
 _IN = _OUT.replace("?x ?p ?y OPT", "?y ?p ?x OPT")
 _ARMS = """SELECT ?study ?regimen ?kind ?studyLabel ?regimenLabel ?role ?s WHERE {
   ?s kg:armOf ?study ; kg:usesRegimen ?regimen . OPTIONAL { ?study a ?kind }
   OPTIONAL { ?study rdfs:label ?studyLabel } OPTIONAL { ?regimen rdfs:label ?regimenLabel } OPTIONAL { ?s kg:armRole ?role } }"""
-_SELF = """SELECT ?x ?kind ?label ?brand WHERE { ?x a ?kind OPTIONAL { ?x rdfs:label ?label }
-  OPTIONAL { ?x a kg:Product ; kg:brandName ?brand } }"""
+_SELF = """SELECT ?x ?kind ?label ?brand ?event WHERE { ?x a ?kind OPTIONAL { ?x rdfs:label ?label }
+  OPTIONAL { ?x a kg:Product ; kg:brandName ?brand }
+  OPTIONAL { ?x a kg:Decision ; kg:reports ?event } }"""
+_SAME_ACT = "SELECT ?x ?y WHERE { ?x kg:reports ?event . ?y kg:reports ?event }"
 _SAID = "SELECT ?x ?p ?v WHERE { ?x ?p ?v . FILTER(isLiteral(?v)) }"
 _STATED = """SELECT ?x ?s ?sentence ?path ?record ?title ?url WHERE { ?x kg:statedIn ?record . BIND(?x AS ?s)
   OPTIONAL { ?x kg:sentence ?sentence } OPTIONAL { ?x kg:sourcePath ?path } OPTIONAL { ?record dcterms:title ?title }
@@ -60,7 +80,7 @@ _STATED = """SELECT ?x ?s ?sentence ?path ?record ?title ?url WHERE { ?x kg:stat
 _ASSERTED = """SELECT ?x ?p ?y ?s ?sentence ?path ?record ?title ?url WHERE { ?s rdf:subject ?x ; rdf:predicate ?p ; rdf:object ?y .
   FILTER(isIRI(?y)) OPTIONAL { ?s kg:sentence ?sentence } OPTIONAL { ?s kg:sourcePath ?path }
   OPTIONAL { ?s kg:statedIn ?record OPTIONAL { ?record dcterms:title ?title } OPTIONAL { ?record schema:url ?url } } }"""
-_DESCRIBED = """SELECT ?x ?record ?title ?url WHERE { ?x kg:describedBy ?record .
+_DESCRIBED = """SELECT ?x ?record ?title ?url WHERE { ?x kg:describedBy ?record . FILTER NOT EXISTS { ?record a kg:Document }
   OPTIONAL { ?record dcterms:title ?title } OPTIONAL { ?record schema:url ?url } }"""
 _LARGEST = (
     f"""SELECT ?x (COUNT(?s) AS ?n) WHERE {{ ?s kg:forRegimen ?r . ?r kg:hasAgent ?x }} GROUP BY ?x ORDER BY DESC(?n) ?x LIMIT {_STARTS}"""
@@ -109,7 +129,7 @@ class _Near:
     def __init__(self, iri: str, label: str, date: str) -> None:
         self.iri, self.label, self.date = iri, label, date
         self.kinds: set[str] = set()
-        self.names: set[str] = set()
+        self.names: dict[str, str] = {}  # relation -> who states it
 
     def order(self) -> tuple[tuple[int, ...], str, str]:
         """Dated first, the latest first; then by label."""
@@ -125,8 +145,8 @@ class _Walk:
         self.folded: dict[str, Folded] = {}
         self.card_of: dict[str, str] = {}  # folded statement -> its card
         self.links: dict[Key, dict[str, str]] = {}
-        self.brands: dict[str, str] = {}  # folded brand -> its card
-        self.alike: dict[str, dict[str, None]] = {}  # card of a brand -> its products
+        self.first: dict[str, str] = {}  # brand, or regulatory event -> its card
+        self.alike: dict[str, dict[str, None]] = {}  # such a card -> the products or decisions it stands for
         self.asked: set[str] = set()
         self.opened: set[str] = set()
         self.stated: dict[str, list[dict[str, str]]] = {}
@@ -166,9 +186,8 @@ class _Walk:
         rows = sorted(self.ask(_SELF, {"x": iri}), key=lambda row: row["kind"])
         kind = _most_specific([_local(row["kind"]) for row in rows])
         if kind in _FOLDED:
-            query, fold = (ESTIMATES, fold_estimates) if kind == "Estimate" else (RATES, fold_rates)
-            for row in list(self.ask(query, {"s": iri}))[:1]:
-                self._fold(fold(self.ask(query, {"study": row["study"]})), 0.0)
+            for row in list(self.ask(_FOLDED[kind][0], {"s": iri}))[:1]:
+                self._results(row["study"], 0.0)
             if iri in self.card_of:
                 self.found[self.card_of[iri]].priority = 0.0
                 return self.card_of[iri]
@@ -179,60 +198,71 @@ class _Walk:
 
     def _opens(self, iri: str) -> bool:
         card = self.found[iri]
-        return card.depth < self.hops or card.kind in {"ClinicalTrial", "RealWorldStudy", "Study"} or card.kind == "Indication"
+        return card.depth < self.hops or card.kind in _STUDY or card.kind == "Indication"
 
     def _open(self, iri: str) -> list[str]:
         """Meets everything around a card and gives what is new or nearer."""
         self.opened.add(iri)
         card = self.found[iri]
-        new = [near for way in (_OUT, _IN) for near in self._meet(iri, list(self.ask(way, {"x": iri})), way is _OUT)]
-        if card.kind in {"ClinicalTrial", "RealWorldStudy", "Study"}:
-            new += self._arms(iri, "study", "regimen") + self._fold(fold_estimates(self.ask(ESTIMATES, {"study": iri})), card.depth)
-            new += self._fold(fold_rates(self.ask(RATES, {"study": iri})), card.depth)
+        if card.kind == "Decision":
+            self.alike.setdefault(iri, {iri: None}).update(dict.fromkeys(sorted(row["y"] for row in self.ask(_SAME_ACT, {"x": iri}))))
+        members = list(self.alike.get(iri, [iri]))
+        new = [
+            near for one in members for way in (_OUT, _IN) for near in self._meet(iri, one, list(self.ask(way, {"x": one})), way is _OUT)
+        ]
+        if card.kind in _STUDY:
+            new += self._arms(iri, "study", "regimen") + self._results(iri, card.depth)
         elif card.kind == "Regimen":
             new += self._arms(iri, "regimen", "study")
-        elif card.kind in {"Endpoint", "AdverseEvent"}:
-            new += self._figures(iri, card)
+        elif card.kind == "Endpoint":
+            new += self._fold(fold_estimates(self.ask(ESTIMATES_AT, {"endpoint": iri})), card.depth)
+        elif card.kind == "AdverseEvent":
+            new += self._fold(fold_rates(self.ask(RATES_OF, {"endpoint": iri})), card.depth)
         return new
 
-    def _figures(self, iri: str, card: _Found) -> list[str]:
-        query, fold = (ESTIMATES_AT, fold_estimates) if card.kind == "Endpoint" else (RATES_OF, fold_rates)
-        cards = fold(self.ask(query, {"endpoint": iri}))
-        for folded in cards:
-            self.links[folded.id, "endpoint" if card.kind == "Endpoint" else "adverseEvent", iri] = {}
-        return self._fold(cards, card.depth)
+    def _results(self, study: str, depth: float) -> list[str]:
+        """The outcomes, adverse events and doses of a study."""
+        estimates = list(self.ask(ESTIMATES, {"study": study}))
+        seconds = references_of(estimates)
+        rates, doses = (list(self.ask(query, {"study": study})) for query in (RATES, DOSES))
+        cards = (fold_estimates(estimates), fold_rates(rates, seconds), fold_doses(doses, seconds))
+        return [new for some in cards for new in self._fold(some, depth)]
 
-    def _meet(self, iri: str, rows: Iterable[Mapping[str, str]], out: bool) -> list[str]:
+    def _meet(self, iri: str, member: str, rows: Iterable[Mapping[str, str]], out: bool) -> list[str]:
+        """Neighbours of a card, or of one of the statements or products that it stands for."""
         near: dict[str, _Near] = {}
         for row in sorted(rows, key=lambda row: (row["y"], row["p"], row["kind"])):
             other = near.setdefault(one := self._one(row), _Near(one, row.get("brand") or row.get("label", one), row.get("date", "")))
             other.kinds.add(_local(row["kind"]))
-            other.names.add(_local(row["p"]))
+            other.names.setdefault(_local(row["p"]), member if out else row["y"])
         ranks: dict[str, int] = {}
         return [other.iri for other in sorted(near.values(), key=_Near.order) if self._join(iri, other, out, ranks)]
 
     def _one(self, row: Mapping[str, str]) -> str:
-        """The card of a thing: itself; of the strengths and forms of one brand, the first that was met."""
-        if "brand" not in row:
+        """The card of a thing: itself; of the forms of one brand, and of the statements of one act, the first that was met."""
+        alike = row.get("event") or row.get("brand", "").casefold()
+        if not alike:
             return row["y"]
-        one = self.brands.setdefault(row["brand"].casefold(), row["y"])
+        one = self.first.setdefault(alike, row["y"])
         self.alike.setdefault(one, {})[row["y"]] = None
         return one
 
     def _join(self, iri: str, other: _Near, out: bool, ranks: dict[str, int]) -> bool:
-        for name in other.names:
-            self.links.setdefault((iri, name, other.iri) if out else (other.iri, name, iri), {})
         kind = _most_specific(other.kinds)
+        for name, subject in other.names.items():
+            key = (iri, name, other.iri) if out else (other.iri, name, iri)
+            said = {"statement": subject} if (self.found[iri].kind if out else kind) == "Decision" else {}
+            self.links.setdefault(key, said)
         ranks[kind] = ranks.get(kind, -1) + 1
-        depth = self._depth(iri, kind, other.names)
+        depth = self._depth(iri, kind, set(other.names))
         return depth is not None and self._note(other.iri, kind, other.label, depth, ranks[kind])
 
     def _depth(self, iri: str, kind: str, names: set[str]) -> float | None:
         """How far a neighbour is; None beyond the hops. A statement is half way; an indication's condition is part of it."""
         card = self.found[iri]
         if kind in STATEMENTS:
-            return card.depth + 0.5 if card.depth < self.hops or (names & _PART_OF and card.depth <= self.hops) else None
-        step = 0.5 if card.kind in STATEMENTS | _FOLDED else 0.0 if names == {"condition"} and card.kind == "Indication" else 1.0
+            return card.depth + 0.5 if card.depth < self.hops else None
+        step = 0.5 if card.kind in STATEMENTS | set(_FOLDED) else 0.0 if names == {"condition"} and card.kind == "Indication" else 1.0
         return card.depth + step if card.depth + step <= self.hops else None
 
     def _note(self, iri: str, kind: str, label: str, depth: float, rank: int) -> bool:
@@ -264,7 +294,8 @@ class _Walk:
         for rank, card in enumerate(cards):
             self.folded[card.id] = card
             self.card_of.update(dict.fromkeys(card.members, card.id))
-            self.links[card.id, "estimateOf" if card.kind == "Estimate" else "ofStudy", card.study] = {}
+            *_, of, about = _FOLDED[card.kind]
+            self.links[card.id, of, card.study] = self.links[card.id, about, card.about] = {}
             if self._note(card.id, card.kind, card.label, depth + 0.5, rank):
                 new.append(card.id)
         return new
@@ -275,18 +306,27 @@ class _Walk:
         """Attributes of a node."""
         card = self.found[iri]
         if folded := self.folded.get(iri):
-            return {"kind": folded.kind, "label": folded.label, "details": folded.details, "sources": self._sources_of(folded)}
-        values: dict[str, list[str]] = {}
-        said = {(row["p"], row["v"]) for one in self.alike.get(iri, [iri]) for row in self.ask(_SAID, {"x": one})}
-        for name, value in sorted(said):
-            values.setdefault(terms.contract(name).removeprefix("kg:"), []).append(value)
-        label = wording.label(card.kind, values, card.label)
-        sources = self._stated(iri) if card.kind in STATEMENTS else []
-        return {"kind": card.kind, "label": label, "details": wording.details(values, label), "sources": sources}
+            return {"kind": folded.kind, "label": folded.label, "details": folded.details, "sources": self._sources_of(folded.members)}
+        members = list(self.alike.get(iri, [iri]))
+        values = {one: self._said(one) for one in members}
+        head = min(members, key=lambda one: (-len("".join(values[one].get("decisionDate", ()))), one))
+        label = wording.label(card.kind, values[head], card.label)
+        merged = {
+            name: sorted({value for one in members for value in values[one].get(name, ())}) for one in members for name in values[one]
+        }
+        sources = self._sources_of(members) if card.kind in STATEMENTS else []
+        return {"kind": card.kind, "label": label, "details": wording.details(merged, label), "sources": sources}
 
-    def _sources_of(self, card: Folded) -> list[dict[str, str]]:
-        """The different sentences, or the fields, that the first figures of a card stand on."""
-        found = [source for member in card.members[:MOST_FIGURES] for source in self._stated(member)]
+    def _said(self, iri: str) -> dict[str, list[str]]:
+        """Literals of a thing: CURIE, or local name of ours -> values."""
+        values: dict[str, list[str]] = {}
+        for name, value in sorted((row["p"], row["v"]) for row in self.ask(_SAID, {"x": iri})):
+            values.setdefault(terms.contract(name).removeprefix("kg:"), []).append(value)
+        return values
+
+    def _sources_of(self, statements: Sequence[str]) -> list[dict[str, str]]:
+        """The different sentences, or the fields, that a card stands on."""
+        found = [source for one in statements[:MOST_FIGURES] for source in self._stated(one)]
         different = {(source.get("sentence") or source.get("path"), source.get("record")): source for source in reversed(found)}
         return list(reversed(different.values()))[:6]
 
@@ -316,7 +356,7 @@ class _Walk:
     def _sources(self, subject: str, kept: dict[Key, dict[str, str]]) -> None:
         """The sentence or field behind each relation of a subject: its own statement, an assertion, or the record that describes it."""
         kind = self.found[subject].kind
-        if kind in _FOLDED | STATEMENTS:
+        if kind in _FOLDED or kind in STATEMENTS:
             default = next(iter(self._stated(subject)), {})
         else:
             default = self._described(subject)

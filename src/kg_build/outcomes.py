@@ -1,8 +1,8 @@
-"""Figures folded into cards: one outcome for the estimates of a study and endpoint, one adverse event for its rates of an event."""
+"""Figures folded into cards: one outcome a study and endpoint, one adverse event a study and event, one dosing a study and agent."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
 from typing import NamedTuple
 
@@ -12,10 +12,11 @@ MOST_FIGURES = 12  # shown on one card; the rest is counted
 _COMMON = """
   OPTIONAL { ?s kg:arm ?arm . ?arm rdfs:label ?armLabel . OPTIONAL { ?arm kg:armRole ?armRole }
     OPTIONAL { ?arm kg:regimenText ?armRegimen } }
-  OPTIONAL { ?s kg:valueText ?valueText } OPTIONAL { ?s kg:n ?n }"""
+  OPTIONAL { ?s kg:statedIn ?record } OPTIONAL { ?s kg:valueText ?valueText } OPTIONAL { ?s kg:n ?n }"""
 ESTIMATES = f"""
 SELECT ?s ?study ?endpoint ?arm ?name ?short ?endpointText ?measure ?value ?valueText ?mark ?unit ?low ?high ?level ?p ?sides
-       ?armLabel ?armRole ?armRegimen ?reference ?referenceLabel ?referenceRegimen ?subgroup ?timepoint ?category ?outcomeText ?role ?n
+       ?armLabel ?armRole ?armRegimen ?reference ?referenceLabel ?referenceRegimen ?subgroup ?timepoint ?category ?outcomeText ?role
+       ?n ?record
 WHERE {{
   ?s kg:estimateOf ?study ; kg:measure ?measure .
   OPTIONAL {{ ?s kg:endpoint ?endpoint . ?endpoint rdfs:label ?name OPTIONAL {{ ?endpoint kg:abbreviation ?short }} }}
@@ -29,7 +30,7 @@ WHERE {{
 {_COMMON}
 }}"""
 RATES = f"""
-SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?grade ?percent ?valueText ?count ?armLabel ?armRole ?armRegimen ?n
+SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?grade ?percent ?valueText ?count ?armLabel ?armRole ?armRegimen ?n ?record
 WHERE {{
   ?s kg:ofStudy ?study . FILTER EXISTS {{ ?s a kg:AdverseEventRate }}
   OPTIONAL {{ ?s kg:adverseEvent ?endpoint . ?endpoint rdfs:label ?name }} OPTIONAL {{ ?s kg:adverseEventText ?endpointText }}
@@ -38,6 +39,14 @@ WHERE {{
 }}"""
 
 # By endpoint or event it must be required: what stands in an OPTIONAL does not narrow a query, even when bound.
+DOSES = """
+SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?dose ?route ?schedule ?armLabel ?armRegimen ?record
+WHERE {
+  ?s kg:ofStudy ?study ; kg:agentText ?endpointText . FILTER EXISTS { ?s a kg:DoseSchedule }
+  OPTIONAL { ?s kg:agent ?endpoint . ?endpoint rdfs:label ?name }
+  OPTIONAL { ?s kg:doseOf ?arm . ?arm rdfs:label ?armLabel . OPTIONAL { ?arm kg:regimenText ?armRegimen } }
+  OPTIONAL { ?s kg:statedIn ?record } OPTIONAL { ?s kg:dose ?dose } OPTIONAL { ?s kg:route ?route } OPTIONAL { ?s kg:schedule ?schedule }
+}"""
 _ENDPOINT = "?s kg:endpoint ?endpoint .\n  OPTIONAL { ?endpoint rdfs:label"
 ESTIMATES_AT = ESTIMATES.replace("OPTIONAL { ?s kg:endpoint ?endpoint . ?endpoint rdfs:label", _ENDPOINT)
 RATES_OF = RATES.replace("OPTIONAL { ?s kg:adverseEvent ?endpoint . ?endpoint", "?s kg:adverseEvent ?endpoint .\n  OPTIONAL { ?endpoint")
@@ -66,29 +75,40 @@ class Folded(NamedTuple):
     id: str
     kind: str
     study: str
+    about: str  # IRI of the endpoint, event or agent; "" where the name was linked to nothing
     label: str
     details: dict[str, str]
     members: tuple[str, ...]
     weight: float  # smaller is more telling among the cards of its study
 
 
+def references_of(rows: Iterable[Row]) -> frozenset[str]:
+    """The arms that others are compared with: they stand second."""
+    return frozenset(row["reference"] for row in rows if row.get("reference"))
+
+
 def fold_estimates(rows: Iterable[Row]) -> list[Folded]:
     """Outcome cards of some estimates: "PFS: HR 0.57 (0.44–0.73)", all figures in the details, most telling first."""
-    return sorted((_outcome(study, group) for (study, _), group in _groups(rows)), key=lambda card: (card.weight, card.label, card.id))
+    rows = list(rows)
+    return _cards(_outcome, rows, references_of(rows))
 
 
-def fold_rates(rows: Iterable[Row]) -> list[Folded]:
+def fold_rates(rows: Iterable[Row], references: frozenset[str] = frozenset()) -> list[Folded]:
     """Adverse-event cards of some rates: "Neutropenia 52% vs 36%", every grade in the details, most frequent first."""
-    return sorted(
-        (_adverse_event(study, group) for (study, _), group in _groups(rows)), key=lambda card: (card.weight, card.label, card.id)
-    )
+    return _cards(_adverse_event, rows, references)
 
 
-def _groups(rows: Iterable[Row]) -> Iterator[tuple[tuple[str, str], list[Row]]]:
-    """Rows by study and endpoint, each statement once (its first row), in a fixed order."""
+def fold_doses(rows: Iterable[Row], references: frozenset[str] = frozenset()) -> list[Folded]:
+    """Dosing cards: "isatuximab 10 mg/kg", route and schedule of each arm in the details."""
+    return _cards(_dosing, rows, references)
+
+
+def _cards(fold: Callable[[str, list[Row]], Folded], rows: Iterable[Row], references: frozenset[str]) -> list[Folded]:
+    """One card a study and name. Each statement counts once (its first row); experimental arms stand first."""
     ordered = sorted(rows, key=lambda row: sorted(row.items()))
-    once = sorted({row["s"]: row for row in reversed(ordered)}.values(), key=lambda row: (*_key(row), row["s"]))
-    return ((key, list(group)) for key, group in groupby(once, _key))
+    once = {row["s"]: {**row, "side": _side(row, references)} for row in reversed(ordered)}.values()
+    grouped = groupby(sorted(once, key=lambda row: (*_key(row), row["s"])), _key)
+    return sorted((fold(study, list(group)) for (study, _), group in grouped), key=lambda card: (card.weight, card.label, card.id))
 
 
 def _key(row: Row) -> tuple[str, str]:
@@ -102,7 +122,7 @@ def _outcome(study: str, rows: list[Row]) -> Folded:
     rows = sorted(rows, key=_telling)
     head = rows[0]
     name = _name(rows)
-    figures = [(_about(row, rows), _figure(row)) for row in rows]
+    figures = [(_about(row, _said_by(rows)), _figure(row)) for row in rows]
     role = next((row["role"] for row in rows if row.get("role") in {"primary", "secondary"}), "")
     weight = {"primary": 0.0, "secondary": 0.2}.get(role, 0.3) + (0.0 if head["measure"] in _RATIOS else 0.2)
     details = {**({"endpoint": head["name"]} if head.get("name", name) != name else {}), **({"role": role} if role else {})}
@@ -110,10 +130,10 @@ def _outcome(study: str, rows: list[Row]) -> Folded:
     return _folded("Estimate", study, rows, label, details | _few(figures), weight)
 
 
-def _telling(row: Row) -> tuple[bool, int, tuple[int, str], str]:
+def _telling(row: Row) -> tuple[bool, int, str, str]:
     measure = row["measure"]
     partial = any(row.get(key) for key in ("subgroup", "category"))
-    return partial, _MEASURES.index(measure) if measure in _MEASURES else len(_MEASURES), _side(row), row["s"]
+    return partial, _MEASURES.index(measure) if measure in _MEASURES else len(_MEASURES), row["side"], row["s"]
 
 
 def _name(rows: list[Row]) -> str:
@@ -130,8 +150,28 @@ def _headline(rows: list[Row]) -> str:
         for row in rows
         if all(row.get(k) == head.get(k) for k in ("measure", "unit", "subgroup", "category", "timepoint")) and _value(row)
     ]
-    sides = list({row.get("arm", ""): _value(row) for row in alike if not row.get("reference")}.values())
+    sides = _sides([row for row in alike if not row.get("reference")], _value)
     return _versus(sides) or _figure(head) or head["measure"].replace("-", " ")
+
+
+def _sides(rows: list[Row], figure: Callable[[Row], str]) -> list[str]:
+    """The figure of each arm, of the one record that tells of most arms: arms of different records are never set side by side."""
+    records: dict[str, dict[str, str]] = {}
+    for row in rows:
+        records.setdefault(row.get("record", ""), {}).setdefault(row.get("arm", ""), figure(row))
+    return list(max(records.values(), key=len).values()) if records else []
+
+
+def _said_by(rows: list[Row]) -> dict[str, str]:
+    """What tells records apart where several speak of one thing: "ctgov", "article 1", "article 2"."""
+    records = sorted({row["record"] for row in rows if row.get("record")})
+    if len(records) < 2:
+        return {}
+    names = [record.rpartition("/record/")[2].partition("/")[0] for record in records]
+    return {
+        record: f"{name} {names[: i + 1].count(name)}" if names.count(name) > 1 else name
+        for i, (record, name) in enumerate(zip(records, names, strict=True))
+    }
 
 
 def _versus(values: list[str]) -> str:
@@ -164,14 +204,18 @@ def _figure(row: Row) -> str:
     return value + interval
 
 
-def _about(row: Row, rows: list[Row]) -> tuple[str, str]:
+def _about(row: Row, said_by: dict[str, str]) -> tuple[str, str]:
     """What a figure is of (the term of the details), and what follows the figure (P, confidence level)."""
     sides = " vs ".join(filter(None, (_arm(row), row.get("referenceRegimen") or row.get("referenceLabel"))))
     where = [row.get(key, "") for key in ("subgroup", "category", "timepoint")]
     measure = row["measure"].replace("-", " ")
     p = f"P {row['p']}" if row.get("p") and not row["p"].strip().casefold().startswith("p") else row.get("p", "")
     tail = [p, _SIDES.get(row.get("sides", ""), "") if p else "", f"n = {row['n']}" if row.get("n") else ""]
-    return ", ".join(part for part in (measure, sides, *where) if part), "; ".join(part for part in tail if part)
+    return ", ".join(part for part in (measure, sides, *where) if part) + _by(row, said_by), "; ".join(part for part in tail if part)
+
+
+def _by(row: Row, said_by: dict[str, str]) -> str:
+    return f" ({said_by[row['record']]})" if row.get("record") in said_by else ""
 
 
 def _few(figures: list[tuple[tuple[str, str], str]]) -> dict[str, str]:
@@ -188,15 +232,19 @@ def _few(figures: list[tuple[tuple[str, str], str]]) -> dict[str, str]:
 
 
 def _adverse_event(study: str, rows: list[Row]) -> Folded:
-    rows = sorted(rows, key=lambda row: (_grade(row), _side(row), row["s"]))
+    rows = sorted(rows, key=lambda row: (_grade(row), row["side"], row["s"]))
     grade = rows[0].get("grade", "")
-    alike = {row.get("arm", ""): _rate(row) for row in rows if row.get("grade", "") == grade}
+    sides = _sides([row for row in rows if row.get("grade", "") == grade], _rate)
     name = rows[0].get("name") or rows[0].get("endpointText") or "Adverse event"
     plain = grade in {"", "any"} or grade in name.casefold()
     said = name[:1].upper() + name[1:] + ("" if plain else f", {_graded(grade)}:")
-    figures = [((", ".join(filter(None, (_graded(row.get("grade", "")), _arm(row)))) or "rate", _counted(row)), _rate(row)) for row in rows]
+    said_by = _said_by(rows)
+    figures = [
+        (((", ".join(filter(None, (_graded(row.get("grade", "")), _arm(row)))) or "rate") + _by(row, said_by), _counted(row)), _rate(row))
+        for row in rows
+    ]
     most = max(_percent(row) for row in rows)
-    return _folded("AdverseEventRate", study, rows, f"{said} {' vs '.join(list(alike.values())[:3])}", _few(figures), 1 - most / 100)
+    return _folded("AdverseEventRate", study, rows, f"{said} {' vs '.join(sides[:3])}", _few(figures), 1 - most / 100)
 
 
 def _grade(row: Row) -> tuple[int, str]:
@@ -231,6 +279,22 @@ def _counted(row: Row) -> str:
     return f"{row['count']} of {row['n']}" if row.get("percent") and row.get("count") and row.get("n") else ""
 
 
+# ---- dosing ----------------------------------------------------------------------------------------------------------------------
+
+
+def _dosing(study: str, rows: list[Row]) -> Folded:
+    rows = sorted(rows, key=lambda row: ("dose" not in row, row["side"], row["s"]))
+    said_by = _said_by(rows)
+    name = rows[0].get("name") or rows[0]["endpointText"]
+    figures = [
+        (((_arm(row) or "dose") + _by(row, said_by), ""), ", ".join(row[key] for key in ("dose", "route", "schedule") if row.get(key)))
+        for row in rows
+    ]
+    return _folded(
+        "DoseSchedule", study, rows, " ".join((name, rows[0].get("dose") or rows[0].get("route") or "")).strip(), _few(figures), 0.5
+    )
+
+
 # ---- both ------------------------------------------------------------------------------------------------------------------------
 
 
@@ -238,11 +302,13 @@ def _arm(row: Row) -> str:
     return row.get("armRegimen") or row.get("armLabel") or ""
 
 
-def _side(row: Row) -> tuple[int, str]:
-    """Experimental arms before comparators; where no role is given, by label."""
+def _side(row: Row, references: frozenset[str]) -> str:
+    """Sorts experimental arms before comparators: by role, else by what is compared with what, then the arm of more agents."""
     role = row.get("armRole", "").replace("_", " ").casefold()
-    return _ROLES.index(role) if role in _ROLES else _ROLES.index(""), row.get("armLabel", "")
+    rank = _ROLES.index(role) if role in _ROLES else _ROLES.index("")
+    agents = row.get("armRegimen", "").count(" + ")
+    return f"{rank} {row.get('arm') in references:d} {99 - agents:02} {row.get('armLabel', '')}"
 
 
 def _folded(kind: str, study: str, rows: list[Row], label: str, details: dict[str, str], weight: float) -> Folded:
-    return Folded(rows[0]["s"], kind, study, label, details, tuple(row["s"] for row in rows), weight)
+    return Folded(rows[0]["s"], kind, study, rows[0].get("endpoint", ""), label, details, tuple(row["s"] for row in rows), weight)

@@ -127,7 +127,7 @@ def test_a_value_row_keeps_the_printed_strings(record: Record) -> None:
         "n": 99,
         "assessment": "BICR",
         "outcome_measure": "progression-free-survival-pfs",
-        "printed": {"unit": "Months", "value": "11.1", "ci.low": "9.0", "ci.high": "13.4", "n": "99"},
+        "printed": {"unit": "Months", "value": "11.1", "ci.low": "9.0", "ci.high": "13.4", "ci_level": "95", "n": "99"},
     }
     assert {(spot.slot, spot.path) for spot in row.evidence} == {
         ("value", f"{RESULTS}/0/classes/0/categories/0/measurements/1/value"),
@@ -328,6 +328,7 @@ def test_all_real_studies_are_read(shared: Path) -> None:
         "derivedSection.miscInfoModule.modelPredictions",
         "protocolSection.armsInterventionsModule.interventions.interventionMappedName",
         "protocolSection.contactsLocationsModule.locations_nested",
+        "rows without a figure",
     }
     for record in records:
         assert_sound(record)

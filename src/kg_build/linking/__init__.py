@@ -6,10 +6,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from kg_build.facts import Record, Trial
-from kg_build.lexicon import Lexicon
+from kg_build.lexicon import Lexicon, Table
+from kg_build.lexicon.table import E
 from kg_build.linking import names
 from kg_build.linking.agents import treatment
 from kg_build.linking.conditions import diagnosis
@@ -57,29 +59,10 @@ def link_record(record: Record, lexicon: Lexicon, studies: StudyIndex) -> Links:
     )
 
 
-def _regulator(name: str, lexicon: Lexicon) -> str:
-    row = lexicon.regulators.find(name)
+def _row(table: Table[E], name: str) -> str:
+    """Key of a plain look-up, with or without an abbreviation in brackets; "" where nothing is known."""
+    row = table.find(name) or table.find(" ".join(re.sub(r"\([^()]*\)", " ", name).split()))
     return row.key if row else ""
-
-
-def _jurisdiction(name: str, lexicon: Lexicon) -> str:
-    row = lexicon.jurisdictions.find(name)
-    return row.key if row else ""
-
-
-def _body(name: str, lexicon: Lexicon) -> str:
-    row = lexicon.bodies.find(name)
-    return row.key if row else names.provisional(name)
-
-
-def _target(name: str, lexicon: Lexicon) -> str:
-    row = lexicon.targets.find(name)
-    return row.key if row else names.provisional(name)
-
-
-def _mechanism(name: str, lexicon: Lexicon) -> str:
-    row = lexicon.mechanisms.find(name)
-    return row.key if row else names.provisional(name)
 
 
 def _condition(name: str, lexicon: Lexicon) -> str:
@@ -87,15 +70,15 @@ def _condition(name: str, lexicon: Lexicon) -> str:
 
 
 _LINKERS: dict[str, Callable[[str, Lexicon], str]] = {
-    "targets": _target,
-    "mechanisms": _mechanism,
+    "targets": lambda name, lexicon: _row(lexicon.targets, name) or names.provisional(name),
+    "mechanisms": lambda name, lexicon: _row(lexicon.mechanisms, name) or names.provisional(name),
     "conditions": _condition,
     "endpoints": names.endpoint,
     "events": names.event,
     "organizations": names.organization,
-    "bodies": _body,
-    "regulators": _regulator,
-    "jurisdictions": _jurisdiction,
+    "bodies": lambda name, lexicon: _row(lexicon.bodies, name) or names.provisional(name),
+    "regulators": lambda name, lexicon: _row(lexicon.regulators, name),
+    "jurisdictions": lambda name, lexicon: _row(lexicon.jurisdictions, name),
 }
 """Table -> how a name of it is linked; "" where nothing is known and no node may be made up."""
 

@@ -32,8 +32,8 @@ _FORM = re.compile(
     r"|subcutaneous(?:ly)?|intramuscular(?:ly)?|im|p\.?o\.?|intrathecal|intraperitoneal|intratumoral|topical|oral solution|solution"
     r"|suspension|cream|ointment|gel|powder|pill|film[- ]coated|extended[- ]release|prefilled syringe|monotherapy|single[- ]agent|alone"
     r"|treatment|therapy|administration|formulation|(?:high|low|reduced|standard)[- ]dose|once daily|twice daily|daily|weekly|bid|qd"
-    r"|q[1-4]w|once weekly|every \d weeks?|maintenance|induction|adjuvant|neoadjuvant|(?:arm|cohort|part|schedule|dose level) [a-z0-9]+|biosimilar"
-    r"|recombinant|generic|product|concentrate|regimen|for (?:the )?treatment of .*|in adults?"
+    r"|q[1-4]w|once weekly|every \d weeks?|maintenance|induction|adjuvant|neoadjuvant|(?:arm|cohort|part|schedule|dose level) [a-z0-9]+"
+    r"|biosimilar|recombinant|generic|product|concentrate|regimen|for (?:the )?treatment of .*|in adults?"
     r"|(?:phase \w+: )?(?:cohort |dose )?(?:for )?(?:escalation|expansion)|combination(?: of)?)\b"
 )
 _BRACKETS = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]")
@@ -111,9 +111,19 @@ def _plain(folded: str) -> str:
     return _ORDER.sub("", " ".join(text.split()).strip(" ,;:.-/+*#"))
 
 
+def _twice(folded: str, lexicon: Lexicon) -> Treatment | None:
+    """One agent by two of its names side by side ("isatuximab SAR650984")."""
+    words = _plain(folded).split()
+    for place in range(1, len(words)):
+        left, right = (lexicon.agents.find(" ".join(half)) for half in (words[:place], words[place:]))
+        if left and left == right and not left.is_aid:
+            return Treatment((left.key,))
+    return None
+
+
 def _joined(folded: str, lexicon: Lexicon) -> Treatment | None:
     """A name of several agents, where at least one part is known."""
-    return _parts(folded, lexicon) or _bracketed(folded, lexicon)
+    return _twice(folded, lexicon) or _parts(folded, lexicon) or _bracketed(folded, lexicon)
 
 
 def _bracketed(folded: str, lexicon: Lexicon) -> Treatment | None:

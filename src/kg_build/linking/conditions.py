@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from kg_build.lexicon import Lexicon
 from kg_build.linking.names import provisional
-from kg_build.linking.phrases import Coded, code, without_phrases
+from kg_build.linking.phrases import Coded, cuts
 from kg_build.terms import fold
 
 
@@ -54,14 +54,16 @@ def diagnosis(name: str, lexicon: Lexicon) -> Diagnosis:
     folded = _LEAD.sub("", " ".join(_STAGING.sub(" ", fold(name)).split()))
     if key := _find(folded, lexicon):
         return Diagnosis(key, True)
-    coded = code(folded, lexicon)
-    cut = _STAGE.sub("", without_phrases(folded, lexicon))
     markers = tuple(sorted({biomarker(match, lexicon) for match in _MARKER.findall(folded)}))
-    for form in (cut, _MARKER.sub(" ", cut)):
-        if key := _find(_clean(form), lexicon):
-            return Diagnosis(key, True, coded._replace(rest=""), markers if form != cut else ())
-    bare = _clean(cut.replace(";", " ")) or folded
-    return Diagnosis(provisional(bare), False, coded._replace(rest=""))
+    for cut, coded in cuts(folded, lexicon):
+        for form in dict.fromkeys((cut, _MARKER.sub(" ", cut))):
+            if key := _find(_clean(form), lexicon):
+                return Diagnosis(key, True, coded, markers if form != cut else ())
+    staged = _STAGE.sub("", cut)
+    for form in dict.fromkeys((staged, _MARKER.sub(" ", staged))):
+        if key := _find(_clean(form), lexicon):  # a stage that no row codes stays uncoded
+            return Diagnosis(key, True, coded._replace(rest=" ".join(_STAGE.findall(cut))), markers if form != staged else ())
+    return Diagnosis(provisional(_clean(cut.replace(";", " ")) or folded), False, coded)
 
 
 def _find(folded: str, lexicon: Lexicon) -> str | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
+from itertools import combinations
 from typing import NamedTuple
 
 from kg_build.lexicon import Lexicon, SettingEntry
@@ -39,8 +41,7 @@ _IDLE = re.compile(
     r"\b(?:and|or|with|for|the|of|in|who|whose|that|which|have|has|had|been|be|is|are|was|were|patients?|people|individuals|disease"
     r"|therapy|setting|a|an|to|as|cancer|tumou?rs?|this|those|their|aged?|years?|line)\b|[^\w≥<>=%]+"
 )
-_OR = re.compile(r"\s*(?:/|,?\s*\bor\b|,?\s*and/or\b)\s*|\s*,\s*(?=\x00\w[^\x01]*\x01\s*,?\s*or\b)")
-_MARK = re.compile(r"\x00([^\x01]*)\x01")
+_OR = re.compile(r"\s*(?:/|,?\s*or|,?\s*and/or)\s*")
 
 
 @lru_cache(maxsize=8)
@@ -51,55 +52,75 @@ def _phrases(lexicon: Lexicon) -> tuple[re.Pattern[str], dict[str, SettingEntry]
     return re.compile(rf"{_NOT}(?:{'|'.join(map(re.escape, ordered))})(?![\w-]|\+)"), rows
 
 
+class _Read(NamedTuple):
+    """A text with its prior lines and ages taken out, and where its phrases stand."""
+
+    text: str
+    lines: tuple[int, ...]
+    ages: tuple[str, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+def _read(text: str, lexicon: Lexicon) -> _Read:
+    folded = re.sub(r"(?<=\d)-(?=(?:year|month)s?\b)", " ", fold(text))
+    lines = tuple(_NUMBERS.get(said) or int(said) for match in _LINES.finditer(folded) for said in [match["n"] or match["m"]])
+    folded = _LINES.sub("; ", folded)
+    ages = tuple(f">={match['n'] or match['m']}-{(match['unit'] or match['unit2']).rstrip('s')}s" for match in _AGE.finditer(folded))
+    folded = _AGE.sub("; ", folded)
+    pattern, _ = _phrases(lexicon)
+    return _Read(folded, lines, ages, tuple(match.span() for match in pattern.finditer(folded)))
+
+
 @lru_cache(maxsize=100_000)
 def code(text: str, lexicon: Lexicon) -> Coded:
     """Codes of one free text. A negated phrase is no phrase: it stays in the rest.
 
     Alternatives ("unresectable or metastatic") are one code, as either one lets a patient in.
     """
-    folded = re.sub(r"(?<=\w)-(?=(?:year|month)s?\b)", " ", fold(text))
-    lines: list[int] = []
-    populations: list[str] = []
-
-    def take_lines(match: re.Match[str]) -> str:
-        said = match["n"] or match["m"]
-        lines.append(_NUMBERS.get(said) or int(said))
-        return "; "
-
-    def take_age(match: re.Match[str]) -> str:
-        unit = (match["unit"] or match["unit2"]).rstrip("s")
-        populations.append(f">={match['n'] or match['m']}-{unit}s")
-        return "; "
-
-    pattern, rows = _phrases(lexicon)
-    marked = pattern.sub(lambda match: f"\x00{rows[match[0]].key}\x01", _AGE.sub(take_age, _LINES.sub(take_lines, folded)))
-    settings = _alternatives(marked, lexicon, populations)
-    return Coded(tuple(settings), tuple(sorted(set(populations))), max(lines, default=None), _rest(marked))
+    read = _read(text, lexicon)
+    return _coded(read, read.spans, lexicon)
 
 
-def _alternatives(marked: str, lexicon: Lexicon, populations: list[str]) -> list[str]:
-    """Setting codes of a marked text, joined where it says "or"; population codes go to their own list."""
+def cuts(text: str, lexicon: Lexicon) -> Iterator[tuple[str, Coded]]:
+    """A text with ever more of its phrases cut out, and the codes of those: for a name that may itself hold a phrase."""
+    read = _read(text, lexicon)
+    fewest = 0 if len(read.spans) <= _MANY else len(read.spans)
+    for size in range(fewest, len(read.spans) + 1):
+        for chosen in combinations(read.spans, size):
+            yield _without(read.text, chosen), _coded(read, chosen, lexicon)._replace(rest="")
+
+
+_MANY = 5  # phrases beyond which only all are cut
+
+
+def _coded(read: _Read, spans: tuple[tuple[int, int], ...], lexicon: Lexicon) -> Coded:
+    _, rows = _phrases(lexicon)
+    found = [(span, rows[read.text[slice(*span)]]) for span in spans]
+    populations = {row.key for _, row in found if row.slot == "population"} | set(read.ages)
+    settings = [(span, row.key) for span, row in found if row.slot != "population"]
+    rest = _IDLE.sub(" ", _without(read.text, spans))
+    return Coded(_alternatives(read.text, settings), tuple(sorted(populations)), max(read.lines, default=None), " ".join(rest.split()))
+
+
+def _alternatives(text: str, found: list[tuple[tuple[int, int], str]]) -> tuple[str, ...]:
+    """Setting codes, joined where the text says "or" between them."""
     runs: list[list[str]] = []
-    end, joined = 0, False
-    for match in _MARK.finditer(marked):
-        joined = bool(_OR.fullmatch(marked[end : match.start()])) and bool(runs)
-        end = match.end()
-        if lexicon.settings.by_key[match[1]].slot == "population":
-            populations.append(match[1])
-        elif joined:
-            runs[-1].append(match[1])
+    end = 0
+    for (start, stop), key in found:
+        if runs and _OR.fullmatch(text[end:start]):
+            runs[-1].append(key)
         else:
-            runs.append([match[1]])
-    return sorted({"-or-".join(sorted(set(run))) for run in runs})
+            runs.append([key])
+        end = stop
+    return tuple(sorted({"-or-".join(sorted(set(run))) for run in runs}))
 
 
-def _rest(marked: str) -> str:
-    return " ".join(_IDLE.sub(" ", _MARK.sub(" ", marked)).split())
+_JOINTS = r"\s*(?:;|/|,|\bor\b|\band\b|\bin\b(?=\s*;))*\s*"
 
 
-def without_phrases(text: str, lexicon: Lexicon) -> str:
-    """A folded text with its phrases cut out, for the name of a condition that stands between them."""
-    pattern, _ = _phrases(lexicon)
-    cut = pattern.sub(" ; ", _AGE.sub(" ; ", _LINES.sub(" ; ", fold(text))))
-    cut = re.sub(r"\s*(?:;|/|,|\bor\b|\band\b)*\s*;\s*(?:;|/|,|\bor\b|\band\b)*\s*", " ; ", cut)
-    return re.sub(r"^[\s;,/-]+|[\s;,/-]+$", "", re.sub(r"(?:\s*;\s*)+", " ; ", cut))
+def _without(text: str, spans: tuple[tuple[int, int], ...]) -> str:
+    """The text between the spans; the words that joined a span to its neighbours go with it."""
+    for start, stop in reversed(spans):
+        text = f"{text[:start]};{text[stop:]}"
+    text = re.sub(rf"{_JOINTS};{_JOINTS}", " ; ", text)
+    return re.sub(r"^[\s;,/-]+|[\s;,/-]+$", "", re.sub(r"(?:\s*;\s*)+", " ; ", text))

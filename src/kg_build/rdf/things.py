@@ -67,9 +67,9 @@ class Things:
         return self.of(table, key, printed)
 
     def _provisional(self, iri: str, name: str, printed: str) -> None:
-        self.out.type(iri, name)
-        self._label(iri, printed, None)
-        self.out.add(iri, "provisional", writer.boolean(True))
+        self.out.type(iri, name, self.out.home)
+        self._label(iri, printed, self.out.home)
+        self.out.add(iri, "provisional", writer.boolean(True), self.out.home)
 
     def _label(self, iri: str, label: str, graph: str | None) -> None:
         self.out.say(iri, "skos:prefLabel", label, graph)
@@ -124,10 +124,10 @@ class Things:
         if iri not in self.done:
             self.done.add(iri)
             members = [self.member(one) for key in keys for one in _alternatives(key)]
-            self.out.type(iri, "Regimen")
-            self._label(iri, JOINT.join(sorted(" or ".join(map(self._name, _alternatives(key))) for key in keys)), None)
+            self.out.type(iri, "Regimen", self.out.home)
+            self._label(iri, JOINT.join(sorted(" or ".join(map(self._name, _alternatives(key))) for key in keys)), self.out.home)
             for member in members:
-                self.out.link(iri, "hasAgent", member)
+                self.out.link(iri, "hasAgent", member, self.out.home)
         return iri
 
     def members(self, printed: str) -> list[str]:
@@ -153,22 +153,22 @@ class Things:
             return iri
         self.done.add(iri)
         out = self.out
-        out.type(iri, "Indication")
+        out.type(iri, "Indication", out.home)
         condition = self.of("conditions", found.condition, condition_text)
-        out.link(iri, "condition", condition)
+        out.link(iri, "condition", condition, out.home)
         if found.min_prior_lines is not None:
-            out.add(iri, "minPriorLines", writer.integer(found.min_prior_lines))
+            out.add(iri, "minPriorLines", writer.integer(found.min_prior_lines), out.home)
         for predicate, values in (("setting", found.settings), ("population", found.populations), ("biomarker", found.biomarkers)):
             for value in values:
-                out.say(iri, predicate, value)
+                out.say(iri, predicate, value, out.home)
         for key in found.prior_therapies:
-            out.link(iri, "priorTherapy", self.member(key))
+            out.link(iri, "priorTherapy", self.member(key), out.home)
         entry = self.lexicon.conditions.by_key.get(found.condition)
         details = ", ".join(
             [*found.settings, *([f"≥{found.min_prior_lines} prior lines"] if found.min_prior_lines else []), *found.populations]
         )
         name = entry.label if entry else condition_text or found.condition
-        self._label(iri, f"{name} ({details})" if details else name, None)
+        self._label(iri, f"{name} ({details})" if details else name, out.home)
         return iri
 
     def study(self, printed: str) -> str | None:
@@ -179,8 +179,8 @@ class Things:
         iri = terms.thing("study", key)
         if iri not in self.done:
             self.done.add(iri)
-            self.out.type(iri, "Study")
-            self._label(iri, self.links.study_labels.get(key, printed), None)
+            self.out.type(iri, "Study", self.out.home)
+            self._label(iri, self.links.study_labels.get(key, printed), self.out.home)
         return iri
 
     def application(self, authority: str, number: str) -> str:

@@ -116,6 +116,7 @@ class Writer:
         self.suffix = f"~{record.known_at or 'undated'}" if superseded else ""
         self.iri = terms.record(record.source, record.id + self.suffix)
         self.graph = f"<{terms.HISTORY}>" if superseded else f"<{self.iri}>"
+        self.home = self.graph  # where things stand, also those that only a doubtful fact mentions
         self.lines: list[str] = []
         self.keys: dict[tuple[str, str], int] = {}
 

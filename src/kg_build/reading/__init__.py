@@ -74,7 +74,7 @@ def extract_facts(text: str, lexicon: Lexicon) -> Facts:
 def _assessed(fact: Estimate, trials: list[Trial]) -> Estimate:
     """A figure of the primary endpoint takes the assessment of its definition where its own sentence is silent."""
     trial = next((t for t in trials if t.name == fact.trial), None)
-    if trial is None or fact.assessment or not trial.primary_endpoint_assessment or fact.endpoint not in trial.primary_endpoints:
+    if trial is None or fact.assessment or fact.endpoint == "OS" or not trial.primary_endpoint_assessment or fact.endpoint not in trial.primary_endpoints:
         return fact
     return msgspec.structs.replace(fact, assessment=trial.primary_endpoint_assessment)
 

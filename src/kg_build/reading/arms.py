@@ -24,6 +24,7 @@ _LABEL = re.compile(
 )
 _IS_CONTROL = re.compile(rf"(?:{CONTROL})\b", re.IGNORECASE)
 _ARM_WORD = re.compile(r"(?:[\s-](?:alone|only|monotherapy|therapy|combination))?[\s-](?:arm|group|cohort|recipients|treated\spatients|treated\sgroup)s?\b")
+_SIZE_TO = r"\b(?P<n>\d{1,3}(?:,\d{3})?|\d{2,5})\s(?:patients\s|participants\s)?(?:(?:were\s)?(?:randomly\s)?(?:assigned|allocated|randomi[sz]ed)\s)?(?:to|in|received|receiving)\s(?:receive\s)?(?:the\s)?"
 _EACH = re.compile(r"\b(?:each|both|either|all)(?:\s(?:given|arms|groups|of\sthem))?(?:\sin\scombination)?\s(?:with|plus)\s")
 _WITH = re.compile(r"\b(?:with|on|for|received|receiving|than|given|taking)\s(?:the\s)?$")
 _ASSIGN = re.compile(r"\b(?:randomi[sz]ed|randomly\s(?:assigned|allocated)|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
@@ -262,12 +263,27 @@ def tell_arms(reading: Reading, units: list[int], single: bool) -> Arms:
             if phrase.label:
                 arms.add(reading, phrase)
         _tell_partners(reading, arms, told[unit], end)
+    _tell_sizes(reading, arms, told)
     if len(arms.views) < 2 and not single:
         _tell_by_contrast(reading, arms, told)
     if single or (not arms.views and any(reports(reading, unit) for unit in units)):
         _tell_single(reading, arms, told, spans)
     arms.ordered()
     return arms
+
+
+def _tell_sizes(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
+    """ "183 to XY and 91 to Y": sizes printed before the arm."""
+    for view in arms.views:
+        for match in re.finditer(rf"{_SIZE_TO}(?={re.escape(view.alias)}\b)", reading.text) if view.alias and view.n is None else ():
+            view.n = view.n or Count(int(match["n"].replace(",", "")), match["n"], match.span("n"))
+            view.evidence += [reading.evidence("n", view.n.span)] if not any(e.slot == "n" for e in view.evidence) else []
+    for phrase in (t for group in told.values() for t in group if t.regimen):
+        match = re.compile(rf"{_SIZE_TO}$").search(reading.text, max(0, phrase.span[0] - 70), phrase.span[0])
+        view_ = arms.meant(phrase) if match else None
+        if match and view_ and view_.n is None:
+            view_.n = Count(int(match["n"].replace(",", "")), match["n"], match.span("n"))
+            view_.evidence.append(reading.evidence("n", view_.n.span))
 
 
 def _tell_partners(reading: Reading, arms: Arms, told: list[Told], end: int) -> None:

@@ -148,7 +148,7 @@ def _phrase_end(reading: Reading, at: int, end: int) -> int:
     last = conditions[0].end
     for condition in conditions[1:]:
         gap = re.sub(r"\s?\([^()]{1,40}\)", "", reading.text[last : condition.start])
-        if re.fullmatch(r"\s?,?\s?(?:and/or|or|and|/)\s(?:[\w-]{1,24}\s){0,3}|,\s(?:[\w-]{1,20}\s){0,2}|\s|\s?\(|\s(?:[\w-]{3,20}\s){0,2}", gap) and len(gap) < 60:
+        if re.fullmatch(r"\s?,?\s?(?:and/or|or|and|/)\s(?:[\w-]{1,24}\s){0,3}|,\s(?:(?!with\b|in\b|who\b)[\w-]{1,20}\s){0,2}|\s|\s?\(", gap) and len(gap) < 60:
             last = condition.end if reading.depth(condition.start) == reading.depth(at) else last
     more = re.compile(r"(?:\s(?:cancer|carcinoma|lymphoma|leukemia|tumou?rs?|adenocarcinoma|syndromes?|disease)\b)+").match(reading.text, last, end)
     return more.end() if more else last

@@ -33,7 +33,7 @@ _DISEASE = re.compile(
     r"\b(?:(?!(?:of|with|for|in|the|an?|and|or|to|treat\w*|patients?|adults?|who|have|has|had|advanced|metastatic|relapsed|refractory|unresectable|recurrent|previously|pretreated|untreated|newly"
     r"|diagnosed|locally|early|line|against|from|on|at|by|chronic-phase|certain|this|these|other|their|whose|active|severe|resectable|is|was|are|stage|first-line|as|any|all|people|living|positive"
     r"|negative|no|prior|history|risk|setting|type|common|most|global|against|about)\b)[A-Za-z0-9’'-]{2,24}\s){0,4}?"
-    r"(?:cancers?|[a-z]*carcinomas?|[a-z]*lymphomas?|[a-z]*leuka?emias?|[a-z]*myelomas?|[a-z]*sarcomas?|[a-z]*melanomas?|[a-z]*tumou?rs?|neoplasms?|[a-z]*blastomas?|[a-z]*gliomas?|[a-z]*thelioma"
+    r"(?:cancers?|[a-z]*carcinomas?|[a-z]*lymphomas?|[a-z]*leuka?emias?|[a-z]*myelomas?|[a-z]*sarcomas?|[a-z]*melanomas?|(?:solid|stromal|germ\scell|neuroendocrine|desmoid|brain|trophoblastic|rhabdoid)\stumou?rs?|neoplasms?|[a-z]*blastomas?|[a-z]*gliomas?|[a-z]*thelioma"
     r"|[a-z]*cytosis|[a-z]*fibrosis|[a-z]*amyloidosis|[a-z]{4,}syndromes?|[A-Za-z]{4,}\ssyndromes?|macroglobulinemia|thrombocytopenia|graft-versus-host\sdisease)\b"
 )
 _AUTHORITY = re.compile(
@@ -234,7 +234,7 @@ def singular_class(printed: str) -> str:
     >>> singular_class("proteasome inhibitors"), singular_class("Placebo")
     ('proteasome inhibitor', 'placebo')
     """
-    name = re.sub(r"\s(?:alone|doublet)$", "", " ".join(printed.split()))
+    name = re.sub(r"^(?:prior|previous)\s|\s(?:alone|doublet)$", "", " ".join(printed.split()))
     name = re.sub(r"(inhibitor|agent|drug|taxane|placebo|anthracycline|fluoropyrimidine|steroid|bisphosphonate)s$", r"\1", name)
     name = re.sub(r"antibodies$", "antibody", re.sub(r"therapies$", "therapy", name))
     return name[0].lower() + name[1:] if name[1:2].islower() else name

@@ -93,6 +93,7 @@ _ATOMS = re.compile(
         (?:(?P<sided2>1|2|one|two)[-‐‑\s]sided\s)?\b[Pp](?:[-‐‑\s]?values?(?:\ for\ [a-z]{{3,15}})?)?(?:[\s,:]|of\b|was\b|is\b){{0,5}}(?P<op>[<>=≤≥]=?|less\ than|&lt;)?\s?
         (?P<pvalue>[01]?[.·]\d{{1,10}}|\d(?:\.\d{{1,3}})?\s?[x×]\s?10[-−–]?\d{{1,3}})(?:\s?[\[(]?(?P<sided3>1|2|one|two)[-‐‑\s]sided)?)
   | (?P<range>(?P<rangeword>\b(?:[Rr]ange|IQR|interquartile\ range))(?:[\s,:;=(\[]|of\b|from\b){{0,4}}{_PAIR.replace("@", "g")})
+  | (?P<pair>(?<=\s[\[(])(?P<xlow>{_NUM})\s?[-–—‐]\s?(?P<xhigh>{_BOUND})(?=[\])]))
   | (?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}))
   | (?P<difference>\bdifference(?:\s(?:in|of|between)\s[^,;:()\[\]=\d.]{{2,60}}?)?{_IS}(?P<dvalue>[-−–]?(?:{_NUM}))
         (?P<dunit>\s?%|\spercentage\spoints?|\s(?:{_TIME}))?)
@@ -214,8 +215,12 @@ def _range(match: re.Match[str]) -> Interval | None:
     return _interval(match, "g") if match["rangeword"].casefold() == "range" else None
 
 
+def _pair(match: re.Match[str]) -> Interval:
+    return _interval(match, "x")
+
+
 _BUILDERS = {
-    "header": _header, "ratio": _ratio, "ci": _ci, "p": _p, "range": _range, "n": _n, "difference": _difference, "percent": _percent,
+    "pair": _pair, "header": _header, "ratio": _ratio, "ci": _ci, "p": _p, "range": _range, "n": _n, "difference": _difference, "percent": _percent,
     "time": _time, "missing": _not_reached, "fraction": _fraction, "bare": _bare,
 }  # fmt: skip
 
@@ -247,6 +252,14 @@ def _attach(head: Quantity, atom: Quantity | Interval, kind: str, stop: int) -> 
     return None
 
 
+def _leveled(found: list[Quantity], pair: Quantity | Interval) -> Interval | None:
+    """ "25.5 months (95% CI 18.3-30.1) ... 12.9 months (7.9-18.5)": a bare pair is an interval like the last one of its kind."""
+    known = next((q.ci for q in reversed(found) if q.ci), None)
+    if not isinstance(pair, Interval) or known is None or found[-1].kind not in ("time", "percent", "ratio", "missing"):
+        return None
+    return replace(pair, level=known.level, level_printed=known.level_printed)
+
+
 def _units_backwards(text: str, found: list[Quantity]) -> list[Quantity]:
     """A bare figure takes the unit of the figure it is compared with: "11.1 vs 5.9 months"."""
     result = list(found)
@@ -275,8 +288,10 @@ def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Q
     """
     found: list[Quantity] = []
     for atom, kind, span in _atoms(text, start, len(text) if end is None else end):
-        belongs = found and (_chained(text, found[-1].stop, span[0]) or (isinstance(atom, Interval) and _across_arm(text, found[-1].stop, span[0])))
-        attached = _attach(found[-1], atom, kind, span[1]) if belongs else None
+        if kind == "pair":
+            atom, kind = _leveled(found, atom), "ci"
+        belongs = atom is not None and found and (_chained(text, found[-1].stop, span[0]) or (isinstance(atom, Interval) and _across_arm(text, found[-1].stop, span[0])))
+        attached = _attach(found[-1], atom, kind, span[1]) if belongs and atom is not None else None
         if attached is not None:
             found[-1] = attached
         elif isinstance(atom, Quantity):

@@ -95,12 +95,20 @@ def regimens(reading: Reading, start: int, end: int, either: bool = True) -> lis
             continue
         if found and _enclosed(reading, found[-1].end, item.start):
             continue
-        joint = _joint(reading, found[-1].end, item.start, either) if found else None
+        joint = _joint(reading, found[-1].end, item.start, either) if found and not _apposed(reading, found[-1], item) else None
         if joint is None:
             found.append(_Builder(item))
         else:
             found[-1].add(item, joint)
     return [builder.regimen() for builder in found]
+
+
+def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
+    """ "norasib, a RAS inhibitor, for ...": what the agent is, and no partner of it."""
+    gap = _BRACKETS.sub("", reading.text[builder.end : item.start]) if item.start - builder.end <= REACH else ""
+    if item.kind != "class" or not re.fullmatch(r",\s(?:an?|the(?:\sfirst)?)\s(?:[\w-]+\s){0,3}", gap):
+        return False
+    return len(builder.names) == 1 and not re.match(r",?\s(?:and|or)\b", reading.text[item.end : item.end + 6])
 
 
 def _enclosed(reading: Reading, start: int, end: int) -> bool:

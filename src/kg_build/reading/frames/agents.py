@@ -23,6 +23,7 @@ _MECHANISMS = re.compile(r"\b(?:mechanisms?(?:\sof\saction)?[^.;]{0,40}?,?\s(?:i
 _TEXT = re.compile(r"\b(?:designed\sto|that\sbinds|which\sbinds|that\stargets|works\sby)\s[^.;]{8,140}")
 _MECHANISM_WORD = re.compile(r"(?:apoptosis|phagocytosis|cytotoxicity|immunomodulat\w+(?:\sactivity)?|activity|inhibition|lysis|degradation|blockade|death|activation|depletion|arrest|CDC|ADCC|ADCP)\b", re.IGNORECASE)
 _COMPANY_IN = re.compile(r"\(\s?[A-Z][\w®™ -]{2,24}[;,]\s(?P<company>[A-Z][\w&.,’' -]{2,60}?)\)")
+_ANNOUNCED = re.compile(r"(?P<company>[A-Z][\w&-]{1,20}(?:\s(?:&\s)?[A-Z][\w.&-]{1,20}){0,3}(?:,?\s(?:Inc|Ltd|Co)\.)?)(?:\s\([^()]{2,40}\))?\s(?:today\s)?announced\b")
 _POSSESSIVE = re.compile(r"[’']s?\s(?:[a-z]+\s){0,3}?(?=[a-z]{6,}|[A-Z])")
 
 
@@ -133,6 +134,10 @@ def _tell_company(reading: Reading, found: dict[str, _Known]) -> None:
         if owned and owned[0].start == match.end() and owned[0].name in found:  # type: ignore[union-attr]
             known = found[owned[0].name]
             known.company = known.company or (owner.name, owner.span)
+    lead = next(iter(found.values()), None)
+    announced = _ANNOUNCED.search(reading.text)
+    if lead and lead.company is None and announced and not reading.mentions.covering(announced.start("company"), "regulator"):
+        lead.company = (announced["company"], announced.span("company"))
     named = {m.name: m for m in reversed(reading.mentions.all("organization"))}
     leads = [k for k in found.values() if k.full or k.type or k.company] or list(found.values())[:1]
     if len(named) == 1 and leads and leads[0].company is None:

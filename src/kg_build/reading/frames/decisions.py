@@ -28,9 +28,7 @@ _SPLIT = re.compile(r"(?:[,;]|\))?\s(?:and|as\swell\sas|and\salso)\s(?=(?:as\s(?
 _IN_COUNTRY = re.compile(r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])")
 _OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
 _USE = re.compile(r"(?:indicated|used|authori[sz]ed|approved|given|administered)\b")
-_SAME_IN_COUNTRY = re.compile(r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])")
-_OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
-_USE = re.compile(r"\bsame\s(?:regimen|combination|indication|use|patients|population|\w+\sregimen)\b")
+_SAME_USE = re.compile(r"\bsame\s(?:regimen|combination|indication|use|patients|population|\w+\sregimen)\b")
 _PRONOUN = re.compile(r"\b(?:it|its|the\s(?:agent|drug|combination|regimen|therapy|treatment|medicine|product|antibody|company|indication|application|same\s\w+|three-drug\s\w+|triplet|doublet|quadruplet|sBLA|sNDA|BLA|NDA))\b", re.IGNORECASE)
 _BACK = re.compile(r"\b(?:previous(?:ly)?|had|earlier|initially|first\sapproved|originally|already|remains?|prior|currently|since|is\s(?:also\s)?approved)\b", re.IGNORECASE)
 _ACTION = re.compile(r"(?:PDUFA|[Tt]arget\saction|[Gg]oal|[Aa]ction)\s(?:[\w()]+\s){0,5}?date[^.;]{0,30}?|decision\s(?:is\s)?(?:expected|anticipated)\s(?:by|on|in)\s(?:the\s)?", re.IGNORECASE)
@@ -125,6 +123,8 @@ class DecisionReader:
             return named[0] if named else None
         if _AGENCY.search(self.reading.text, start, act.span[0]) or self.reading.document.paragraph_at(start) == self.last_paragraph:
             return self.last_regulator
+        if act.status in ("priority-review", "designation") and _PRONOUN.search(self.reading.text, start, end):
+            return self.last_regulator
         return self.last_regulator if act.status == "approved" and _USE.match(self.reading.text, act.span[0]) else None
 
     def _jurisdiction(self, act: Act, start: int, end: int) -> Mention | None:
@@ -199,7 +199,7 @@ class DecisionReader:
 
     def _refers_back(self, act: Act, left: int, right: int) -> bool:
         around = self.reading.text[max(left, act.span[0] - 80) : min(right, act.span[1] + 60)]
-        return bool(_PRONOUN.search(around)) or read_indication(self.reading, act.span[1], right) is not None
+        return act.status in ("positive-opinion", "negative-opinion") or bool(_PRONOUN.search(around)) or read_indication(self.reading, act.span[1], right) is not None
 
     def _same_disease(self) -> Indication | None:
         last = self.last_indication

@@ -28,11 +28,12 @@ _WHOLE = re.compile(
     r"(?:(?:treatment-(?:emergent|related)|drug-related|immune-related)\s)?(?:serious\s)?(?:adverse\s(?:drug\s)?(?:effects?|events?|reactions?)|side\seffects?|toxicit(?:y|ies)|T[ER]AEs?|SAEs?|AEs?)\b(?:\s\((?:[A-Za-z]{2,6})s?\))?",
     re.IGNORECASE,
 )
-_STRIP = re.compile(r"^(?:(?:fatal|any-grade|all-grade|most\scommon|common|severe|grade\s(?:\d(?:\s?[-–/]\s?\d|\sto\s\d|\sor\s(?:higher|greater|worse|above))?|≥\s?\d)|≥\s?grade\s\d)\s)+", re.IGNORECASE)
+_STRIP = re.compile(r"^(?:(?:fatal|any-grade|all-grade|most\scommon|common|severe|grade\s(?:\d(?:\s?[-–/]\s?\d|\s(?:to|or|and)\s\d|\sor\s(?:higher|greater|worse|above))?|≥\s?\d)|≥\s?grade\s\d)\s)+", re.IGNORECASE)
 _LIST_ITEM = re.compile(r"(?:^|[,;:]\s|\b(?:and|were|included?|including|was|of|as|with|are|like)\s)(?:(?:and|or)\s)?(?P<event>[A-Za-z][A-Za-z’' /-]{3,60}?)\s?\(\s?$")
 _ITEM_IN = re.compile(
     r"(?:^|[,;]\s|\band\s|\bincluded\s)(?:and\s)?(?P<event>(?!occurred|were|was|the\s|in\s)[A-Za-z][A-Za-z’' /-]{3,60}?)\s(?:(?:was|were)\s(?:reported|observed|seen|recorded)\s|occurred\s|events\soccurred\s)?(?:in|among)\s(?:approximately\s|about\s)?$"
 )
+_LEAD = re.compile(r"\b(?:were|was|are|is|included?|including|with|of|as|like)\s")
 _OUTCOMES = re.compile(
     r"(?:discontinu\w+|(?:dose|treatment)\s(?:reductions?|interruptions?|delays?|modifications?))(?:[\w\s]{0,40}?(?:due\sto|because\sof|from|for)\s(?:an?\s)?(?:adverse\s\w+|TEAEs?|AEs?|toxicity))?", re.IGNORECASE
 )
@@ -96,7 +97,8 @@ def _events(reading: Reading, start: int, end: int) -> list[Mention]:
         for pattern in (_LIST_ITEM, _ITEM_IN) if quantity.kind == "percent" else ():
             item = pattern.search(reading.text, low, quantity.span[0])
             if item and (low == start or item.start() > low):
-                found.append(Mention(item.start("event"), item.end("event"), "event", item["event"]))
+                begin = item.end("event") - len(_LEAD.split(item["event"])[-1])
+                found.append(Mention(begin, item.end("event"), "event", reading.text[begin : item.end("event")]))
     for match in _WHOLE.finditer(reading.text, start, end):
         found.append(Mention(match.start(), match.end(), "whole", match[0]))
     for match in _OUTCOMES.finditer(reading.text, start, end):

@@ -27,7 +27,7 @@ _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{2,5})"
 _ENROLLED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:enrolled|randomi[sz]ed|included|involved|recruited|treated|evaluated|enrolling|assigned|randomly\sassigned)\s(?:a\stotal\sof\s|approximately\s)?{_NUMBER}\s(?:[\w-]+\s){{0,6}}?(?:patients|participants|adults|subjects|people|women|men|individuals)\b",
+        rf"\b(?:enrolled|randomi[sz]ed|included|involved|recruited|treated|evaluated|enrolling|evaluated\sin|assigned|randomly\sassigned)\s(?:a\stotal\sof\s|approximately\s)?{_NUMBER}\s(?:[\w-]+\s){{0,6}}?(?:patients|participants|adults|subjects|people|women|men|individuals)\b",
         rf"\b(?:trial|study)\b[^.;]{{0,100}}?\b(?:in|of|among|with)\s(?:a\stotal\sof\s)?{_NUMBER}\s(?:[\w-]+\s){{0,6}}?(?:patients|participants|adults|subjects|people|women|men|individuals)\b",
         rf"\b(?:a\stotal\sof\s)?{_NUMBER}\s(?:[\w-]+\s){{0,6}}?(?:patients|participants|adults|subjects|people|women|men)\s(?:[\w-]+\s){{0,6}}?(?:were|was|underwent)\s(?:[\w]+\s)?(?:randomi[sz]ed|randomly|enrolled|assigned|treated|included)\b",
         rf"\((?-i:N|total\sN|ITT,?\sN)\s?=\s?{_NUMBER}\)",

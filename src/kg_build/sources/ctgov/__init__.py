@@ -101,7 +101,7 @@ def _record(study: layout.Study, nct_id: str, tree: dict[str, Any], sha256: str)
         trials=(Trial(**slots, arms=results.arms, groups=results.groups, outcome_measures=measures, analyses=results.analyses),),
         results=results.estimates,
         adverse_events=results.events,
-        ignored=count_unmapped(tree),
+        ignored={**count_unmapped(tree), **({"rows without a figure": results.silent} if results.silent else {})},
     )
 
 
@@ -112,6 +112,7 @@ class _Results:
         section, planned = study.results_section, study.protocol_section.arms_interventions_module
         self.arms, self.groups = arms, tuple[Group, ...]()
         self.analyses, self.estimates, self.events = tuple[Analysis, ...](), tuple[Estimate, ...](), tuple[AdverseEventRate, ...]()
+        self.silent = 0  # rows that state neither a figure nor why there is none
         if section is None:
             return
         groups = Groups(section, planned, arms)
@@ -120,7 +121,9 @@ class _Results:
         reported = section.outcome_measures_module.outcome_measures
         outcomes = [Outcome(number, outcome, measures[number]) for number, outcome in enumerate(reported)]
         self._figures(trial, outcomes, groups)
-        self.events = tuple(adverse_events(trial, section.adverse_events_module, groups))
+        events = tuple(adverse_events(trial, section.adverse_events_module, groups))
+        self.events = tuple(rate for rate in events if rate.count is not None)
+        self.silent += len(events) - len(self.events)
 
     def _figures(self, trial: str, outcomes: list[Outcome], groups: Groups) -> None:
         ids = Ids()
@@ -131,7 +134,9 @@ class _Results:
             for analysis, estimate in analyses(trial, outcome, groups, ids):
                 found.append(analysis)
                 estimates.append(estimate)
-        self.analyses, self.estimates = tuple(found), tuple(estimates)
+        self.analyses = tuple(found)
+        self.estimates = tuple(e for e in estimates if "value" in e.printed or (e.value, e.ci, e.p, e.outcome) != (None, None, None, None))
+        self.silent += len(estimates) - len(self.estimates)
 
 
 def sized(arm: Arm, groups: tuple[Group, ...]) -> Arm:

@@ -130,6 +130,8 @@ def _row(outcome: Outcome, slots: dict[str, Any], row: layout.Measurement, path:
     value = number(printed.take("value", row.value, "value"))
     level = _interval_level(reported.dispersion_type)
     ends = printed.pair("ci" if level else "range", row.lower_limit, row.upper_limit, "lowerLimit", "upperLimit")
+    if level and ends:
+        printed.strings["ci_level"] = f"{level:g}"
     if row.spread and not ends:
         ends = (limit(printed.take("range.low", row.spread, "spread")), None)
     if size:

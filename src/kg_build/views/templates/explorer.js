@@ -90,7 +90,7 @@
     for (const link of shownLinks().sort((a, b) => rank(a) - rank(b))) {
       const path = scene.paths.get(link.key);
       const level = rank(link);
-      ctx.globalAlpha = level || !dim ? 1 : 0.3;
+      ctx.globalAlpha = level ? 1 : (dim ? 0.3 : 1) * (path.cubics.length > 1 ? 0.55 : 1); // links that only pass by step back
       ctx.strokeStyle = ctx.fillStyle = level === 2 ? look.accent : level ? look.ink : look.edge;
       ctx.lineWidth = level === 2 ? 2 : level ? 1.75 : 1.2;
       ctx.stroke(path.line);

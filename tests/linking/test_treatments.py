@@ -1,0 +1,70 @@
+"""Names of treatments as texts and registries write them."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg_build.lexicon import load
+from kg_build.linking import Links, regimen_key
+from kg_build.linking.agents import prior_therapy, treatment
+
+LEXICON = load()
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        ("Drug: palbociclib 125 mg", ("palbociclib",)),
+        ("Biological: Isatuximab (SAR650984) 10 mg/kg IV", ("isatuximab",)),
+        ("Paclitaxel for injection (albumin bound)", ("nab-paclitaxel",)),
+        ("isatuximab + carfilzomib + dexamethasone", ("carfilzomib", "dexamethasone", "isatuximab")),
+        ("Elotuzumab, pomalidomide, dexamethasone", ("dexamethasone", "elotuzumab", "pomalidomide")),
+        ("Docetaxel/Paclitaxel", ("docetaxel", "paclitaxel")),
+        ("nivolumab in combination with ipilimumab", ("ipilimumab", "nivolumab")),
+        ("Phesgo", ("pertuzumab", "trastuzumab")),
+        ("daratumumab + hyaluronidase", ("daratumumab",)),
+        ("daratumumab and hyaluronidase-fihj", ("daratumumab",)),
+        ("mFOLFOX6", ("fluorouracil", "leucovorin", "oxaliplatin")),
+        ("aromatase inhibitors", ("class:aromatase-inhibitor",)),
+        ("paclitaxel or docetaxel", ("(docetaxel|paclitaxel)",)),
+        ("Placebo", ()),
+        ("Drug: Placebo matching enzalutamide 40 mg capsules", ()),
+        ("hyaluronidase", ()),
+    ],
+)
+def test_a_name_means_these_agents(name: str, members: tuple[str, ...]) -> None:
+    found = treatment(name, LEXICON)
+    assert found.members == members and found.unknown == ()
+
+
+def test_a_placebo_beside_an_agent_leaves_the_agent() -> None:
+    assert treatment("placebo + fulvestrant", LEXICON).members == ("fulvestrant",)
+
+
+def test_an_unknown_name_keeps_a_provisional_key_and_is_reported() -> None:
+    assert treatment("Examplimab 200 mg", LEXICON) == (("x-examplimab",), (("x-examplimab", "Examplimab 200 mg"),))
+    assert treatment("fludarabine and examplimab", LEXICON).members == ("fludarabine", "x-examplimab")
+
+
+def test_words_joined_by_and_are_one_thing_while_no_part_is_known() -> None:
+    assert treatment("diet and exercise", LEXICON).members == ("x-diet-and-exercise",)
+
+
+@pytest.mark.parametrize(
+    ("name", "keys"),
+    [
+        ("platinum-containing chemotherapy", ("class:platinum-based-chemotherapy",)),
+        ("trastuzumab-based regimen", ("trastuzumab",)),
+        ("PD-1 or PD-L1 inhibitor", ("class:pd-1-or-pd-l1-inhibitor",)),
+        ("lenalidomide", ("lenalidomide",)),
+        ("an unheard-of therapy", None),
+    ],
+)
+def test_a_prior_therapy_is_coded_or_left_uncoded(name: str, keys: tuple[str, ...] | None) -> None:
+    assert prior_therapy(name, LEXICON) == keys
+
+
+def test_the_key_of_a_regimen_is_its_agents_sorted_whatever_their_order_and_names() -> None:
+    names = ("Sarclisa", "dexamethasone", "carfilzomib", "placebo", "aromatase inhibitor")
+    links = Links(members={name: treatment(name, LEXICON).members for name in names})
+    assert regimen_key(names, links) == regimen_key(names[::-1], links) == "carfilzomib+class:aromatase-inhibitor+dexamethasone+isatuximab"
