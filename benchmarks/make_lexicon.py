@@ -36,7 +36,8 @@ ONCOTREE = "OncoTree 2025-10 CC BY 4.0"
 DOID = "Disease Ontology 2026-07 CC0"
 
 _PAYLOADS = (
-    "vedotin|deruxtecan|ozogamicin|emtansine|mafodotin|tesirine|govitecan|soravtansine|ravtansine|duocarmazine|rezetecan|tirumotecan|brengitecan"
+    "vedotin|deruxtecan|ozogamicin|emtansine|mafodotin|tesirine|govitecan|soravtansine|ravtansine|duocarmazine"
+    "|rezetecan|tirumotecan|brengitecan"
     "|pelidotin|ecteribulin|botidotin|sesutecan|samrotecan|zanitecan|adizutecan|rilsodotin|tocentecan"
 )
 _SMALL = (
@@ -118,12 +119,13 @@ def drugbank(path: Path) -> tuple[dict[str, str], dict[str, str]]:
 
 
 def chembl(folder: Path) -> dict[str, tuple[str, str]]:
-    """ChEMBL id and source by name, of single drugs."""
-    found: dict[str, tuple[str, str]] = {}
+    """ChEMBL id and source by name, of single drugs; empty where a file has several ids for a name."""
+    several: dict[str, set[str]] = defaultdict(set)
     with gzip.open(folder / "drugcentral_2016/identifiers.tsv.gz", "rt", encoding="utf-8") as lines:
         for row in csv.DictReader(lines, delimiter="\t"):
             if row["ID_TYPE"] == "ChEMBL_ID":
-                found.setdefault(fold(row["DRUG_NAME"]), (row["IDENTIFIER"], DRUGCENTRAL))
+                several[fold(row["DRUG_NAME"])].add(row["IDENTIFIER"])
+    found = {name: (next(iter(ids)) if len(ids) == 1 else "", DRUGCENTRAL) for name, ids in several.items()}
     for edition in ("2022-02", "2024-07"):
         text = (folder / f"cancerdrugsdb/cancerdrugsdb_{edition}.tsv").read_text("utf-8")
         for name, ids in re.findall(r"^([^\t\n]+)\t(?:[^\t]*\t){7,10}?[^\t]*compound_report_card/(CHEMBL\d+)", text, re.M):
@@ -189,7 +191,7 @@ def identified(row: dict[str, Any], files: dict[str, Any]) -> list[str]:
     for name in (row["label"], *row["names"]):
         if fold(name) in files["chembl"]:
             row["chembl"], source = files["chembl"][fold(name)]
-            return [*sources, source]
+            return [*sources, *([source] if row["chembl"] else [])]
     return sources
 
 
@@ -239,6 +241,26 @@ def by_inn(folder: Path, taken: set[str]) -> Iterator[dict[str, Any]]:
             yield {"key": slug(name), "label": name, "agent_type": None, "unii": ids.get("UNII"), "source": DRUGCENTRAL, **row}
 
 
+def by_ema(data: Path, files: dict[str, Any], taken: set[str]) -> Iterator[dict[str, Any]]:
+    """Rows for active substances of EMA's medicines that no row has yet."""
+    substances: Substances = files["unii"]
+    for row in json.loads((data / "ema/medicines_authorised_human_2026-08-22.json").read_text("utf-8"))["medicines"]:
+        name = _SALTED.sub("", fold(row["inn"]))
+        unii = substances.find([name])
+        if (
+            name in taken
+            or name in MEASURED | {"nitric oxide"}
+            or unii is None
+            or unii in taken
+            or not re.fullmatch(r"[a-z]{6,}(?: [a-z]{4,}){0,2}", name)
+        ):
+            continue
+        taken |= {name, unii}
+        new = {field: [] for field in ("names", "targets", "mechanisms", "brands", "codes", "classes", "companies")}
+        yield {"key": slug(name), "label": name, "agent_type": None, "unii": unii, "source": "", **new}
+
+
+_SALTED = re.compile(rf"(?: (?:{'|'.join(SALTS)}))+$")
 MEASURED = frozenset(
     (
         "albumin alcohol arginine bilirubin caffeine calcitonin camphor cholesterol cortisone creatine creatinine "
@@ -249,6 +271,17 @@ MEASURED = frozenset(
     ).split()
 )
 """Names that mean an analyte, a nutrient or a food as often as a medicine."""
+
+
+def apart(rows: list[dict[str, Any]], substances: Substances) -> None:
+    """Two rows of one substance: the ids are those of the row that bears its name."""
+    owners: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        owners[row["unii"] or row["key"]].append(row)
+    for unii, claims in owners.items():
+        for row in claims:
+            if len(claims) > 1 and fold(row["label"]) != fold(substances.display[unii]):
+                row["unii"] = row["drugbank"] = row["chembl"] = None
 
 
 def unambiguous(rows: list[dict[str, Any]]) -> None:
@@ -297,12 +330,16 @@ def agents(data: Path) -> list[dict[str, Any]]:
         "sources": [UNII, DRUGBANK, CANCERDRUGS, DRUGCENTRAL, FDA, EMA],
     }
     rows = [row if row["key"] in FORMULATIONS else enriched(row, files) for row in rows]
+    apart(rows, files["unii"])
     taken = {fold(name) for row in rows for name in (row["label"], *row["names"])} | {row["unii"] for row in rows}
     stems = [row for row in by_stem(files["unii"], taken) if row["unii"] not in taken]
     rows += [enriched(row, files) for row in stems]
     taken = {fold(name) for row in rows for name in (row["label"], *row["names"])} | {row["unii"] for row in rows}
-    for row in by_inn(data / "vocab", taken):  # not oncology's: known by INN alone, as brands are often words ("Muse", "Amen")
-        row["source"] = "; ".join(dict.fromkeys([DRUGCENTRAL, *identified(row, files)]))
+    taken |= {value for row in rows for value in (row["label"], row["unii"])}
+    others = list(by_inn(data / "vocab", taken))
+    taken |= {value for row in others for value in (row["label"], row["unii"])}
+    for row in [*others, *by_ema(data, files, taken)]:  # not oncology's: known by INN alone, as brands are often words ("Muse", "Amen")
+        row["source"] = "; ".join(dict.fromkeys([row["source"] or EMA, UNII, *identified(row, files)]))
         rows.append(row)
     unambiguous(rows)
     return rows

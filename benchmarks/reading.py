@@ -2,7 +2,8 @@
 
     python benchmarks/reading.py [--evaluation ../shared/evaluation] [--split NAME] [--record] [--only seed,variants]
 
-The starting article must reach strict F1 0.95 and be wholly grounded, its variants a mean of 0.95. Development folders have no threshold here.
+The starting article must reach strict F1 0.95 and be wholly grounded, its variants a mean of 0.95.
+Development folders have no threshold here.
 """
 
 from __future__ import annotations
@@ -75,12 +76,25 @@ def scored(score: ModuleType, texts: Iterable[Pair], kinds: tuple[str, ...] | No
                 for field, n in counts.items():
                     totals[kind][field] += n
                     totals["ALL"][field] += n
-    return [_row(score, kind, c, good / facts if facts else 1.0) for kind, c in totals.items() if c["fact_gold"] or c["fact_pred"] or kind == "ALL"]
+    return [
+        _row(score, kind, c, good / facts if facts else 1.0)
+        for kind, c in totals.items()
+        if c["fact_gold"] or c["fact_pred"] or kind == "ALL"
+    ]
 
 
 def _row(score: ModuleType, kind: str, c: dict[str, int], grounded: float) -> dict[str, Any]:
     slot, strict = score.f1(c["slot_hit"], c["slot_pred"], c["slot_gold"]), score.f1(c["fact_hit"], c["fact_pred"], c["fact_gold"])
-    return {"kind": kind, "gold": c["fact_gold"], "pred": c["fact_pred"], "strict_p": strict[0], "strict_r": strict[1], "strict_f1": strict[2], "slot_f1": slot[2], "grounded": grounded}
+    return {
+        "kind": kind,
+        "gold": c["fact_gold"],
+        "pred": c["fact_pred"],
+        "strict_p": strict[0],
+        "strict_r": strict[1],
+        "strict_f1": strict[2],
+        "slot_f1": slot[2],
+        "grounded": grounded,
+    }
 
 
 def _whole(rows: list[dict[str, Any]]) -> dict[str, Any]:
@@ -91,7 +105,8 @@ def show(split: str, rows: list[dict[str, Any]]) -> None:
     """One table a folder."""
     print(f"\n{split:24}{'gold':>6}{'pred':>6}{'P':>8}{'R':>8}{'strict':>8}{'slot':>8}{'grounded':>10}")
     for row in sorted(rows, key=lambda r: r["kind"] == "ALL"):
-        print(f"  {row['kind']:22}{row['gold']:6}{row['pred']:6}{row['strict_p']:8.3f}{row['strict_r']:8.3f}{row['strict_f1']:8.3f}{row['slot_f1']:8.3f}{row['grounded']:10.3f}")
+        rates = "".join(f"{row[name]:8.3f}" for name in ("strict_p", "strict_r", "strict_f1", "slot_f1"))
+        print(f"  {row['kind']:22}{row['gold']:6}{row['pred']:6}{rates}{row['grounded']:10.3f}")
 
 
 def record(split: str, rows: list[dict[str, Any]]) -> None:

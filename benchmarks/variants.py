@@ -41,9 +41,20 @@ CONDITIONS = [
 ]  # fmt: skip
 TARGETS = ["CD20", "CD19", "BCMA", "HER2", "TROP2", "CD123", "GPRC5D", "CD33", "EGFR", "CLDN18", "CD70", "FRA", "CD79B", "ZFR3", "KLM7"]
 PEOPLE = ["Maria Lindqvist", "Tomas Berger", "Aiko Tanabe", "Ruth Okafor", "Ian McAllen", "Lucia Ferrante", "Pavel Dvorak", "Nadia Haddad"]
-SOCIETIES = ["Society of Medical Oncology", "Society of Hematology", "Cancer Association", "College of Oncology Physicians", "Anti-Tumor Association"]
-SYLLABLES = "ba be bo da de do fa fe fi ga ge ka ki la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si ta te ti to va ve vi zo zu".split()
-STEMS = {"monoclonal antibody": ["tuximab", "limab", "zumab", "tamab", "tumab"], "": ["tinib", "ciclib", "parib", "zomib", "lisib", "domide", "platin", "taxel", "rubicin"]}
+SOCIETIES = [
+    "Society of Medical Oncology",
+    "Society of Hematology",
+    "Cancer Association",
+    "College of Oncology Physicians",
+    "Anti-Tumor Association",
+]
+SYLLABLES = (
+    "ba be bo da de do fa fe fi ga ge ka ki la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si ta te ti to va ve vi zo".split()
+)
+STEMS = {
+    "monoclonal antibody": ["tuximab", "limab", "zumab", "tamab", "tumab"],
+    "": ["tinib", "ciclib", "parib", "zomib", "lisib", "domide", "platin", "taxel", "rubicin"],
+}
 FIGURE_SLOTS = ("value", "ci", "range", "percent", "n", "median_follow_up_months", "enrollment")
 
 
@@ -66,7 +77,11 @@ def _word(rng: random.Random, count: int) -> str:
 def _agent(rng: random.Random, lexicon: Lexicon, kind: str, taken: set[str]) -> str:
     """An agent of the table, or one that nobody has."""
     if rng.random() < 0.5:
-        real = [e.label for e in lexicon.agents.by_key.values() if re.fullmatch(r"[a-z]{7,16}", e.label) and (not kind or e.agent_type == kind) and not e.is_aid]
+        real = [
+            e.label
+            for e in lexicon.agents.by_key.values()
+            if re.fullmatch(r"[a-z]{7,16}", e.label) and (not kind or e.agent_type == kind) and not e.is_aid
+        ]
         if choices := sorted(set(real) - taken):
             return rng.choice(choices)
     return _word(rng, 2) + rng.choice(STEMS.get(kind) or STEMS[""])
@@ -78,7 +93,14 @@ def _brand(rng: random.Random) -> str:
 
 def _trial(rng: random.Random) -> str:
     head = "".join(rng.choice("ABCDEFGILMNOPRSTUVX") + rng.choice("AEIOU") for _ in range(rng.randint(2, 4)))
-    return rng.choice([f"{head}-{rng.randint(1, 9)}", f"{head}-{rng.choice('ABEGLMPRST')}{rng.choice('BCLMNS')}", f"{head}-{rng.randint(100, 999)}", f"{head}{rng.randint(2, 9)}"])
+    return rng.choice(
+        [
+            f"{head}-{rng.randint(1, 9)}",
+            f"{head}-{rng.choice('ABEGLMPRST')}{rng.choice('BCLMNS')}",
+            f"{head}-{rng.randint(100, 999)}",
+            f"{head}{rng.randint(2, 9)}",
+        ]
+    )
 
 
 def _mixed_trial(rng: random.Random) -> str:
@@ -100,7 +122,9 @@ def _names(rng: random.Random, lexicon: Lexicon, gold: dict[str, Any]) -> dict[s
             names[agent["full_name"]] = new + "-" + "".join(rng.choice("abcdefgiklmnopqrstvwxz") for _ in range(4))
         names |= {brand: _brand(rng) for brand in agent.get("brands", [])}
         if agent.get("company"):
-            companies = [e.label for e in lexicon.organizations.by_key.values() if re.fullmatch(r"[A-Z][a-z]{4,12}( [A-Z][a-z]+)?", e.label)]
+            companies = [
+                e.label for e in lexicon.organizations.by_key.values() if re.fullmatch(r"[A-Z][a-z]{4,12}( [A-Z][a-z]+)?", e.label)
+            ]
             names[agent["company"]] = rng.choice([*sorted(companies), *(_word(rng, 2).capitalize() + " Therapeutics" for _ in range(4))])
         names |= {target: rng.choice(TARGETS) for target in agent.get("targets", [])}
     for trial in gold.get("trials", []):
@@ -149,7 +173,12 @@ def _scaled(printed: str, factor: float, top: float | None = None) -> str:
 def _figures(rng: random.Random, text: str) -> tuple[str, dict[str, dict[str, str]]]:
     """The text with its figures replaced, and the replacements by kind."""
     maps: dict[str, dict[str, str]] = {"decimal": {}, "percent": {}, "size": {}, "dose": {}}
-    factors = {"decimal": rng.uniform(0.55, 1.6), "percent": rng.uniform(0.7, 1.25), "size": rng.uniform(0.5, 3.5), "dose": rng.choice([0.5, 1.5, 2, 3, 5])}
+    factors = {
+        "decimal": rng.uniform(0.55, 1.6),
+        "percent": rng.uniform(0.7, 1.25),
+        "size": rng.uniform(0.5, 3.5),
+        "dose": rng.choice([0.5, 1.5, 2, 3, 5]),
+    }
 
     def replace(kind: str) -> Callable[[re.Match[str]], str]:
         def one(match: re.Match[str]) -> str:

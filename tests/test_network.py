@@ -205,7 +205,7 @@ def test_doses_of_an_agent_in_a_study_are_one_card(ask: Ask, add: Callable[..., 
     graph = neighbourhood(ask, [ISATUXIMAB])
     (card, data), *more = [(node, data) for node, data in graph.nodes(data=True) if data["kind"] == "DoseSchedule"]
     assert (more, data["label"]) == ([], "isatuximab 10 mg/kg")
-    assert data["details"] == {ISA_PD: "10 mg/kg, IV, days 1, 8, 15 and 22 | 10 mg/kg, IV, weekly"}
+    assert data["details"] == {ISA_PD: "10 mg/kg, IV, days 1, 8, 15 and 22\n10 mg/kg, IV, weekly"}
     assert set(graph.successors(card)) == {ICARIA, ISATUXIMAB}
 
 
@@ -376,7 +376,21 @@ def test_arms_of_different_records_are_never_set_side_by_side() -> None:
     rows = [rate("a", "1", arm="1a", record=one), rate("b", "37.5", arm="1b", record=one), rate("c", "39", arm="2b", record=other)]
     card = fold_rates(rows)[0]
     assert card.label == "Neutropenia 1% vs 37.5%"
-    assert card.details == {"any grade (article 1)": "1% | 37.5%", "any grade (article 2)": "39%"}
+    assert card.details == {"any grade": "1% (article/1)\n37.5% (article/1)\n39% (article/2)"}
+
+
+def test_a_figure_that_several_records_give_stands_once() -> None:
+    told = {"measure": "hazard-ratio", "arm": "1"}
+    rows = [
+        estimate(f"e{i}", value=value, record=f"https://x/record/article/{i}", title=f"Article {i}", **told)
+        for i, value in enumerate(("0.6", "0.6", "0.57"))
+    ]
+    assert fold_estimates(rows)[0].details == {"hazard ratio": "HR 0.6 (2 records)\nHR 0.57 (Article 2)"}
+
+
+def test_a_p_value_is_worded_as_printed_with_its_sides() -> None:
+    figures = [fold_estimates([estimate("a", value="5", p=p, sides="1")])[0].details["median"] for p in (".0319", "< .001", "P=.2")]
+    assert figures == ["5; P = .0319; one-sided", "5; P < .001; one-sided", "5; P=.2; one-sided"]
 
 
 def test_a_subgroup_never_makes_the_headline_of_the_whole() -> None:
@@ -393,10 +407,10 @@ def test_not_reached_and_words_are_figures_too() -> None:
 
 def test_figures_that_share_a_name_are_both_kept_and_many_are_counted() -> None:
     card = fold_estimates([estimate("a", value="1"), estimate("b", value="2")])[0]
-    assert card.details == {"median": "1 | 2"}
-    many = fold_estimates([estimate(f"e{i:02}", value=str(i), timepoint=f"week {i}") for i in range(20)])[0]
-    assert many.details["further figures"] == "8"
-    assert len(many.members) == 20
+    assert card.details == {"median": "1\n2"}
+    many = fold_estimates([estimate(f"e{i:02}", value=str(i), timepoint=f"week {i}") for i in range(25)])[0]
+    assert many.details["further figures"] == "5"
+    assert len(many.members) == 25
 
 
 def test_rates_take_the_widest_grade_for_the_headline() -> None:

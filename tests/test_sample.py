@@ -20,8 +20,9 @@ SAMPLE = Path(__file__).resolve().parents[1] / "src" / "kg_build" / "sample"
 GOLD = Path(__file__).resolve().parent / "samples" / "article" / "gold"
 ARTICLES = sorted((SAMPLE / "articles").glob("*.txt"))
 RECORDS = sorted((SAMPLE / "ctgov").glob("*.json"))
-FLOOR = 0.80
-"""Strict F1 of the reader on the sample articles, as measured."""
+FLOOR = 0.95
+"""Strict F1 of the reader on the sample articles, measured (0.958), rounded down. They are in plain sight of whoever works on the reader:
+a guard against going back, not a measure of how well it reads texts it has not seen."""
 TABLES = sorted((SAMPLE / "drugsfda").glob("*.txt"))
 
 

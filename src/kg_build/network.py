@@ -327,8 +327,9 @@ class _Walk:
     def _sources_of(self, statements: Sequence[str]) -> list[dict[str, str]]:
         """The different sentences, or the fields, that a card stands on."""
         found = [source for one in statements[:MOST_FIGURES] for source in self._stated(one)]
+        found.sort(key=lambda source: "sentence" not in source)
         different = {(source.get("sentence") or source.get("path"), source.get("record")): source for source in reversed(found)}
-        return list(reversed(different.values()))[:6]
+        return list(different.values())[:-7:-1]
 
     def _stated(self, iri: str) -> list[dict[str, str]]:
         if iri not in self.stated:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import groupby
+from textwrap import shorten
 from typing import NamedTuple
 
 Row = Mapping[str, str]
-MOST_FIGURES = 12  # shown on one card; the rest is counted
+MOST_FIGURES = 20  # shown on one card; the rest is counted
 
 _COMMON = """
   OPTIONAL { ?s kg:arm ?arm . ?arm rdfs:label ?armLabel . OPTIONAL { ?arm kg:armRole ?armRole }
     OPTIONAL { ?arm kg:regimenText ?armRegimen } }
-  OPTIONAL { ?s kg:statedIn ?record } OPTIONAL { ?s kg:valueText ?valueText } OPTIONAL { ?s kg:n ?n }"""
+  OPTIONAL { ?s kg:statedIn ?record } OPTIONAL { ?s kg:statedIn/dcterms:title ?title }
+  OPTIONAL { ?s kg:valueText ?valueText } OPTIONAL { ?s kg:n ?n }"""
 ESTIMATES = f"""
 SELECT ?s ?study ?endpoint ?arm ?name ?short ?endpointText ?measure ?value ?valueText ?mark ?unit ?low ?high ?level ?p ?sides
        ?armLabel ?armRole ?armRegimen ?reference ?referenceLabel ?referenceRegimen ?subgroup ?timepoint ?category ?outcomeText ?role
-       ?n ?record
+       ?n ?record ?title
 WHERE {{
   ?s kg:estimateOf ?study ; kg:measure ?measure .
   OPTIONAL {{ ?s kg:endpoint ?endpoint . ?endpoint rdfs:label ?name OPTIONAL {{ ?endpoint kg:abbreviation ?short }} }}
@@ -30,7 +32,7 @@ WHERE {{
 {_COMMON}
 }}"""
 RATES = f"""
-SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?grade ?percent ?valueText ?count ?armLabel ?armRole ?armRegimen ?n ?record
+SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?grade ?percent ?valueText ?count ?armLabel ?armRole ?armRegimen ?n ?record ?title
 WHERE {{
   ?s kg:ofStudy ?study . FILTER EXISTS {{ ?s a kg:AdverseEventRate }}
   OPTIONAL {{ ?s kg:adverseEvent ?endpoint . ?endpoint rdfs:label ?name }} OPTIONAL {{ ?s kg:adverseEventText ?endpointText }}
@@ -40,12 +42,13 @@ WHERE {{
 
 # By endpoint or event it must be required: what stands in an OPTIONAL does not narrow a query, even when bound.
 DOSES = """
-SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?dose ?route ?schedule ?armLabel ?armRegimen ?record
+SELECT ?s ?study ?endpoint ?arm ?name ?endpointText ?dose ?route ?schedule ?armLabel ?armRegimen ?record ?title
 WHERE {
   ?s kg:ofStudy ?study ; kg:agentText ?endpointText . FILTER EXISTS { ?s a kg:DoseSchedule }
   OPTIONAL { ?s kg:agent ?endpoint . ?endpoint rdfs:label ?name }
   OPTIONAL { ?s kg:doseOf ?arm . ?arm rdfs:label ?armLabel . OPTIONAL { ?arm kg:regimenText ?armRegimen } }
-  OPTIONAL { ?s kg:statedIn ?record } OPTIONAL { ?s kg:dose ?dose } OPTIONAL { ?s kg:route ?route } OPTIONAL { ?s kg:schedule ?schedule }
+  OPTIONAL { ?s kg:statedIn ?record } OPTIONAL { ?s kg:statedIn/dcterms:title ?title }
+  OPTIONAL { ?s kg:dose ?dose } OPTIONAL { ?s kg:route ?route } OPTIONAL { ?s kg:schedule ?schedule }
 }"""
 _ENDPOINT = "?s kg:endpoint ?endpoint .\n  OPTIONAL { ?endpoint rdfs:label"
 ESTIMATES_AT = ESTIMATES.replace("OPTIONAL { ?s kg:endpoint ?endpoint . ?endpoint rdfs:label", _ENDPOINT)
@@ -122,7 +125,7 @@ def _outcome(study: str, rows: list[Row]) -> Folded:
     rows = sorted(rows, key=_telling)
     head = rows[0]
     name = _name(rows)
-    figures = [(_about(row, _said_by(rows)), _figure(row)) for row in rows]
+    figures = [(_about(row), _figure(row), _tail(row), row) for row in rows]
     role = next((row["role"] for row in rows if row.get("role") in {"primary", "secondary"}), "")
     weight = {"primary": 0.0, "secondary": 0.2}.get(role, 0.3) + (0.0 if head["measure"] in _RATIOS else 0.2)
     details = {**({"endpoint": head["name"]} if head.get("name", name) != name else {}), **({"role": role} if role else {})}
@@ -162,18 +165,6 @@ def _sides(rows: list[Row], figure: Callable[[Row], str]) -> list[str]:
     return list(max(records.values(), key=len).values()) if records else []
 
 
-def _said_by(rows: list[Row]) -> dict[str, str]:
-    """What tells records apart where several speak of one thing: "ctgov", "article 1", "article 2"."""
-    records = sorted({row["record"] for row in rows if row.get("record")})
-    if len(records) < 2:
-        return {}
-    names = [record.rpartition("/record/")[2].partition("/")[0] for record in records]
-    return {
-        record: f"{name} {names[: i + 1].count(name)}" if names.count(name) > 1 else name
-        for i, (record, name) in enumerate(zip(records, names, strict=True))
-    }
-
-
 def _versus(values: list[str]) -> str:
     """Two or three arms side by side, the unit once.
 
@@ -204,28 +195,40 @@ def _figure(row: Row) -> str:
     return value + interval
 
 
-def _about(row: Row, said_by: dict[str, str]) -> tuple[str, str]:
-    """What a figure is of (the term of the details), and what follows the figure (P, confidence level)."""
+def _about(row: Row) -> str:
+    """What a figure is of: the term of the details."""
     sides = " vs ".join(filter(None, (_arm(row), row.get("referenceRegimen") or row.get("referenceLabel"))))
-    where = [row.get(key, "") for key in ("subgroup", "category", "timepoint")]
-    measure = row["measure"].replace("-", " ")
-    p = f"P {row['p']}" if row.get("p") and not row["p"].strip().casefold().startswith("p") else row.get("p", "")
-    tail = [p, _SIDES.get(row.get("sides", ""), "") if p else "", f"n = {row['n']}" if row.get("n") else ""]
-    return ", ".join(part for part in (measure, sides, *where) if part) + _by(row, said_by), "; ".join(part for part in tail if part)
+    parts = (row["measure"].replace("-", " "), sides, *(row.get(key) for key in ("subgroup", "category", "timepoint")))
+    return ", ".join(part for part in parts if part)
 
 
-def _by(row: Row, said_by: dict[str, str]) -> str:
-    return f" ({said_by[row['record']]})" if row.get("record") in said_by else ""
+def _tail(row: Row) -> str:
+    """What follows a figure: P with its sidedness, and how many were counted."""
+    p = row.get("p", "").strip()
+    said = p if not p or p.casefold().startswith("p") else f"P = {p}" if p[0] in ".0123456789" else f"P {p}"
+    tail = (said, _SIDES.get(row.get("sides", ""), "") if p else "", f"n = {row['n']}" if row.get("n") else "")
+    return "; ".join(part for part in tail if part)
 
 
-def _few(figures: list[tuple[tuple[str, str], str]]) -> dict[str, str]:
-    details: dict[str, str] = {}
-    for (about, tail), figure in figures[:MOST_FIGURES]:
-        text = "; ".join(part for part in (figure, tail) if part)
-        details[about] = f"{details[about]} | {text}" if details.get(about) not in (None, text) else text
+def _few(figures: list[tuple[str, str, str, Row]]) -> dict[str, str]:
+    """Details of a card from term, figure, what follows it, and its row: a figure that several records give stands once."""
+    several = len({row.get("record") for *_, row in figures}) > 1
+    terms: dict[str, tuple[str, dict[str, list[tuple[str, str]]]]] = {}
+    for term, figure, tail, row in figures[:MOST_FIGURES]:
+        _, said = terms.setdefault(term.casefold(), (term, {}))
+        by = shorten(row.get("title") or row.get("record", "").rpartition("/record/")[2], 60, placeholder="…")
+        said.setdefault(figure, []).append((tail, by))
+    details = {term: "\n".join(_line(figure, told, several) for figure, told in said.items()) for term, said in terms.values()}
     if len(figures) > MOST_FIGURES:
         details["further figures"] = str(len(figures) - MOST_FIGURES)
     return details
+
+
+def _line(figure: str, told: list[tuple[str, str]], several: bool) -> str:
+    tail = max((tail for tail, _ in told), key=len)
+    records = list(dict.fromkeys(record for _, record in told))
+    by = f" ({records[0] if len(records) == 1 else f'{len(records)} records'})" if several else ""
+    return "; ".join(part for part in (figure, tail) if part) + by
 
 
 # ---- adverse events --------------------------------------------------------------------------------------------------------------
@@ -238,11 +241,8 @@ def _adverse_event(study: str, rows: list[Row]) -> Folded:
     name = rows[0].get("name") or rows[0].get("endpointText") or "Adverse event"
     plain = grade in {"", "any"} or grade in name.casefold()
     said = name[:1].upper() + name[1:] + ("" if plain else f", {_graded(grade)}:")
-    said_by = _said_by(rows)
-    figures = [
-        (((", ".join(filter(None, (_graded(row.get("grade", "")), _arm(row)))) or "rate") + _by(row, said_by), _counted(row)), _rate(row))
-        for row in rows
-    ]
+    terms = [", ".join(filter(None, (_graded(row.get("grade", "")), _arm(row)))) or "rate" for row in rows]
+    figures = [(term, _rate(row), _counted(row), row) for term, row in zip(terms, rows, strict=True)]
     most = max(_percent(row) for row in rows)
     return _folded("AdverseEventRate", study, rows, f"{said} {' vs '.join(sides[:3])}", _few(figures), 1 - most / 100)
 
@@ -284,15 +284,11 @@ def _counted(row: Row) -> str:
 
 def _dosing(study: str, rows: list[Row]) -> Folded:
     rows = sorted(rows, key=lambda row: ("dose" not in row, row["side"], row["s"]))
-    said_by = _said_by(rows)
     name = rows[0].get("name") or rows[0]["endpointText"]
-    figures = [
-        (((_arm(row) or "dose") + _by(row, said_by), ""), ", ".join(row[key] for key in ("dose", "route", "schedule") if row.get(key)))
-        for row in rows
-    ]
-    return _folded(
-        "DoseSchedule", study, rows, " ".join((name, rows[0].get("dose") or rows[0].get("route") or "")).strip(), _few(figures), 0.5
-    )
+    plans = [", ".join(row[key] for key in ("dose", "route", "schedule") if row.get(key)) for row in rows]
+    figures = [(_arm(row) or "dose", plan, "", row) for row, plan in zip(rows, plans, strict=True)]
+    label = " ".join((name, rows[0].get("dose") or rows[0].get("route") or "")).strip()
+    return _folded("DoseSchedule", study, rows, label, _few(figures), 0.5)
 
 
 # ---- both ------------------------------------------------------------------------------------------------------------------------

@@ -224,10 +224,20 @@ def evidence_of(store: Store, statements: set[str | None]) -> dict[str, list[str
     return found
 
 
-def check(store: Store) -> dict[str, Answer]:
+class Check(msgspec.Struct, frozen=True):
+    """A violation query and what it found; a warning is worth a look, an error is wrong."""
+
+    name: str
+    level: str
+    found: Answer
+
+
+def check(store: Store) -> Iterator[Check]:
     """Every violation query of the library with its rows; no rows = sound."""
-    paths = sorted((terms.resource("queries") / "checks").glob("*-violation.rq"))
-    return {path.stem.removesuffix("-violation"): store.select(with_prefixes(path.read_text("utf-8"))) for path in paths}
+    for path in sorted((terms.resource("queries") / "checks").glob("*-violation.rq")):
+        query = path.read_text("utf-8")
+        level = dict(_HEADER.findall(query)).get("level", "error")
+        yield Check(path.stem.removesuffix("-violation"), level, store.select(with_prefixes(query)))
 
 
 def text_of(term: str | None) -> str:

@@ -15,8 +15,10 @@ import gzip
 import hashlib
 import heapq
 import os
+import re
 import shutil
 from collections.abc import Iterable, Iterator
+from itertools import groupby, islice
 from pathlib import Path
 from typing import IO, cast
 
@@ -25,6 +27,7 @@ import msgspec
 from kg_build import terms
 from kg_build.errors import ReleaseError
 
+BLOCK = 10_000  # lines written at a time
 MANIFEST, QUADS, STORE = "manifest.json", "graph.nq.gz", "store"
 NAMED = (terms.CANDIDATES, terms.HISTORY, terms.META)
 
@@ -101,13 +104,13 @@ def _sha256(path: Path) -> str:
 def write_quads(target: Path, chunks: Iterable[Path]) -> int:
     """Merge sorted chunks into one file without repeats; the number of quads. Constant memory."""
     streams = [chunk.open(encoding="utf-8", newline="\n") for chunk in chunks]
-    count, last = 0, ""
+    count = 0
     try:
         with target.open("wb") as raw, gzip.GzipFile(fileobj=raw, mode="wb", compresslevel=1, mtime=0, filename="") as packed:
-            for line in heapq.merge(*streams):
-                if line != last:
-                    packed.write(line.encode("utf-8"))
-                    count, last = count + 1, line
+            lines = (line for line, _ in groupby(heapq.merge(*streams)))
+            while block := list(islice(lines, BLOCK)):
+                packed.write("".join(block).encode("utf-8"))
+                count += len(block)
     finally:
         for stream in streams:
             stream.close()
@@ -119,35 +122,30 @@ def load_store(release: Path) -> None:
     import pyoxigraph as ox
 
     store = ox.Store(str(release / STORE))
-    store.bulk_load(cast("IO[bytes]", _Bytes(_store_lines(release))), format=ox.RdfFormat.N_QUADS, lenient=False)
+    with gzip.open(release / QUADS) as packed:
+        store.bulk_load(cast("IO[bytes]", _StoreQuads(cast("IO[bytes]", packed))), format=ox.RdfFormat.N_QUADS, lenient=False)
     store.flush()
     store.optimize()
     del store
 
 
-def _store_lines(release: Path) -> Iterator[bytes]:
-    kept = tuple(f" <{graph}> .\n" for graph in NAMED)
-    for line in quads(release):
-        yield (line if line.endswith(kept) else line[: line.rindex(" <")] + " .\n").encode("utf-8")
+_GRAPH = re.compile(rb" <(?!(?:%s)>)[^<>\s]*> \.\n" % b"|".join(re.escape(graph.encode()) for graph in NAMED))
 
 
-class _Bytes:
-    """Minimal binary reader over an iterator of lines, for the bulk loader."""
+class _StoreQuads:
+    """Reader for the bulk loader: the quads without the graph of their record, those of named graphs as they are."""
 
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self.lines, self.rest = lines, b""
+    def __init__(self, quads: IO[bytes]) -> None:
+        self.quads, self.rest = quads, b""
 
     def read(self, size: int = -1) -> bytes:
-        parts, length = [self.rest], len(self.rest)
-        while size < 0 or length < size:
-            line = next(self.lines, None)
-            if line is None:
+        while len(self.rest) < size or size < 0:
+            block = self.quads.read(1 << 20)
+            if not block:
                 break
-            parts.append(line)
-            length += len(line)
-        data = b"".join(parts)
-        out, self.rest = (data, b"") if size < 0 else (data[:size], data[size:])
-        return out
+            self.rest += _GRAPH.sub(b" .\n", block + self.quads.readline())
+        data, self.rest = (self.rest, b"") if size < 0 else (self.rest[:size], self.rest[size:])
+        return data
 
 
 def seal(release: Path, version: str, lexicon: str, sources: dict[str, Count], quad_count: int, groups: dict[str, int]) -> Manifest:

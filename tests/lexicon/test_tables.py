@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
+from pathlib import Path
 
 import pytest
 
 from kg_build.lexicon import FOLDER, TABLES, Entry, Table, load
+from kg_build.terms import fold
 
 LEXICON = load()
 
@@ -93,3 +96,27 @@ def test_the_european_union_has_27_members_and_the_kingdom_its_parts() -> None:
 
 def test_no_name_is_a_code_of_a_licensed_terminology() -> None:
     assert not any(name.isdigit() for row in LEXICON.events.by_key.values() for name in row.spoken())
+
+
+def test_drugbank_ids_belong_to_the_same_substance(shared: Path) -> None:
+    with (shared / "data/vocab/drugbank_vocabulary_cc0.csv").open(encoding="utf-8", newline="") as lines:
+        known = {row["DrugBank ID"]: row for row in csv.DictReader(lines)}
+    rows = [row for row in LEXICON.agents.by_key.values() if row.drugbank]
+    assert len(rows) > 3000
+    for row in rows:
+        entry = known[row.drugbank or ""]
+        assert row.unii == entry["UNII"] or fold(entry["Common name"]) == fold(row.label), row.key
+
+
+def test_chembl_ids_of_two_files_agree(shared: Path) -> None:
+    with gzip.open(shared / "data/vocab/drugcentral_2016/identifiers.tsv.gz", "rt", encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines, delimiter="\t"))
+    ids: dict[str, set[str]] = {}
+    for row in rows:
+        if row["ID_TYPE"] == "ChEMBL_ID":
+            ids.setdefault(fold(row["DRUG_NAME"]), set()).add(row["IDENTIFIER"])
+    both = [row for row in LEXICON.agents.by_key.values() if row.chembl and fold(row.label) in ids]
+    differing = {row.key for row in both if row.chembl not in ids[fold(row.label)]}
+    # the older file has other stereo forms or salts of these; the newer one is taken
+    assert differing == {"bleomycin", "ixazomib", "pirarubicin", "romidepsin", "temoporfin", "trabectedin", "vindesine"}
+    assert len(both) > 1000

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
+import time
 from pathlib import Path
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -179,3 +181,18 @@ def test_a_new_row_changes_only_the_look_up_it_answers(tmp_path: Path) -> None:
 def test_the_order_of_what_a_setting_lists_does_not_matter(orders: tuple[list[str], list[str]]) -> None:
     one, two = (indication(changed(setting="; ".join(order))) for order in orders)
     assert one == two and one.coded
+
+
+@pytest.mark.parametrize(
+    "text", ["metastatic " * 45, "a (b " * 90, "number of " * 49, "a or " * 99, "1" * 499, "stage iv" * 60, "x" * 100_000, "(" * 499]
+)
+def test_hostile_names_are_linked_to_nothing_in_no_time(text: str) -> None:
+    hostile = record(
+        decisions=(changed(condition=text, setting=text, population=text, regimen=(text,), prior_therapies=(text,), biomarkers=(text,)),),
+        trials=(Trial(name=text, sponsor=text, primary_endpoints=(text,)),),
+        adverse_events=(AdverseEventRate(event=text),),
+    )
+    start = time.perf_counter()
+    links = link_record(hostile, LEXICON, NO_STUDIES)
+    assert time.perf_counter() - start < 2
+    assert links.conditions[text].startswith("x-") and len(links.conditions[text]) < 100

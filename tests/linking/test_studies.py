@@ -113,6 +113,14 @@ def test_a_registry_record_makes_its_header() -> None:
     ]
 
 
+def test_a_text_that_names_acronym_and_number_teaches_the_index() -> None:
+    teacher = article(Trial(name="IKEMA", registry_ids=("NCT03275285",), arms=arms("isatuximab")))
+    pupil = Record(source="article", id="a2", document=Document(sha256="0"), trials=(Trial(name="Ikema", arms=arms("isatuximab")),))
+    assert key(pupil, "Ikema", *study_headers(teacher, LEXICON)) == "NCT03275285"
+    by_title = article(Trial(name="A long title of a study", registry_ids=("NCT03275285",)))
+    assert [header.acronym for header in study_headers(by_title, LEXICON)] == [None]
+
+
 @pytest.mark.parametrize(
     ("text", "number"),
     [

@@ -68,3 +68,18 @@ def test_the_key_of_a_regimen_is_its_agents_sorted_whatever_their_order_and_name
     names = ("Sarclisa", "dexamethasone", "carfilzomib", "placebo", "aromatase inhibitor")
     links = Links(members={name: treatment(name, LEXICON).members for name in names})
     assert regimen_key(names, links) == regimen_key(names[::-1], links) == "carfilzomib+class:aromatase-inhibitor+dexamethasone+isatuximab"
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        ("Isatuximab SAR650984", ("isatuximab",)),
+        ("BKM120 (buparlisib)", ("buparlisib",)),
+        ("XYZ-0001 (anti-TIGIT)", ("x-xyz-0001",)),
+        ("toripalimab (anti-PD-1)", ("toripalimab",)),
+        ("chemotherapy with or without bevacizumab", ("class:chemotherapy",)),
+        ("paclitaxel +/- bevacizumab", ("paclitaxel",)),
+    ],
+)
+def test_synonyms_beside_a_name_are_not_partners_and_options_are_not_members(name: str, members: tuple[str, ...]) -> None:
+    assert treatment(name, LEXICON).members == members

@@ -184,7 +184,7 @@ class Opened:
 
     def click(self, key: str, times: int = 1) -> None:
         """A real mouse on the card."""
-        spot = self.page.evaluate("id => kgExplorer.at(id)", iri(key))
+        spot = self.page.evaluate("id => kgExplorer.at(id)", key if key.startswith("+") else iri(key))
         self.page.mouse.click(spot["x"], spot["y"], click_count=times)
 
     def scene(self) -> dict[str, Any]:

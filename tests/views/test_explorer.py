@@ -260,7 +260,7 @@ def inside(box: dict[str, Any], x: float, y: float) -> bool:
     return box["x"] + 0.5 < x < box["x"] + box["w"] - 0.5 and box["y"] + 0.5 < y < box["y"] + box["h"] - 0.5
 
 
-def assert_readable(scene: dict[str, Any]) -> None:
+def assert_readable(scene: dict[str, Any], steps: int = 24) -> None:
     """No card over another, no label wider than its card, no line under a card, no text below 11 px."""
     boxes = scene["boxes"]
     for a, b in combinations(boxes, 2):
@@ -272,7 +272,7 @@ def assert_readable(scene: dict[str, Any]) -> None:
         for path in scene["paths"]
         for box in boxes
         for cubic in path["cubics"]
-        if any(inside(box, *point(cubic, k / 24)) for k in range(25))
+        if any(inside(box, *point(cubic, k / steps)) for k in range(steps + 1))
     ]
     assert hits == []
     assert scene["smallest"] >= 11
@@ -346,9 +346,30 @@ def test_a_hundred_and_fifty_cards_stay_readable(opened: Any) -> None:
         if i:
             graph.add_edge(iri(f"n{i}"), iri(f"n{(i * 5) // 7}"), relation="r", label="joined to", sentence=f"Sentence {i}.")
     with opened(draw_explorer(graph, "Many")) as view:
-        assert_readable(view.scene())
+        assert_readable(view.scene(), steps=6)
         view.click("n0")
         assert "Sentence 1." in view.details()
+
+
+def test_many_like_leaves_wait_behind_one_card_and_nothing_is_lost(opened: Any) -> None:
+    graph = nx.MultiDiGraph(total=71)
+    graph.add_node(iri("study"), kind="ClinicalTrial", label="STUDY", focus=True)
+    for i in range(70):
+        graph.add_node(iri(f"e{i}"), kind="AdverseEventRate" if i % 2 else "Estimate", label=f"figure {i}")
+        graph.add_edge(iri(f"e{i}"), iri("study"), relation="ofStudy", label="reported in", sentence=f"Sentence {i}.")
+    with opened(draw_explorer(graph, "Many")) as view:
+        assert_readable(view.scene(), steps=6)
+        assert "showing 11 of 71 cards" in view.page.inner_text("#counts")
+        assert sorted(line for box in view.scene()["boxes"] for line in box["lines"] if "more" in line) == ["30 more", "30 more"]
+        view.select("study")
+        assert all(f"Sentence {i}." in view.details() for i in range(70))
+        view.page.fill("#search", "figure 69")
+        view.page.keyboard.press("Enter")
+        assert view.scene()["selected"] == iri("e69")
+        assert "showing 41 of 71 cards" in view.page.inner_text("#counts")
+        view.click(f"+{iri('study')}\nEstimate")
+        assert "71 cards" in view.page.inner_text("#counts")
+        assert view.errors == []
 
 
 def test_an_empty_graph_is_a_page_too(opened: Any) -> None:

@@ -94,7 +94,9 @@ def mixed_script(name: str) -> bool:
     >>> mixed_script("is\u0430tuximab"), mixed_script("interferon-\u03b1")
     (True, False)
     """
-    return any(len({_script(letter) for letter in word}) > 1 for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name)))
+    return not name.isascii() and any(
+        len({_script(letter) for letter in word}) > 1 for word in re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", name))
+    )
 
 
 def _script(letter: str) -> str:

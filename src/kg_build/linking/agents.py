@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg_build.lexicon import Lexicon
-from kg_build.linking.names import provisional
+from kg_build.linking.names import LONGEST_NAME, provisional
 from kg_build.terms import fold
 
 
@@ -42,6 +42,7 @@ _JOINTS = re.compile(
     r"|,(?=\s|[a-z]{4})|/\s|\s/|(?<=[a-z]{4})/(?=[a-z]{4}))\s*"
 )
 _EITHER = re.compile(r"\s+(?:or|versus|vs\.?)\s+|\s+and/or\s+")
+_OPTIONAL = re.compile(r"\s*(?:,?\s*(?:given )?with or without|\+\s*/\s*-|±|with/without)\s.*$")
 _ORDER = re.compile(r"^(?:and|plus|with|or)\s+|\s+(?:and|plus|with|or)$")
 _BASED = re.compile(r"[\s-](?:based|containing|directed|targeted)(?:\s+\w+){0,2}$")
 
@@ -51,9 +52,11 @@ def treatment(name: str, lexicon: Lexicon) -> Treatment:
     """What a printed treatment name means; never nothing but for placebos and formulation aids.
 
     A whole name is tried before its parts, so that "trifluridine and tipiracil" may be a row; parts are taken apart only where at
-    least one of them is known.
+    least one of them is known. What comes "with or without" is no member.
     """
-    folded = _PREFIX.sub("", fold(name))
+    if len(name) > LONGEST_NAME:
+        return Treatment((provisional(name),), ((provisional(name), name),))
+    folded = _OPTIONAL.sub("", _PREFIX.sub("", fold(name)))
     known = _known(folded, lexicon)
     if known is not None:
         return Treatment(known)
@@ -68,6 +71,8 @@ def treatment(name: str, lexicon: Lexicon) -> Treatment:
 
 def prior_therapy(name: str, lexicon: Lexicon) -> tuple[str, ...] | None:
     """Keys of a prior therapy ("trastuzumab-based regimen" is had with trastuzumab), None where nothing known is named."""
+    if len(name) > LONGEST_NAME:
+        return None
     folded = fold(name)
     for form in (folded, re.sub(r"^(?:prior|previous|an?|one|neoadjuvant|adjuvant)\s+", "", folded), _BASED.sub("", folded)):
         if (known := _known(form, lexicon)) is not None:
@@ -127,12 +132,15 @@ def _joined(folded: str, lexicon: Lexicon) -> Treatment | None:
 
 
 def _bracketed(folded: str, lexicon: Lexicon) -> Treatment | None:
-    """An unknown name with a known one in brackets: a synonym ("BKM120 (buparlisib)") or the parts of a regimen ("X (a + b)")."""
+    """An unknown name with known ones in brackets: a synonym ("BKM120 (buparlisib)") or the parts of a regimen ("X (a + b)").
+
+    A class in brackets is no synonym: "XYZ-1 (anti-TIGIT)" stays XYZ-1.
+    """
     for pair in _BRACKETS.findall(folded):
         for inner in pair:
-            if inner and ((known := _known(inner, lexicon)) is not None):
+            if inner and (known := _known(inner, lexicon)) and not known[0].startswith("class:"):
                 return Treatment(known)
-            if inner and (found := _parts(inner, lexicon)) and not found.unknown:
+            if inner and (found := _parts(inner, lexicon)) and not found.unknown and len(found.members) > 1:
                 return found
     return None
 

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from kg_build.lexicon import Lexicon
-from kg_build.linking.names import provisional
+from kg_build.linking.names import LONGEST_NAME, provisional
 from kg_build.linking.phrases import Coded, cuts
 from kg_build.terms import fold
 
@@ -51,6 +51,8 @@ def diagnosis(name: str, lexicon: Lexicon) -> Diagnosis:
 
     Where no row fits, the key is provisional and made of the name without its coded phrases.
     """
+    if len(name) > LONGEST_NAME:
+        return Diagnosis(provisional(name), False)
     folded = _LEAD.sub("", " ".join(_STAGING.sub(" ", fold(name)).split()))
     if key := _find(folded, lexicon):
         return Diagnosis(key, True)
@@ -112,6 +114,8 @@ _SPELLING = [
 def biomarker(name: str, lexicon: Lexicon) -> str:
     """One spelling of a biomarker, so that the same marker gives the same indication; symbols as the table of targets writes them."""
     text = fold(name)
+    if len(text) > LONGEST_NAME:
+        return text
     for pattern, plain in _SPELLING:
         text = pattern.sub(plain, text)
     return re.sub(r"[^\s-]+(?:-[^\s-]+)*", lambda match: _symbol(match[0], lexicon), " ".join(text.split()))

@@ -9,6 +9,8 @@ from kg_build.lexicon import Lexicon
 from kg_build.terms import digest, fold, slug
 
 _LONGEST = 80
+LONGEST_NAME = 500
+"""Characters beyond which a mention is no name: it is kept as provisional, not taken apart."""
 
 
 def provisional(name: str) -> str:
@@ -42,6 +44,8 @@ def endpoint(title: str, lexicon: Lexicon) -> str:
     Only what stands around the name in titles is taken off (who assessed, when, in whom): "PFS on the next line" is not PFS.
     """
     folded = fold(title)
+    if len(folded) > LONGEST_NAME:
+        return provisional(title)
     for form in _endpoint_forms(folded):
         if row := lexicon.endpoints.find(form):
             return row.key
@@ -66,7 +70,10 @@ _EVENT_LEAD = re.compile(
 @lru_cache(maxsize=100_000)
 def event(name: str, lexicon: Lexicon) -> str:
     """Key of an adverse event; grade and severity are slots of the statement, not part of the event."""
-    row = lexicon.events.find(name) or lexicon.events.find(_EVENT_LEAD.sub("", fold(name)))
+    if len(name) > LONGEST_NAME:
+        return provisional(name)
+    plain = _EVENT_LEAD.sub("", fold(name))
+    row = lexicon.events.find(name) or lexicon.events.find(plain) or lexicon.events.find(plain.removesuffix("s"))
     return row.key if row else provisional(name)
 
 
@@ -81,10 +88,11 @@ _LEGAL = re.compile(
 def organization(name: str, lexicon: Lexicon) -> str:
     """Key of a company or other organisation, with or without its legal form."""
     folded = fold(name)
-    while True:
+    while len(folded) <= LONGEST_NAME:
         if row := lexicon.organizations.find(folded):
             return row.key
         shorter = _LEGAL.sub("", folded)
         if shorter == folded:
-            return provisional(name)
+            break
         folded = shorter
+    return provisional(name)

@@ -9,6 +9,7 @@ from itertools import combinations
 from typing import NamedTuple
 
 from kg_build.lexicon import Lexicon, SettingEntry
+from kg_build.linking.names import LONGEST_NAME
 from kg_build.terms import fold
 
 
@@ -77,6 +78,8 @@ def code(text: str, lexicon: Lexicon) -> Coded:
 
     Alternatives ("unresectable or metastatic") are one code, as either one lets a patient in.
     """
+    if len(text) > LONGEST_NAME:
+        return Coded(rest=fold(text))
     read = _read(text, lexicon)
     return _coded(read, read.spans, lexicon)
 

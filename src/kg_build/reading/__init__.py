@@ -60,8 +60,10 @@ def extract_facts(text: str, lexicon: Lexicon) -> Facts:
     results, safety = list(read_results(reading, discourse)), list(read_safety(reading, discourse))
     dosing, recommendations = list(read_dosing(reading, discourse)), list(read_recommendations(reading))
     trials = list(read_trials(reading, discourse))
-    trials = [t for t in trials if not t.name.startswith("unnamed") or t.enrollment or any(f.trial == t.name for f in (*results, *safety))]
-    results = [_assessed(fact, trials) for fact in results]
+    told = {fact.trial for fact in results} | {fact.trial for fact in safety}
+    trials = [t for t in trials if not t.name.startswith("unnamed") or t.enrollment or t.name in told]
+    by_name = {t.name: t for t in reversed(trials)}
+    results = [_assessed(fact, by_name.get(fact.trial or "")) for fact in results]
     named = {t.name for t in trials}
     dosing = [f if f.trial in named else _without_trial(f) for f in dosing]
     agents = read_agents(reading, _used(decisions, trials, recommendations, dosing) | {generic for generic, _ in reading.names.brands})
@@ -71,10 +73,15 @@ def extract_facts(text: str, lexicon: Lexicon) -> Facts:
     )  # fmt: skip
 
 
-def _assessed(fact: Estimate, trials: list[Trial]) -> Estimate:
+def _assessed(fact: Estimate, trial: Trial | None) -> Estimate:
     """A figure of the primary endpoint takes the assessment of its definition where its own sentence is silent."""
-    trial = next((t for t in trials if t.name == fact.trial), None)
-    if trial is None or fact.assessment or fact.endpoint == "OS" or not trial.primary_endpoint_assessment or fact.endpoint not in trial.primary_endpoints:
+    if (
+        trial is None
+        or fact.assessment
+        or fact.endpoint == "OS"
+        or not trial.primary_endpoint_assessment
+        or fact.endpoint not in trial.primary_endpoints
+    ):
         return fact
     return msgspec.structs.replace(fact, assessment=trial.primary_endpoint_assessment)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg_build.facts import Evidence
 from kg_build.reading.context import Reading
@@ -12,31 +13,48 @@ from kg_build.reading.document import Span
 from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import Regimen, regimens
 
-EXPERIMENTAL = r"investigational|experimental|intervention(?:al)?|active(?:\streatment)?|combination|treatment|study(?:\sdrug)?|triplet|quadruplet|immunotherapy"
+EXPERIMENTAL = (
+    r"investigational|experimental|intervention(?:al)?|active(?:\streatment)?|combination|treatment|study(?:\sdrug)?"
+    r"|triplet|quadruplet|immunotherapy"
+)
 CONTROL = (
-    r"control|comparator|standard(?:[- ]of[- ]care|[- ]therapy|[- ]treatment)?|SOC|observation|placebo|doublet|chemotherapy|chemotherapy[- ]alone|monotherapy"
+    r"control|comparator|standard(?:[- ]of[- ]care|[- ]therapy|[- ]treatment)?|SOC|observation|placebo|doublet"
+    r"|chemotherapy|chemotherapy[- ]alone|monotherapy"
     r"|best\ssupportive\scare|no[- ]treatment"
 )
 _LABEL = re.compile(
-    rf"\b(?P<label>(?:(?:{EXPERIMENTAL}|{CONTROL})(?:[- ](?:alone|only|plus\s\w+))?))(?:(?:\s(?:or|and|vs|versus)\s(?:the\s)?(?P<second>{EXPERIMENTAL}|{CONTROL}))?"
+    rf"\b(?P<label>(?:(?:{EXPERIMENTAL}|{CONTROL})(?:[- ](?:alone|only|plus\s\w+))?))(?:(?:\s(?:or|and|vs"
+    rf"|versus)\s(?:the\s)?(?P<second>{EXPERIMENTAL}|{CONTROL}))?"
     r"\s(?:arm|group|cohort|recipients|regimen|patients)s?\b)",
     re.IGNORECASE,
 )
 _IS_CONTROL = re.compile(rf"(?:{CONTROL})\b", re.IGNORECASE)
-_ARM_WORD = re.compile(r"(?:[\s-](?:alone|only|monotherapy|therapy|combination))?[\s-](?:arm|group|cohort|recipients|treated\spatients|treated\sgroup)s?\b")
-_SIZE_TO = r"\b(?P<n>\d{1,3}(?:,\d{3})?|\d{2,5})\s(?:patients\s|participants\s)?(?:(?:were\s)?(?:randomly\s)?(?:assigned|allocated|randomi[sz]ed)\s)?(?:to|in|received|receiving)\s(?:receive\s)?(?:the\s)?"
+_ARM_WORD = re.compile(
+    r"(?:[\s-](?:alone|only|monotherapy|therapy|combination))?[\s-](?:arm|group|cohort|recipients|treated\spatients"
+    r"|treated\sgroup)s?\b"
+)
+_SIZE_TO = (
+    r"\b(?P<n>\d{1,3}(?:,\d{3})?|\d{2,5})\s(?:patients\s|participants\s)?(?:(?:were\s)?(?:randomly\s)?(?:assigned"
+    r"|allocated|randomi[sz]ed)\s)?(?:to|in|received|receiving)\s(?:receive\s)?(?:the\s)?"
+)
 _EACH = re.compile(r"\b(?:each|both|either|all)(?:\s(?:given|arms|groups|of\sthem))?(?:\sin\scombination)?\s(?:with|plus)\s")
 _WITH = re.compile(r"\b(?:with|on|for|received|receiving|than|given|taking)\s(?:the\s)?$")
 _ASSIGN = re.compile(r"\b(?:randomi[sz]ed|randomly\s(?:assigned|allocated)|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
 _TO = re.compile(r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|with)\b")
 _RATIO = re.compile(r"\b(\d{1,2})\s?(?::|-to-|\sto\s)\s?(\d{1,2})(?:\s?:\s?(\d{1,2}))?\b")
 _VERSUS = re.compile(r"\s?(?:\([^()]{0,60}\)\s?)?,?\s?(?:versus|vs\.?|compared\s(?:with|to)|against|or|over)\s", re.IGNORECASE)
-_RECEIVED = re.compile(r"\b(?:received?|receiving|treated\swith|assigned\sto|given|randomi[sz]ed\sto)\s(?:only\s|either\s|treatment\swith\s)?$")
+_RECEIVED = re.compile(
+    r"\b(?:received?|receiving|treated\swith|assigned\sto|given|randomi[sz]ed\sto)\s(?:only\s|either\s"
+    r"|treatment\swith\s)?$"
+)
 
 
 _N_REACH = 130
 _OTHER_ARM = re.compile(r"\b(?:or|versus|vs|compared)\b")
-_ALIAS = re.compile(r"(?:\s(?:arm|group))?\s?[\[(](?P<alias>[A-Z][A-Za-z0-9]{0,9}(?:[-+/][A-Za-z0-9]{1,9}){0,3})(?=[;,:)\]]\s?(?:[Nn]\s?=|arm|group|$|[\s.,;)]))")
+_ALIAS = re.compile(
+    r"(?:\s(?:arm|group))?\s?[\[(](?P<alias>[A-Z][A-Za-z0-9]{0,9}(?:[-+/][A-Za-z0-9]{1,9}){0,3})(?=[;,:)\]]\s?"
+    r"(?:[Nn]\s?=|arm|group|$|[\s.,;)]))"
+)
 
 
 @dataclass
@@ -109,7 +127,13 @@ def _with_n(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
         limit = min(phrase.span[1] + _N_REACH, told[i + 1].span[0] if i + 1 < len(told) else phrase.span[1] + _N_REACH)
         n = next((size for size in sizes if phrase.span[1] <= size.span[0] < limit), None)
         gap = reading.text[phrase.span[1] : n.span[0]] if n else ""
-        n = n if n and not _OTHER_ARM.search(gap) and not re.search(r"[.;]\s|\)", re.sub(r"\([^()]{0,60}\)", "", gap).replace("; n", " n").replace("; N", " N")) else None
+        n = (
+            n
+            if n
+            and not _OTHER_ARM.search(gap)
+            and not re.search(r"[.;]\s|\)", re.sub(r"\([^()]{0,60}\)", "", gap).replace("; n", " n").replace("; N", " N"))
+            else None
+        )
         alias = _ALIAS.match(reading.text, phrase.span[1])
         found.append(Told(phrase.span, phrase.label, phrase.regimen, n, alias["alias"] if alias and phrase.regimen else None))
     return found
@@ -141,7 +165,7 @@ def _contrasted(reading: Reading, given: list[Told]) -> bool:
 
 def _compared(reading: Reading, told: list[Told]) -> list[Told]:
     """The arms of "X versus Y"."""
-    for left, right in zip(told, told[1:], strict=False):
+    for left, right in pairwise(told):
         if left.regimen and right.regimen and left.regimen.names != right.regimen.names:
             gap = reading.text[left.span[1] : right.span[0]]
             if len(gap) < 90 and (found := _VERSUS.match(gap)) and " or " not in found[0]:
@@ -239,7 +263,7 @@ class Arms:
         return self.views[ranked[0][2]] if clear else None
 
     def _by_class(self, names: set[str]) -> ArmView | None:
-        """ "chemotherapy" means the one arm of a platinum doublet."""
+        """As in "chemotherapy" means the one arm of a platinum doublet."""
         said = [v for v in self.views if any(name in other or other in name for name in names for other in v.regimen)]
         return said[0] if len(said) == 1 else None
 
@@ -273,28 +297,32 @@ def tell_arms(reading: Reading, units: list[int], single: bool) -> Arms:
 
 
 def _tell_sizes(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
-    """ "183 to XY and 91 to Y": sizes printed before the arm."""
+    """As in "183 to XY and 91 to Y": sizes printed before the arm."""
     for view in arms.views:
-        for match in re.finditer(rf"{_SIZE_TO}(?={re.escape(view.alias)}\b)", reading.text) if view.alias and view.n is None else ():
+        pattern = re.compile(rf"{_SIZE_TO}(?={re.escape(view.alias or '')}\b)")
+        spans = [reading.document.units[unit] for unit in told] if view.alias and view.n is None else []
+        for match in (m for span in spans for m in pattern.finditer(reading.text, *span)):
             view.n = view.n or Count(int(match["n"].replace(",", "")), match["n"], match.span("n"))
             view.evidence += [reading.evidence("n", view.n.span)] if not any(e.slot == "n" for e in view.evidence) else []
     for phrase in (t for group in told.values() for t in group if t.regimen):
-        match = re.compile(rf"{_SIZE_TO}$").search(reading.text, max(0, phrase.span[0] - 70), phrase.span[0])
-        view_ = arms.meant(phrase) if match else None
-        if match and view_ and view_.n is None:
-            view_.n = Count(int(match["n"].replace(",", "")), match["n"], match.span("n"))
+        found = re.compile(rf"{_SIZE_TO}$").search(reading.text, max(0, phrase.span[0] - 70), phrase.span[0])
+        view_ = arms.meant(phrase) if found else None
+        if found and view_ and view_.n is None:
+            view_.n = Count(int(found["n"].replace(",", "")), found["n"], found.span("n"))
             view_.evidence.append(reading.evidence("n", view_.n.span))
 
 
 def _tell_partners(reading: Reading, arms: Arms, told: list[Told], end: int) -> None:
-    """ "X or placebo, each with Y and Z": what all arms of the sentence are given."""
+    """As in "X or placebo, each with Y and Z": what all arms of the sentence are given."""
     sized = [t for t in told if t.n and t.regimen]
     match = _EACH.search(reading.text, sized[-1].span[1], end) if len(sized) > 1 else None
     common = next((t.regimen for t in told if match and t.regimen and 0 <= t.span[0] - match.end() < 20), None)
-    for view in arms.views if common else []:
-        if not set(common.names) & set(view.regimen):  # type: ignore[union-attr]
-            view.regimen += common.names  # type: ignore[union-attr]
-            view.evidence.append(reading.evidence("regimen", common.span))  # type: ignore[union-attr]
+    if common is None:
+        return
+    for view in arms.views:
+        if not set(common.names) & set(view.regimen):
+            view.regimen += common.names
+            view.evidence.append(reading.evidence("regimen", common.span))
 
 
 def _tell_single(reading: Reading, arms: Arms, told: dict[int, list[Told]], spans: tuple[Span, ...]) -> None:
@@ -309,7 +337,9 @@ def _tell_single(reading: Reading, arms: Arms, told: dict[int, list[Told]], span
 def reports(reading: Reading, unit: int) -> bool:
     """Whether a unit reports a figure of an endpoint."""
     start, end = reading.document.units[unit]
-    return bool(reading.endpoints.between(start, end, "endpoint")) and any(q.kind in ("time", "percent", "ratio", "missing") for q in reading.quantities[unit])
+    return bool(reading.endpoints.between(start, end, "endpoint")) and any(
+        q.kind in ("time", "percent", "ratio", "missing") for q in reading.quantities[unit]
+    )
 
 
 def _given(reading: Reading, unit: int, told: list[Told]) -> list[Told]:

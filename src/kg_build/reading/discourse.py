@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Literal
 
 from kg_build.reading.arms import ArmRef, Arms, phrases, tell_arms
 from kg_build.reading.context import Reading
@@ -13,10 +14,25 @@ from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
 
 _ROLES = re.compile(r"\b(?P<role>pivotal|registrational|bridging|confirmatory|supporting|supportive)\b", re.IGNORECASE)
-_ROLE = {"registrational": "pivotal", "supportive": "supporting"}
+Role = Literal["pivotal", "bridging", "supporting", "confirmatory"]
+_ROLE: dict[str, Role] = {
+    "pivotal": "pivotal",
+    "registrational": "pivotal",
+    "bridging": "bridging",
+    "confirmatory": "confirmatory",
+    "supporting": "supporting",
+    "supportive": "supporting",
+}
 _SINGLE = re.compile(r"\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b", re.IGNORECASE)
-_PHASE_TRIAL = re.compile(r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:trial|study)\b")
-_ANY_TRIAL = re.compile(r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re))[\s,]{1,2}){1,5}(?:trial|study)\b", re.IGNORECASE)
+_PHASE_TRIAL = re.compile(
+    r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:trial"
+    r"|study)\b"
+)
+_ANY_TRIAL = re.compile(
+    r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re))[\s,]{1,2}){1,5}(?:trial"
+    r"|study)\b",
+    re.IGNORECASE,
+)
 _NEAR = 80
 _TURN = re.compile(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
@@ -28,7 +44,7 @@ class Study:
     name: str
     places: list[Mention] = field(default_factory=list)
     registry: list[Mention] = field(default_factory=list)
-    role: str | None = None
+    role: Role | None = None
     role_span: Span | None = None
     units: list[int] = field(default_factory=list)
     arms: Arms = field(default_factory=Arms)
@@ -46,13 +62,15 @@ class Discourse:
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
         self.studies = _studies(reading)
-        self._by_start = sorted((m.start, study) for study in self.studies for m in (study.places or study.registry))
+        self._by_start = sorted(((m.start, study) for study in self.studies for m in (study.places or study.registry)), key=lambda p: p[0])
         self._starts = [start for start, _ in self._by_start]
         for study in self.studies:
             _tell_role(reading, study)
         self._topics = self._follow()
+        for unit, topic in enumerate(self._topics):
+            if topic is not None:
+                topic.units.append(unit)
         for study in self.studies:
-            study.units = [u for u, topic in enumerate(self._topics) if topic is study]
             study.single = any(_SINGLE.search(reading.text, *reading.document.units[u]) for u in study.units)
             study.arms = tell_arms(reading, study.units, study.single)
 
@@ -85,7 +103,9 @@ class Discourse:
     def arm_refs(self, unit: int, study: Study) -> list[ArmRef]:
         """The phrases of a unit that mean an arm of the study."""
         start, end = self.reading.document.units[unit]
-        refs = [ArmRef(span, view.id) for view in study.arms.views if view.alias for span in _aliased(self.reading.text, view.alias, start, end)]
+        refs = [
+            ArmRef(span, view.id) for view in study.arms.views if view.alias for span in _aliased(self.reading.text, view.alias, start, end)
+        ]
         named = [ref.span for ref in refs]
         for told in phrases(self.reading, start, end):
             view = study.arms.meant(told)
@@ -104,43 +124,53 @@ def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
 
 
 def _studies(reading: Reading) -> list[Study]:
-    found: dict[str, Study] = {}
+    book = _Book()
     for mention in reading.mentions.all("trial"):
-        study = found.setdefault(_key(mention.name, found), Study(mention.name))
-        study.places.append(mention)
+        book.named(mention.name).places.append(mention)
     for mention in reading.mentions.all("registry"):
-        study = _owner(reading, mention, found) or found.setdefault(mention.name, Study(mention.name))
-        if mention.name not in {m.name for m in study.registry}:
+        study = _owner(reading, mention, book) or book.by_id.get(mention.name) or book.named(mention.name)
+        if book.by_id.setdefault(mention.name, study) is study and mention.name not in [m.name for m in study.registry]:
             study.registry.append(mention)
         if study.name == mention.name:
             study.places.append(mention)
-    if not found and (unnamed := _unnamed(reading)):
-        found[unnamed.name] = unnamed
-    return sorted(found.values(), key=lambda s: s.places[0].start)
+    if not book.studies and (unnamed := _unnamed(reading)):
+        book.studies.append(unnamed)
+    return sorted(book.studies, key=lambda s: s.places[0].start)
 
 
-def _key(name: str, found: dict[str, Study]) -> str:
-    """Two spellings of one name, or a part of a name with a slash, are one study."""
-    squeezed = re.sub(r"[\s‐‑-]", "", name).casefold()
-    for key in found:
-        if squeezed in (re.sub(r"[\s‐‑-]", "", part).casefold() for part in (key, *key.split("/"))):
-            return key
-    return name
+class _Book:
+    """Studies under every spelling of their names; a part of a name with a slash is a name, too."""
+
+    def __init__(self) -> None:
+        self.studies: list[Study] = []
+        self.by_name: dict[str, Study] = {}
+        self.by_id: dict[str, Study] = {}
+
+    def named(self, name: str) -> Study:
+        """The study of a name, new where it has none."""
+        squeezed = [re.sub(r"[\s‐‑-]", "", part).casefold() for part in (name, *name.split("/"))]
+        study = self.by_name.get(squeezed[0])
+        if study is None:
+            study = Study(name)
+            self.studies.append(study)
+        for form in squeezed:
+            self.by_name.setdefault(form, study)
+        return study
 
 
-def _owner(reading: Reading, mention: Mention, found: dict[str, Study]) -> Study | None:
+def _owner(reading: Reading, mention: Mention, book: _Book) -> Study | None:
     """The named study that a registry id stands beside."""
     unit = reading.document.units[reading.document.unit_at(mention.start)]
     before = reading.mentions.before(mention.start, "trial", reach=90)
     if before and before.start >= unit[0]:
         between = reading.text[before.end : mention.start]
-        if not re.search(r"\b(?:NCT|and)\b", between) and between.count("(") - between.count(")") == 1 or len(between) < 12:
-            return found.get(_key(before.name, found))
+        apart = re.search(r"\b(?:NCT|and)\b", between) or between.count("(") - between.count(")") != 1
+        if not apart or len(between) < 12:
+            return book.named(before.name)
     after = reading.mentions.between(mention.end, min(unit[1], mention.end + 30), "trial")
     if after and re.fullmatch(r"[\s,;:)(]*(?:also\sknown\sas\s|or\s)?", reading.text[mention.end : after[0].start]):
-        return found.get(_key(after[0].name, found))
-    known = [s for s in found.values() if mention.name in {m.name for m in s.registry}]
-    return known[0] if known else None
+        return book.named(after[0].name)
+    return None
 
 
 def _unnamed(reading: Reading) -> Study | None:
@@ -171,5 +201,5 @@ def _tell_role(reading: Reading, study: Study) -> None:
     for place in study.places:
         match = _ROLES.search(reading.text, *window(reading, place))
         if match:
-            study.role, study.role_span = _ROLE.get(match["role"].lower(), match["role"].lower()), match.span()
+            study.role, study.role_span = _ROLE[match["role"].lower()], match.span()
             return

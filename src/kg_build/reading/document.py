@@ -31,7 +31,10 @@ _ABBREVIATION = re.compile(
     re.IGNORECASE,
 )
 _INITIALS = re.compile(r"(?:^|[\s(\[“\"’])(?:[A-Z]\.){1,3}[A-Z]$")
-_STARTER = re.compile(r"(?:The|This|These|That|It|Its|In|On|At|A|An|As|For|Patients|Approval|Data|Results|However|Additionally|Both|We|Our)\b")
+_STARTER = re.compile(
+    r"(?:The|This|These|That|It|Its|In|On|At|A|An|As|For|Patients|Approval|Data|Results|However|Additionally|Both|We"
+    r"|Our)\b"
+)
 _COMPANY = re.compile(r"(?:^|\s)(?:inc|ltd|co|corp|llc)$", re.IGNORECASE)
 
 

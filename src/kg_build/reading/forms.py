@@ -12,54 +12,68 @@ from collections.abc import Iterator
 from kg_build.reading.mentions import Mention
 
 _STEMS = (
-    "mab", "tinib", "nib", "ciclib", "parib", "lisib", "zomib", "degib", "rasib", "sertib", "platin", "taxel", "rubicin", "leucel", "tamig",
-    "tansine", "dotin", "limus", "lutamide", "domide", "strant", "trozole", "toclax", "trexed", "trexate", "citabine", "relbine", "rabine",
-    "poside", "bulin", "tecan", "relix", "relin", "rsen", "siran", "kinra", "glutide", "reotide", "gliptin", "gliflozin", "bercept", "facept",
-    "fercept", "sulfan", "mustine", "fosfamide", "denoson", "metinib", "inostat", "dronate", "floxacin", "ciclovir", "mycin", "grastim",
-    "setron", "pitant", "vastatin", "sartan", "prazole", "oxifene", "olone", "methasone", "nisone", "vaptan", "bart", "tug", "fusp",
-    "imsidb", "femab", "cabtagene", "autotemcel", "lestat", "tolisib", "nersen", "vorexin", "spodar", "oxaban", "amivir", "asvir", "buvir",
-)  # fmt: skip
+    "mab tinib nib ciclib parib lisib zomib degib rasib sertib platin taxel rubicin leucel tamig tansine dotin limus lutamide domide "
+    "strant trozole toclax trexed trexate citabine relbine rabine poside bulin tecan relix relin rsen siran kinra glutide reotide "
+    "gliptin gliflozin bercept facept fercept sulfan mustine fosfamide denoson metinib inostat dronate floxacin ciclovir mycin "
+    "grastim setron pitant vastatin sartan prazole oxifene olone methasone nisone vaptan bart tug fusp cabtagene autotemcel tolisib "
+    "nersen oxaban amivir asvir buvir "
+).split()
 _PAYLOADS = (
-    r"(?:[a-z]{2,14}(?:dotin|tecan|tansine|sirine|gamicin|xetan|leucel|tatox|dox|totug|tuzo)|sodium|alfa(?:-[a-z0-9]{1,4})?|beta(?:-[a-z0-9]{1,4})?"
-    r"|pegol|tiuxetan|moxetumomab|protein-bound)"
+    r"(?:[a-z]{2,14}(?:dotin|tecan|tansine|sirine|gamicin|xetan|leucel|tatox|dox|totug|tuzo)|sodium|pegol|tiuxetan"
+    r"|alfa(?:-[a-z0-9]{1,4})?|beta(?:-[a-z0-9]{1,4})?|protein-bound)"
 )
 _NOT_AGENTS = frozenset(
     "intercept concept precept except accept percept start part chart smart heart apart tug rug tamig mab nib combine decline determine "
     "standalone alone methane someone anyone everyone clone hormone".split()
 )
 _INN = re.compile(
-    rf"\b(?P<stem>(?:[a-z]{{2,5}}-)?[A-Za-z][a-z]{{1,24}}(?:{'|'.join(sorted(_STEMS, key=len, reverse=True))}))\b(?:\s{_PAYLOADS}\b)?(?P<suffix>-[a-z]{{4}}\b)?"
+    rf"\b(?P<stem>(?:[a-z]{{2,5}}-)?[A-Za-z][a-z]{{1,24}}(?:{'|'.join(sorted(_STEMS, key=len, reverse=True))}))\b"
+    rf"(?:\s{_PAYLOADS}\b)?(?P<suffix>-[a-z]{{4}}\b)?"
 )
 _CODE = re.compile(r"(?<![\w-])[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{3,6}|\d{4,7})[A-Z]?(?![\w-])")
-_NOT_CODES = re.compile(r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|EORTC|ECOG|RECIST|CTR|ISRCTN|UMIN|JRCT|CT|MIN|MA|NJ|CA|NY|PA|TX|HLA|BRCA|SUPPL|NDA|BLA)[-\s]?\d")
+_NOT_CODES = re.compile(
+    r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|EORTC|ECOG|RECIST|CTR|ISRCTN|UMIN|JRCT|CT|MIN|MA|NJ|CA|NY|PA|TX"
+    r"|HLA|BRCA|SUPPL|NDA|BLA)[-\s]?\d"
+)
 
 _BRAND = r"[A-Z][A-Za-z]{2,17}"
 _MARK = r"\s?[®™]{1,2}|"
 _WORD = r"[a-z][a-z-]{4,28}[a-z]"
-_GENERIC_THEN_BRAND = re.compile(rf"(?<![\w-])(?P<generic>{_WORD})\s\((?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})(?P<rest>[,;)\]/])")
+_GENERIC_THEN_BRAND = re.compile(
+    rf"(?<![\w-])(?P<generic>{_WORD})\s\((?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})(?P<rest>[,;)\]/])"
+)
 _BRAND_THEN_GENERIC = re.compile(rf"(?<![\w-])(?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})\s?\((?P<generic>{_WORD}(?:\s{_WORD})?)\)")
 _MARKED_BRAND = re.compile(rf"(?<![\w-])(?P<brand>{_BRAND})\s?®|(?<=\b(?:of|to)\s)(?P<brand2>{_BRAND})™")
-_PARTNER = re.compile(rf"\b(?:plus|in combination with|combined with|combination of|together with|alone or with)\s(?P<word>{_WORD})(?=[\s,.;)(]|$)")
+_PARTNER = re.compile(
+    rf"\b(?:plus|in combination with|combined with|combination of|together with"
+    rf"|alone or with)\s(?P<word>{_WORD})(?=[\s,.;)(]|$)"
+)
 _OBJECT = re.compile(
     rf"\b(?:approved|approves|cleared|authori[sz]ed|approval (?:of|to|for)|designation (?:to|for)|review (?:to|for))\s(?P<word>{_WORD})"
     r"(?=\s\(|,?\s(?:for|as|in|plus|with|monotherapy|tablets|capsules|injection|to)\b)"
 )
 _BEFORE_GENERIC = re.compile(
-    r"(?:\b(?:plus|and|with|or|approved|approves|to|for|of|received|receiving|either|using|versus|vs|than|agent|inhibitor|antibody|drug|including|as"
+    r"(?:\b(?:plus|and|with|or|approved|approves|to|for|of|received|receiving|either|using|versus|vs|than|agent"
+    r"|inhibitor|antibody|drug|including|as"
     r"|included|single-agent|subcutaneous|oral|intravenous|by)|[,(/])\s$"
 )
 _ENGLISH = frozenset(
-    "adult adults agents alone another approval approved available background benefit best biologic biosimilar brand breast cancer carcinoma "
-    "chemoimmunotherapy chemoradiation chemoradiotherapy chemotherapy clinical combination concurrent conventional corticosteroid corticosteroids "
-    "curative current data disease doublet either endocrine established existing fluoropyrimidine following further giving hormonal hormone "
-    "immunotherapy indicated investigational investigator investigators-choice leukemia local lymphoma marketing maintenance medicine medicines "
-    "melanoma monotherapy myeloma novel observation optimal other patients people physician physicians placebo platinum platinum-based progression "
-    "radiation radiotherapy regimen regimens response routine salvage second single single-agent standard standard-of-care study subcutaneous "
-    "supportive surgery survival systemic targeted taxane taxane-based their therapies therapy those topical treatment treatments tumor tumors "
-    "triplet until usual various vehicle women anthracycline multiple certain several these radioligand bridging induction consolidation children "
-    "pediatric paediatric people trial trials label labels labeling tablet tablets sales expanded accelerated traditional regular priority full "
-    "conditional market coverage reimbursement application applications indication indications drug drugs product products generic generics "
-    "matched matching matching-placebo metastatic advanced intensive high-dose low-dose stem-cell autologous allogeneic healthcare treating based".split()
+    (
+        "adult adults agents alone another approval approved available background benefit best biologic biosimilar brand breast "
+        "cancer carcinoma chemoimmunotherapy chemoradiation chemoradiotherapy chemotherapy clinical combination concurrent "
+        "conventional corticosteroid corticosteroids curative current data disease doublet either endocrine established "
+        "existing fluoropyrimidine following further giving hormonal hormone immunotherapy indicated investigational "
+        "investigator investigators-choice leukemia local lymphoma marketing maintenance medicine medicines melanoma "
+        "monotherapy myeloma novel observation optimal other patients people physician physicians placebo platinum platinum- "
+        "based progression radiation radiotherapy regimen regimens response routine salvage second single single-agent standard "
+        "standard-of-care study subcutaneous supportive surgery survival systemic targeted taxane taxane-based their therapies "
+        "therapy those topical treatment treatments tumor tumors triplet until usual various vehicle women anthracycline "
+        "multiple certain several these radioligand bridging induction consolidation children pediatric paediatric people trial "
+        "trials label labels labeling tablet tablets sales expanded accelerated traditional regular priority full conditional "
+        "market coverage reimbursement application applications indication indications drug drugs product products generic "
+        "generics matched matching matching-placebo metastatic advanced intensive high-dose low-dose stem-cell autologous "
+        "allogeneic healthcare treating based "
+    ).split()
 )
 
 
@@ -82,7 +96,9 @@ def _by_code(text: str) -> Iterator[Mention]:
 
 
 def _plausible(word: str) -> bool:
-    return word not in _ENGLISH and not re.search(r"(?:ly|ing|ed|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care)$", word)
+    return word not in _ENGLISH and not re.search(
+        r"(?:ly|ing|ed|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care)$", word
+    )
 
 
 def _by_place(text: str) -> Iterator[Mention]:

@@ -13,62 +13,96 @@ _N = r"(?:\d{1,2}|one|two|three|four|five|six)"
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 _PEOPLE = r"(?:patients|adults|people|individuals|women|men|children|adolescents|participants|persons|infants|those)"
 _AGE = (
-    r"(?:\s?,?\s?\(?(?:aged\s|ages\s)?(?:≥\s?|at\sleast\s)?(?:\d{1,2}|one|two|six|twelve)\s?(?:years?|months?)?(?:\sto\s(?:<\s?)?\d{1,2})?\s?(?:years?|months?)?(?:\sof\sage|\sold)?"
+    r"(?:\s?,?\s?\(?(?:aged\s|ages\s)?(?:≥\s?|at\sleast\s)?(?:\d{1,2}|one|two|six|twelve)\s?(?:years?"
+    r"|months?)?(?:\sto\s(?:<\s?)?\d{1,2})?\s?(?:years?|months?)?(?:\sof\sage|\sold)?"
     r"(?:\s(?:and|or)\s(?:older|above|over|up))?\)?(?=[\s,)]))"
 )
 _WHO = re.compile(
-    rf"\b(?P<who>(?:(?:adult|pediatric|paediatric|adolescent|elderly|postmenopausal|premenopausal|female|male|older|younger|and|or|certain|some|eligible|select(?:ed)?)\s){{0,5}}{_PEOPLE}"
+    rf"\b(?P<who>(?:(?:adult|pediatric|paediatric|adolescent|elderly|postmenopausal|premenopausal|female|male|older"
+    rf"|younger|and|or|certain|some|eligible|select(?:ed)?)\s){{0,5}}{_PEOPLE}"
     rf"(?:\sand\s(?:pediatric|paediatric|adolescent|children|adolescents)(?:\spatients)?)?{_AGE}?)"
     r"(?P<mid>[\s,](?:[\w-]{1,20}[\s,]{1,2}){0,5}?)(?:with|living\swith|diagnosed\swith|who\shave|suffering\sfrom)\s(?:an?\s)?",
     re.IGNORECASE,
 )
 _OF = re.compile(
-    r"\b(?:(?:treatment|treating|treat|therapy|management|maintenance(?:\streatment)?|prevention|indication|use)\s(?:of|for|in)|for|in|against)\s(?:the\s(?:[\w-]{1,20}\s){0,2}?(?:treatment|management|prevention)\sof\s|all\s)?"
+    r"\b(?:(?:treatment|treating|treat|therapy|management|maintenance(?:\streatment)?|prevention|indication"
+    r"|use)\s(?:of|for|in)|for|in|against)\s(?:the\s(?:[\w-]{1,20}\s){0,2}?(?:treatment|management|prevention)\sof\s"
+    r"|all\s)?"
 )
 _STOP = re.compile(
-    r"\b(?:who|whose|that|which|after|following|in\scombination|in\s(?:patients|adults|the|china|japan|europe|whom)|based|regardless|harbou?ring|expressing|carrying|as|not|for|at|receiving|considered"
-    r"|eligible|ineligible|progress\w+|with|without|when|including|treated|is|are|has|was|were|on|by|under|until|have|had|may|will|plus|and\s(?:who|no|with|has|have|is|are|in)|previously\streated\swith)\b|[.;:(\[,]"
+    r"\b(?:who|whose|that|which|after|following|in\scombination|in\s(?:patients|adults|the|china|japan|europe|whom)"
+    r"|based|regardless|harbou?ring|expressing|carrying|as|not|for|at|receiving|considered"
+    r"|eligible|ineligible|progress\w+|with|without|when|including|treated|is|are|has|was|were|on|by|under|until|have"
+    r"|had|may|will|plus|and\s(?:who|no|with|has|have|is|are|in)|previously\streated\swith)\b|[.;:(\[,]"
 )
 _ADJECTIVE = re.compile(
-    r"(?:locally[- ]advanced|advanced|metastatic|nonmetastatic|non-metastatic|unresectable|inoperable|resectable|resected|completely\sresected|recurrent|relapsed|refractory|relapsing|persistent"
-    r"|relapsed/refractory|R/R|newly[- ]diagnosed|previously[- ]treated|previously[- ]untreated|untreated|treatment-na[iï]ve|(?:heavily\s)?(?:pre-?treated)|early(?:[- ]stage)?|high-risk|low-risk"
-    r"|intermediate-risk|very\shigh-risk|favorable-risk|(?:intermediate|poor)-?(?:/|\sor\s)poor-risk|extensive[- ]stage|limited[- ]stage|stage\s(?:[IVX]{1,4}|\d)[A-C]?(?:\s?(?:,|to|or|and|-|–|/)\s?(?:[IVX]{1,4}|\d)[A-C]?){0,3}"
-    r"|active|progressive|progressing|severe|moderate\sto\ssevere|transplant-(?:in)?eligible|platinum-(?:resistant|sensitive|refractory)|endocrine-resistant|symptomatic|first-line|second-line|localized|localised"
-    r"|measurable|certain|some\stypes\sof|chronic[- ]phase|accelerated[- ]phase|transfusion-dependent|difficult-to-treat|incurable|node-positive|smoldering|smouldering|primary\sadvanced|deep)(?=[\s,/])",
+    r"(?:locally[- ]advanced|advanced|metastatic|nonmetastatic|non-metastatic|unresectable|inoperable|resectable"
+    r"|resected|completely\sresected|recurrent|relapsed|refractory|relapsing|persistent"
+    r"|relapsed/refractory|R/R|newly[- ]diagnosed|previously[- ]treated|previously[- ]untreated|untreated"
+    r"|treatment-na[iï]ve|(?:heavily\s)?(?:pre-?treated)|early(?:[- ]stage)?|high-risk|low-risk"
+    r"|intermediate-risk|very\shigh-risk|favorable-risk|(?:intermediate|poor)-?(?:/|\sor\s)poor-risk"
+    r"|extensive[- ]stage|limited[- ]stage|stage\s(?:[IVX]{1,4}|\d)[A-C]?(?:\s?(?:,|to|or|and|-|–|/)\s?(?:[IVX]{1,4}"
+    r"|\d)[A-C]?){0,3}"
+    r"|active|progressive|progressing|severe|moderate\sto\ssevere|transplant-(?:in)?eligible|platinum-(?:resistant"
+    r"|sensitive|refractory)|endocrine-resistant|symptomatic|first-line|second-line|localized|localised"
+    r"|measurable|certain|some\stypes\sof|chronic[- ]phase|accelerated[- ]phase|transfusion-dependent"
+    r"|difficult-to-treat|incurable|node-positive|smoldering|smouldering|primary\sadvanced|deep)(?=[\s,/])",
     re.IGNORECASE,
 )
-_MARKED = r"(?:positive|negative|mutated|mutant|amplified|expressing|overexpressing|high|low|ultralow|deficient|rearranged|altered|driven|null|sensitive|wild-type|proficient|stable)"
+_MARKED = (
+    r"(?:positive|negative|mutated|mutant|amplified|expressing|overexpressing|high|low|ultralow|deficient|rearranged"
+    r"|altered|driven|null|sensitive|wild-type|proficient|stable)"
+)
 _MARKER = re.compile(
-    rf"(?:[\w+./-]{{1,24}}\s){{0,6}}?(?:\([\w/ -]{{1,24}}\)[\s-]?)?[A-Za-z0-9αβ/-]{{0,24}}?(?:(?<=[A-Za-z0-9)])[-\s]|(?<=\)-)){_MARKED}(?:[-/]{_MARKED})?(?:\s\([^()]{{1,30}}\))?(?=[\s,/])"
+    rf"(?:[\w+./-]{{1,24}}\s){{0,6}}?(?:\([\w/ -]{{1,24}}\)[\s-]?)?[A-Za-z0-9αβ/-]{{0,24}}?(?:(?<=[A-Za-z0-9)])[-\s]"
+    rf"|(?<=\)-)){_MARKED}(?:[-/]{_MARKED})?(?:\s\([^()]{{1,30}}\))?(?=[\s,/])"
     r"|(?:MSI-H|dMMR|TMB-H|pMMR|Ph\+|FLT3-ITD)(?:/\w+)?(?=[\s,])"
 )
 _PART_OF_DISEASE = re.compile(r"(?:castration|hormone|germ)[-\s](?:resistant|sensitive)|triple[-\s]negative", re.IGNORECASE)
 _GLUE = re.compile(r"[\s,/]*(?:(?:and/or|and|or|a|an|the)\s)?[\s,]*")
 _LINE = re.compile(
-    r"\b(?:first-?line|second-?line|third-?line|frontline|front-line|later-line|1L|2L|3L|neoadjuvant|adjuvant|perioperative|maintenance|consolidation|induction|conditioning)\b"
+    r"\b(?:first-?line|second-?line|third-?line|frontline|front-line|later-line|1L|2L|3L|neoadjuvant|adjuvant"
+    r"|perioperative|maintenance|consolidation|induction|conditioning)\b"
     r"(?:\s(?:treatment|therapy|setting|maintenance))?",
     re.IGNORECASE,
 )
-_AT = re.compile(r"\bat\s(?:first|second|initial)\srelapse\b|\b(?:in|at)\sthe\s(?:first|second)[- ]line\ssetting\b|\bin\s(?:first|second)\srelapse\b", re.IGNORECASE)
-_ELIGIBLE = re.compile(r"\b(?:(?:are\s|is\s)?(?:not\s(?:eligible|suitable|candidates?)|ineligible|unsuitable|eligible|candidates?|unable)\s(?:for|to)\s(?:(?!(?:is|are|was|has|and\swho|who|in\scombination)\b)[^\s.;,]{1,30}\s?){1,10})")
+_AT = re.compile(
+    r"\bat\s(?:first|second|initial)\srelapse\b|\b(?:in|at)\sthe\s(?:first|second)[- ]line\ssetting\b|\bin\s(?:first"
+    r"|second)\srelapse\b",
+    re.IGNORECASE,
+)
+_ELIGIBLE = re.compile(
+    r"\b(?:(?:are\s|is\s)?(?:not\s(?:eligible|suitable|candidates?)|ineligible|unsuitable|eligible|candidates?"
+    r"|unable)\s(?:for|to)\s(?:(?!(?:is|are|was|has|and\swho|who|in\scombination)\b)[^\s.;,]{1,30}\s?){1,10})"
+)
 _LINES = re.compile(
-    rf"\b(?:at\sleast\s|≥\s?|>=\s?|a\sminimum\sof\s)?(?P<n>{_N})(?:\s?(?:to|or|-|–)\s?(?:more|greater|{_N}))?\s(?:(?:prior|previous|earlier)\s(?:lines?|therap\w+|systemic|regimens?|treatments?|chemo\w+|anti-?\w+|HER2\S*"
-    r"|endocrine|platinum\S*)|(?:lines?|regimens?)\sof\s(?:prior\s|previous\s|systemic\s|anti\S+\s)?(?:therap\w+|treatment)|or\smore\s(?:prior|previous|lines?))",
+    rf"\b(?:at\sleast\s|≥\s?|>=\s?|a\sminimum\sof\s)?(?P<n>{_N})(?:\s?(?:to|or|-|–)\s?(?:more|greater"
+    rf"|{_N}))?\s(?:(?:prior|previous|earlier)\s(?:lines?|therap\w+|systemic|regimens?|treatments?|chemo\w+|anti-?\w+"
+    rf"|HER2\S*"
+    r"|endocrine|platinum\S*)|(?:lines?|regimens?)\sof\s(?:prior\s|previous\s|systemic\s|anti\S+\s)?(?:therap\w+"
+    r"|treatment)|or\smore\s(?:prior|previous|lines?))",
     re.IGNORECASE,
 )
 _GE_LINES = re.compile(rf"≥\s?(?P<n>{_N})\s(?:prior|previous|lines?)", re.IGNORECASE)
 _PRIOR = re.compile(
-    r"\b(?:prior|previous(?:ly)?|received|progress\w+|relapsed\s(?:after|on)|after|following|refractory\sto|failed|failure\sof|intoleran\w+|resistant\sto|exposed\sto|treated\swith|pretreated\swith|inadequate\sresponse\sto|despite)\b",
+    r"\b(?:prior|previous(?:ly)?|received|progress\w+|relapsed\s(?:after|on)|after|following|refractory\sto|failed"
+    r"|failure\sof|intoleran\w+|resistant\sto|exposed\sto|treated\swith|pretreated\swith|inadequate\sresponse\sto"
+    r"|despite)\b",
     re.IGNORECASE,
 )
 _MARKER_WORD = (
-    r"(?:mutations?|expression|amplifications?|fusions?|rearrangements?|deletions?|alterations?|insertions?|wild-type|overexpression|aberrations?|substitutions?|variants?|skipping(?:\s\w+)?|translocations?"
+    r"(?:mutations?|expression|amplifications?|fusions?|rearrangements?|deletions?|alterations?|insertions?|wild-type"
+    r"|overexpression|aberrations?|substitutions?|variants?|skipping(?:\s\w+)?|translocations?"
     r"|instability(?:-high)?|deficien(?:t|cy)(?:\s\([^()]{1,12}\))?)"
 )
 _TAIL_MARKER = re.compile(
-    rf"\b(?:whose\s(?:tumou?rs?|disease|cancers?)\s(?:have|has|express(?:es)?|are|is|harbou?rs?|carr(?:y|ies))|harbou?r(?:s|ing)?|with|carrying|who\shave|have|has|and|are)\s(?:an?\s)?"
-    rf"(?P<marker>(?P<no>no\s(?:known\s)?)?(?:(?!who\b|patients\b|after\b|prior\b)[\w()/+.≥%‐-]{{1,30}}[\s,]{{1,2}}){{1,14}}?{_MARKER_WORD}(?:\s(?:≥\s?|of\sat\sleast\s|\(≥?)\d{{1,2}}\s?%\)?)?(?:\sor\s(?:exon\s\d+\s)?[\w-]{{1,16}}\s{_MARKER_WORD})?)"
-    rf"|(?:express(?:es|ing)?)\s(?P<expressed>[A-Z][\w-]{{1,12}})(?=\s|,|\.)|(?P<adjective>\b(?:[A-Z][\w/]{{1,10}}|hormone\sreceptor)-(?:positive|negative|mutated|low|high))\b"
+    rf"\b(?:whose\s(?:tumou?rs?|disease|cancers?)\s(?:have|has|express(?:es)?|are|is|harbou?rs?|carr(?:y|ies))"
+    rf"|harbou?r(?:s|ing)?|with|carrying|who\shave|have|has|and|are)\s(?:an?\s)?"
+    rf"(?P<marker>(?P<no>no\s(?:known\s)?)?(?:(?!who\b|patients\b|after\b"
+    rf"|prior\b)[\w()/+.≥%‐-]{{1,30}}[\s,]{{1,2}}){{1,14}}?{_MARKER_WORD}(?:\s(?:≥\s?|of\sat\sleast\s"
+    rf"|\(≥?)\d{{1,2}}\s?%\)?)?(?:\sor\s(?:exon\s\d+\s)?[\w-]{{1,16}}\s{_MARKER_WORD})?)"
+    rf"|(?:express(?:es|ing)?)\s(?P<expressed>[A-Z][\w-]{{1,12}})(?=\s|,|\.)|(?P<adjective>\b(?:[A-Z][\w/]{{1,10}}"
+    rf"|hormone\sreceptor)-(?:positive|negative|mutated|low|high))\b"
 )
 
 
@@ -114,7 +148,9 @@ def read_heading(reading: Reading, start: int, end: int) -> Indication | None:
         return None
     low = max(start, named[0].start - 120)
     adjectives, markers, head = _peel(reading, low, named[0].end)
-    found = Indication(condition=reading.text[named[0].start : named[0].end], condition_span=named[0].span, spans=[("condition", named[0].span)])
+    found = Indication(
+        condition=reading.text[named[0].start : named[0].end], condition_span=named[0].span, spans=[("condition", named[0].span)]
+    )
     if head == named[0].start:
         _tell_markers(reading, found, markers, named[0].end, end)
         _tell_setting(reading, found, adjectives, low, named[0].end, end)
@@ -148,9 +184,16 @@ def _phrase_end(reading: Reading, at: int, end: int) -> int:
     last = conditions[0].end
     for condition in conditions[1:]:
         gap = re.sub(r"\s?\([^()]{1,40}\)", "", reading.text[last : condition.start])
-        if re.fullmatch(r"\s?,?\s?(?:and/or|or|and|/)\s(?:[\w-]{1,24}\s){0,3}|,\s(?:(?!with\b|in\b|who\b)[\w-]{1,20}\s){0,2}|\s|\s?\(", gap) and len(gap) < 60:
+        if (
+            re.fullmatch(
+                r"\s?,?\s?(?:and/or|or|and|/)\s(?:[\w-]{1,24}\s){0,3}|,\s(?:(?!with\b|in\b|who\b)[\w-]{1,20}\s){0,2}|\s|\s?\(", gap
+            )
+            and len(gap) < 60
+        ):
             last = condition.end if reading.depth(condition.start) == reading.depth(at) else last
-    more = re.compile(r"(?:\s(?:cancer|carcinoma|lymphoma|leukemia|tumou?rs?|adenocarcinoma|syndromes?|disease)\b)+").match(reading.text, last, end)
+    more = re.compile(r"(?:\s(?:cancer|carcinoma|lymphoma|leukemia|tumou?rs?|adenocarcinoma|syndromes?|disease)\b)+").match(
+        reading.text, last, end
+    )
     return more.end() if more else last
 
 
@@ -164,7 +207,11 @@ def _peel(reading: Reading, start: int, end: int) -> tuple[list[Span], list[Span
         at = glue.end() if glue else at
         if match := _ADJECTIVE.match(reading.text, at, end):
             adjectives.append(match.span())
-        elif (match := _MARKER.match(reading.text, at, end)) and not _PART_OF_DISEASE.search(match[0]) and not _ADJECTIVE.search(match[0] + " "):
+        elif (
+            (match := _MARKER.match(reading.text, at, end))
+            and not _PART_OF_DISEASE.search(match[0])
+            and not _ADJECTIVE.search(match[0] + " ")
+        ):
             markers.append(match.span())
         else:
             return adjectives, markers, at
@@ -220,7 +267,7 @@ def _tell_markers(reading: Reading, found: Indication, markers: list[Span], name
         before = reading.text[max(0, match.start(group) - 40) : match.start(group)]
         if not re.search(r"\b(?:targeting|for|against|approved|test|directed)\b[^,]{0,20}$", before):
             spans.append(match.span(group))
-    names = []
+    names: list[str] = []
     for span in spans:
         words = re.sub(r"^no known ", "no ", " ".join(reading.text[span[0] : span[1]].split()))
         words = re.sub(r"^(?:either|an?|have|has)\s", "", words)
@@ -241,11 +288,15 @@ def _tell_setting(reading: Reading, found: Indication, adjectives: list[Span], s
     for pattern, low, high in ((_LINE, start, name_end), (_AT, name_end, end)):
         spans += [m.span() for m in pattern.finditer(reading.text, low, high) if not any(a <= m.start() < b for a, b in spans)]
     if eligible := _ELIGIBLE.search(reading.text, name_end, end):
+        words = re.sub(r"^(?:are|is)\s", "", eligible[0])
+        span = (eligible.end() - len(words), eligible.start() + len(eligible[0].rstrip()))
         if found.population:
-            spans.append((eligible.start() + len(re.match(r"(?:are\s|is\s)?", eligible[0])[0]), len(eligible[0].rstrip()) + eligible.start()))  # type: ignore[index]
+            spans.append(span)
         else:
-            found.population = re.sub(r"^(?:are|is)\s", "", eligible[0]).strip()
-            found.spans.append(("population", eligible.span()))
+            found.population = words.strip()
+            found.spans.append(("population", span))
     if spans:
-        found.setting = "; ".join(dict.fromkeys(re.sub(r"^at (?:first|second) ", lambda m: m[0][3:], " ".join(reading.text[a:b].split())) for a, b in spans))
+        found.setting = "; ".join(
+            dict.fromkeys(re.sub(r"^at (?:first|second) ", lambda m: m[0][3:], " ".join(reading.text[a:b].split())) for a, b in spans)
+        )
         found.spans += [("setting", span) for span in spans]

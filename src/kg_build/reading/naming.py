@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from kg_build.lexicon import Lexicon
 from kg_build.reading import forms, studies
@@ -20,28 +21,43 @@ _SHORT = re.compile(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&
 _SUFFIX = re.compile(r"-[a-z]{4}\b")
 _COFORMULATED = re.compile(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
 _CLASSES = re.compile(
-    r"\b(?:single-agent\s)?chemotherapy\sof\s(?:the\s)?(?:investigator|physician)['’]?s?['’]?\schoice\b|\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin|doublet|triplet)(?:-based|-containing"
-    r"|\s(?:doublet|triplet))?(?:\s(?:and|or)\s(?:platinum|fluoropyrimidine|taxane)(?:-based|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemoradiotherapy"
+    r"\b(?:single-agent\s)?chemotherapy\sof\s(?:the\s)?(?:investigator|physician)['’]?s?['’]?\schoice\b"
+    r"|\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin"
+    r"|doublet|triplet)(?:-based|-containing"
+    r"|\s(?:doublet|triplet))?(?:\s(?:and|or)\s(?:platinum|fluoropyrimidine|taxane)(?:-based"
+    r"|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemoradiotherapy"
     r"|chemoradiation(?:\stherapy)?|chemoimmunotherapy)\b(?:\s(?:alone|doublet)\b)?"
-    r"|\bplacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator|physician)['’]?s?['’]?\schoice(?:\sof\s\w+)?"
-    r"|\b(?:endocrine|hormonal?|androgen[- ]deprivation|radiation|targeted)\stherapy\b|\bradiotherapy\b|\bimmunotherapy\b|\bfluoropyrimidines?\b|\btaxanes?\b"
-    r"|\banti-?[A-Z][A-Za-z0-9-]{1,12}-(?:based|directed|containing|targeted)\s(?:regimens?|therap(?:y|ies)|treatments?)\b|\b[a-z]{5,20}-(?:based|containing)\s(?:regimens?|therap(?:y|ies)|treatments?)\b"
+    r"|\bplacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator"
+    r"|physician)['’]?s?['’]?\schoice(?:\sof\s\w+)?"
+    r"|\b(?:endocrine|hormonal?|androgen[- ]deprivation|radiation|targeted)\stherapy\b|\bradiotherapy\b"
+    r"|\bimmunotherapy\b|\bfluoropyrimidines?\b|\btaxanes?\b"
+    r"|\banti-?[A-Z][A-Za-z0-9-]{1,12}-(?:based|directed|containing|targeted)\s(?:regimens?|therap(?:y|ies)"
+    r"|treatments?)\b|\b[a-z]{5,20}-(?:based|containing)\s(?:regimens?|therap(?:y|ies)|treatments?)\b"
     r"|\banthracyclines?\b|\bbisphosphonates?\b|\b(?:cortico)?steroids?\b"
-    r"|\b(?:an?\s)?(?P<inhibitor>(?:[A-Za-z0-9/-]{2,20}\s){0,2}?[A-Za-z0-9/-]{2,25}\sinhibitors?|anti-?[A-Z][A-Za-z0-9-]{1,12}\s(?:therapy|(?:monoclonal\s)?antibod(?:y|ies)))\b"
+    r"|\b(?:an?\s)?(?P<inhibitor>(?:[A-Za-z0-9/-]{2,20}\s){0,2}?[A-Za-z0-9/-]{2,25}\sinhibitors?"
+    r"|anti-?[A-Z][A-Za-z0-9-]{1,12}\s(?:therapy|(?:monoclonal\s)?antibod(?:y|ies)))\b"
 )
 _DISEASE = re.compile(
-    r"\b(?:(?!(?:of|with|for|in|the|an?|and|or|to|treat\w*|patients?|adults?|who|have|has|had|advanced|metastatic|relapsed|refractory|unresectable|recurrent|previously|pretreated|untreated|newly"
-    r"|diagnosed|locally|early|line|against|from|on|at|by|chronic-phase|certain|this|these|other|their|whose|active|severe|resectable|is|was|are|stage|first-line|as|any|all|people|living|positive"
+    r"\b(?:(?!(?:of|with|for|in|the|an?|and|or|to|treat\w*|patients?|adults?|who|have|has|had|advanced|metastatic"
+    r"|relapsed|refractory|unresectable|recurrent|previously|pretreated|untreated|newly"
+    r"|diagnosed|locally|early|line|against|from|on|at|by|chronic-phase|certain|this|these|other|their|whose|active"
+    r"|severe|resectable|is|was|are|stage|first-line|as|any|all|people|living|positive"
     r"|negative|no|prior|history|risk|setting|type|common|most|global|against|about)\b)[A-Za-z0-9’'-]{2,24}\s){0,4}?"
-    r"(?:cancers?|[a-z]*carcinomas?|[a-z]*lymphomas?|[a-z]*leuka?emias?|[a-z]*myelomas?|[a-z]*sarcomas?|[a-z]*melanomas?|(?:solid|stromal|germ\scell|neuroendocrine|desmoid|brain|trophoblastic|rhabdoid)\stumou?rs?|neoplasms?|[a-z]*blastomas?|[a-z]*gliomas?|[a-z]*thelioma"
-    r"|[a-z]*cytosis|[a-z]*fibrosis|[a-z]*amyloidosis|[a-z]{4,}syndromes?|[A-Za-z]{4,}\ssyndromes?|macroglobulinemia|thrombocytopenia|graft-versus-host\sdisease)\b"
+    r"(?:cancers?|[a-z]*carcinomas?|[a-z]*lymphomas?|[a-z]*leuka?emias?|[a-z]*myelomas?|[a-z]*sarcomas?"
+    r"|[a-z]*melanomas?|(?:solid|stromal|germ\scell|neuroendocrine|desmoid|brain|trophoblastic|rhabdoid)\stumou?rs?"
+    r"|neoplasms?|[a-z]*blastomas?|[a-z]*gliomas?|[a-z]*thelioma"
+    r"|[a-z]*cytosis|[a-z]*fibrosis|[a-z]*amyloidosis|[a-z]{4,}syndromes?|[A-Za-z]{4,}\ssyndromes?|macroglobulinemia"
+    r"|thrombocytopenia|graft-versus-host\sdisease)\b"
 )
 _AUTHORITY = re.compile(
-    r"\b(?P<name>(?:[A-Z][\w’'-]+,?\s(?:(?:of|and|for|the|on)\s){0,2}){0,7}(?:Administration|Agency|Ministry|Authority|Commission|Directorate|Department|Institute|Center|Bureau)(?:(?:\s(?:of|and|for|the|on)){1,2}(?:\s[A-Z][\w’'-]+,?)+){0,3})"
+    r"\b(?P<name>(?:[A-Z][\w’'-]{1,24},?\s(?:(?:of|and|for|the|on)\s){0,2}){0,7}(?:Administration|Agency|Ministry"
+    r"|Authority|Commission|Directorate|Department|Institute|Center|Bureau)(?:(?:\s(?:of|and|for|the"
+    r"|on)){1,2}(?:\s[A-Z][\w’'-]{1,24},?)+){0,3})"
     r"\s\((?P<short>[A-Z][A-Za-z]{1,7})\)"
 )
 _NOT_IN_CLASS = re.compile(
-    r"(?:^|\s)(?:an?|the|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both|either|than|for|first|second|is|was"
+    r"(?:^|\s)(?:an?|the|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both"
+    r"|either|than|for|first|second|is|was"
     r"|novel|approved|by|from|other|any|after|following)\s",
     re.IGNORECASE,
 )
@@ -61,7 +77,11 @@ def _long_form(text: str, at: int, short: str) -> tuple[int, int] | None:
         chosen = words[-count:]
         initials = _initials([w[0] for w in chosen])
         spelled = initials == letters or (
-            len(letters) > 1 and initials[:1] == letters[0] and count > 1 and _subsequence(letters, "".join(w[0].casefold() for w in chosen)) and _subsequence(initials[:2], letters)
+            len(letters) > 1
+            and initials[:1] == letters[0]
+            and count > 1
+            and _subsequence(letters, "".join(w[0].casefold() for w in chosen))
+            and _subsequence(initials[:2], letters)
         )
         if spelled and initials[:1] == letters[:1] and chosen[0][0][0].isalnum():
             return offset + chosen[0].start(), offset + chosen[-1].end()
@@ -136,8 +156,16 @@ class Names:
     @cached_property
     def _pairs(self) -> list[tuple[Mention, Mention]]:
         ends = {m.end: m for m in self._agents}
-        others = {m.start for m in self._known if m.kind in ("organization", "jurisdiction", "regulator", "body", "condition", "target", "endpoint")}
-        return [(g, b) for g, b in forms.brand_pairs(self.text, ends, others) if b.name not in self.abbreviations and g.name.casefold() != b.name.casefold()]
+        others = {
+            m.start
+            for m in self._known
+            if m.kind in ("organization", "jurisdiction", "regulator", "body", "condition", "target", "endpoint")
+        }
+        return [
+            (g, b)
+            for g, b in forms.brand_pairs(self.text, ends, others)
+            if b.name not in self.abbreviations and g.name.casefold() != b.name.casefold()
+        ]
 
     @cached_property
     def generic_of(self) -> dict[str, str]:
@@ -151,8 +179,11 @@ class Names:
     def codes(self) -> tuple[tuple[str, str], ...]:
         """(code name, generic) pairs printed as "generic (CODE)", "generic, CODE," or "CODE (generic)"."""
         found = []
-        for left, right in zip(self._agents, self._agents[1:], strict=False):
-            if not re.fullmatch(r"\s[\[(](?:also known as |formerly(?: known as)? |previously )?|, (?:also known as|formerly) ", self.text[left.end : right.start]):
+        for left, right in pairwise(self._agents):
+            if not re.fullmatch(
+                r"\s[\[(](?:also known as |formerly(?: known as)? |previously )?|, (?:also known as|formerly) ",
+                self.text[left.end : right.start],
+            ):
                 continue
             codes = [bool(re.search(r"\d{3}", m.name)) and m.name[:2].isupper() for m in (left, right)]
             if codes[0] != codes[1]:
@@ -180,7 +211,10 @@ class Names:
     def _agent_mentions(self) -> list[Mention]:
         found = longest([*self._agents, *(g for g, _ in self._pairs), *self._brand_mentions()])
         printed = {m.name for m in found if m.key is None and m.name.islower()}
-        again = (self._widened(Mention(start, end, "agent", self.text[start:end])) for start, end in occurrences(self.text, printed, ignore_case=True))
+        again = (
+            self._widened(Mention(start, end, "agent", self.text[start:end]))
+            for start, end in occurrences(self.text, printed, ignore_case=True)
+        )
         found = longest([*found, *again])
         trials = Mentions(self._trials)
         return [replace(m, name=self.agent_name(m.name)) for m in found if not trials.covering(m.start, "trial")]
@@ -200,12 +234,23 @@ class Names:
         """Everything that is named, by kind."""
         agents = self._agent_mentions()
         inside = Mentions(agents)
-        classes = [*self._class_mentions(), *(replace(m, name=singular_class(self.text[m.start : m.end])) for m in self._known if m.kind == "class")]
+        classes = [
+            *self._class_mentions(),
+            *(replace(m, name=singular_class(self.text[m.start : m.end])) for m in self._known if m.kind == "class"),
+        ]
         rest = [self._labelled(m) for m in self._known if m.kind not in ("agent", "class")]
         rest = [m for m in rest if m.kind != "combination" or not inside.covering(m.start, "agent")]
         classes = [c for c in classes if not inside.covering(c.start, "agent")]
-        diseases = [Mention(m.start(), m.end(), "condition", m[0]) for m in _DISEASE.finditer(self.text) if m[0].lower() not in ("tumor", "tumors", "tumour", "tumours")]
-        rest += [m for m in self._regulators_by_form() if not any(k.kind == "regulator" and k.start < m.end and m.start < k.end for k in self._known)]
+        diseases = [
+            Mention(m.start(), m.end(), "condition", m[0])
+            for m in _DISEASE.finditer(self.text)
+            if m[0].lower() not in ("tumor", "tumors", "tumour", "tumours")
+        ]
+        rest += [
+            m
+            for m in self._regulators_by_form()
+            if not any(k.kind == "regulator" and k.start < m.end and m.start < k.end for k in self._known)
+        ]
         return Mentions([*agents, *diseases, *classes, *rest, *self._trials, *studies.registry_ids(self.text)])
 
     def _regulators_by_form(self) -> Iterator[Mention]:
@@ -221,11 +266,18 @@ class Names:
         """The mention under the name its table shows; conditions and events keep the text's words."""
         if mention.kind in ("condition", "event", "mechanism", "setting", "combination"):
             return replace(mention, name=self.text[mention.start : mention.end])
-        table = {"regulator": "regulators", "jurisdiction": "jurisdictions", "body": "bodies", "endpoint": "endpoints"}.get(mention.kind, mention.kind + "s")
+        table = {"regulator": "regulators", "jurisdiction": "jurisdictions", "body": "bodies", "endpoint": "endpoints"}.get(
+            mention.kind, mention.kind + "s"
+        )
         entry = getattr(self.lexicon, table).by_key[mention.key]
         short = getattr(entry, "abbreviation", None)
-        usual = short and (mention.kind != "regulator" or entry.label.count(" ") > 1 or self.text[mention.start : mention.end] == short or short in self.abbreviations)
-        return replace(mention, name=short if usual else entry.label)
+        usual = short and (
+            mention.kind != "regulator"
+            or entry.label.count(" ") > 1
+            or self.text[mention.start : mention.end] == short
+            or short in self.abbreviations
+        )
+        return replace(mention, name=(short if usual else None) or entry.label)
 
 
 def singular_class(printed: str) -> str:

@@ -7,7 +7,7 @@ to the figure whose chain of brackets and small words they stand in.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -55,7 +55,7 @@ class Quantity:
     kind: Kind
     span: Span
     stop: int
-    value: float | str | None = None
+    value: float | Literal["NR", "NE"] | None = None
     printed: str | None = None
     unit: str | None = None
     label: str | None = None
@@ -77,7 +77,8 @@ _DASH = r"(?:\s?[-–—−‐‑]\s?|\s?to\s|\s?,\s?|\s?;\s?|\sand\s)"
 _PAIR = rf"(?P<@low>{_BOUND}){_TAIL}(?:\s?\([A-Z]{{2}}\))?{_DASH}(?P<@high>{_BOUND}){_TAIL}"
 _CI_WORD = r"(?:confidence\ intervals?|credible\ intervals?|CIs?\b|CrI\b)(?:\s?[\[(](?:CIs?|CrI)[\])])?"
 _RATIO_WORD = (
-    r"(?:[Hh]azard\ ratios?|[Oo]dds\ ratios?|[Rr]elative\ risks?|[Rr]isk\ ratios?|[Rr]ate\ ratios?|\bHRs?\b|\bORs?\b|\bRRs?\b|\baHR\b|\bsHR\b)"
+    r"(?:[Hh]azard\ ratios?|[Oo]dds\ ratios?|[Rr]elative\ risks?|[Rr]isk\ ratios?|[Rr]ate\ ratios?|\bHRs?\b|\bORs?\b"
+    r"|\bRRs?\b|\baHR\b|\bsHR\b)"
     r"(?:\s?[\[(](?:HR|OR|RR)[\])])?"
 )
 _IS = r"(?:[\s,:;=≈~]|of\b|was\b|is\b|were\b|being\b){0,6}"
@@ -86,11 +87,14 @@ _ATOMS = re.compile(
     rf"""
     (?P<header>(?P<hlabel>{_RATIO_WORD})\s?[\[(,;]\s?(?P<hlevel>\d\d(?:\.\d{{1,2}})?)\s?%\s?{_CI_WORD}\s?[\])]?{_IS}
         (?P<hvalue>{_NUM})\s?[\[(]\s?{_PAIR.replace("@", "h")})
-  | (?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s(?:for|in|vs|versus)\s[^,;:()\[\]=\d.]{{2,70}}?)?{_IS}[\[(]?(?P<rvalue>{_NUM})(?!\s?(?:%|{_TIME}|\d)))
+  | (?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s(?:for|in|vs|versus)\s[^,;:()\[\]=\d.]{{2,70}}?)?{_IS}[\[(]?
+        (?P<rvalue>{_NUM})(?!\s?(?:%|{_TIME}|\d)))
   | (?P<ci>(?:(?P<level>\d\d(?:[.·]\d{{1,3}})?)\s?%[-\s]?(?:\w{{3,9}}\s)?)?{_CI_WORD}(?:\s?(?P<level2>\d\d(?:\.\d{{1,2}})?)\s?%)?
         (?:[\s,:;=\[({{]|of\b|from\b|was\b){{0,6}}{_PAIR.replace("@", "c")})
-  | (?P<p>(?:(?P<sided>1|2|[Oo]ne|[Tt]wo)[-‐‑\s]sided[\s,]{{1,2}})?(?P<test>(?:stratified\s|unstratified\s)?log[-‐‑\s]?rank|nominal|descriptive)?\s?
-        (?:(?P<sided2>1|2|one|two)[-‐‑\s]sided\s)?\b[Pp](?:[-‐‑\s]?values?(?:\ for\ [a-z]{{3,15}})?)?(?:[\s,:]|of\b|was\b|is\b){{0,5}}(?P<op>[<>=≤≥]=?|less\ than|&lt;)?\s?
+  | (?P<p>(?:(?P<sided>1|2|[Oo]ne|[Tt]wo)[-‐‑\s]sided[\s,]{{1,2}})?
+        (?P<test>(?:stratified\s|unstratified\s)?log[-‐‑\s]?rank|nominal|descriptive)?\s?
+        (?:(?P<sided2>1|2|one|two)[-‐‑\s]sided\s)?\b[Pp](?:[-‐‑\s]?values?(?:\ for\ [a-z]{{3,15}})?)?
+        (?:[\s,:]|of\b|was\b|is\b){{0,5}}(?P<op>[<>=≤≥]=?|less\ than|&lt;)?\s?
         (?P<pvalue>[01]?[.·]\d{{1,10}}|\d(?:\.\d{{1,3}})?\s?[x×]\s?10[-−–]?\d{{1,3}})(?:\s?[\[(]?(?P<sided3>1|2|one|two)[-‐‑\s]sided)?)
   | (?P<range>(?P<rangeword>\b(?:[Rr]ange|IQR|interquartile\ range))(?:[\s,:;=(\[]|of\b|from\b){{0,4}}{_PAIR.replace("@", "g")})
   | (?P<pair>(?<=\s[\[(])(?P<xlow>{_NUM})\s?[-–—‐]\s?(?P<xhigh>{_BOUND})(?=[\])]))
@@ -110,7 +114,8 @@ _LABELS = {"h": "hazard-ratio", "a": "hazard-ratio", "s": "hazard-ratio", "o": "
 _SIDES = {"1": 1, "one": 1, "2": 2, "two": 2}
 _UNITS = {"mo": "months", "ye": "years", "yr": "years", "we": "weeks", "wk": "weeks", "da": "days"}
 _CHAIN = re.compile(
-    r"(?:[\s,;:()\[\]/+–-]|\b(?:with|and|a|an|the|at|by|from|its|corresponding|exact|stratified|unstratified|nominal|test|log-rank|months?|mos?|years?"
+    r"(?:[\s,;:()\[\]/+–-]|\b(?:with|and|a|an|the|at|by|from|its|corresponding|exact|stratified|unstratified|nominal"
+    r"|test|log-rank|months?|mos?|years?"
     r"|weeks?|days?|percentage|points?|respectively|adjusted|for|two|one|sided|interquartile|full|significance|level|boundary)\b)*"
 )
 _ARM_BETWEEN = re.compile(r"\s(?:with|in|for|among|on)\s(?:the\s)?[A-Za-z][A-Za-z -]{2,44}\s?[\[(]\s?")
@@ -126,7 +131,7 @@ def number(printed: str) -> float:
     return float(re.sub(r"[−–]", "-", printed).replace(",", "").replace("·", ".").rstrip("+"))
 
 
-def missing(printed: str) -> str:
+def missing(printed: str) -> Literal["NR", "NE"]:
     """NR (not reached) or NE (not estimable)."""
     return "NR" if re.match(r"NR|not (?:yet )?(?:been )?reached", printed) else "NE"
 
@@ -153,20 +158,15 @@ def _p_value(match: re.Match[str]) -> PValue:
     return PValue(f"{sign} {match['pvalue']}".strip(), match.span("pvalue"), sided, match["test"])
 
 
-def _quantity(match: re.Match[str]) -> Quantity | Interval | None:
-    """What one atom stands for; a bare interval is returned as such, to be attached."""
-    kind = match.lastgroup or ""
-    build = _BUILDERS.get(kind)
-    return build(match) if build else None
-
-
 def _ratio(match: re.Match[str]) -> Quantity:
     return Quantity("ratio", match.span("rvalue"), match.end(), number(match["rvalue"]), match["rvalue"], "ratio", _label(match["rlabel"]))
 
 
 def _header(match: re.Match[str]) -> Quantity:
     ci = _interval(match, "h", match["hlevel"])
-    return Quantity("ratio", match.span("hvalue"), match.end(), number(match["hvalue"]), match["hvalue"], "ratio", _label(match["hlabel"]), ci)
+    return Quantity(
+        "ratio", match.span("hvalue"), match.end(), number(match["hvalue"]), match["hvalue"], "ratio", _label(match["hlabel"]), ci
+    )
 
 
 def _difference(match: re.Match[str]) -> Quantity:
@@ -180,7 +180,9 @@ def _percent(match: re.Match[str]) -> Quantity:
 
 
 def _time(match: re.Match[str]) -> Quantity:
-    return Quantity("time", match.span("tvalue"), match.end(), number(match["tvalue"]), match["tvalue"].rstrip("+"), _UNITS[match["tunit"][:2]])
+    return Quantity(
+        "time", match.span("tvalue"), match.end(), number(match["tvalue"]), match["tvalue"].rstrip("+"), _UNITS[match["tunit"][:2]]
+    )
 
 
 def _not_reached(match: re.Match[str]) -> Quantity:
@@ -219,9 +221,9 @@ def _pair(match: re.Match[str]) -> Interval:
     return _interval(match, "x")
 
 
-_BUILDERS = {
-    "pair": _pair, "header": _header, "ratio": _ratio, "ci": _ci, "p": _p, "range": _range, "n": _n, "difference": _difference, "percent": _percent,
-    "time": _time, "missing": _not_reached, "fraction": _fraction, "bare": _bare,
+_BUILDERS: dict[str, Callable[[re.Match[str]], Quantity | Interval | None]] = {
+    "pair": _pair, "header": _header, "ratio": _ratio, "ci": _ci, "p": _p, "range": _range, "n": _n, "difference": _difference,
+    "percent": _percent, "time": _time, "missing": _not_reached, "fraction": _fraction, "bare": _bare,
 }  # fmt: skip
 
 
@@ -241,10 +243,11 @@ def _across_arm(text: str, start: int, end: int) -> bool:
 def _attach(head: Quantity, atom: Quantity | Interval, kind: str, stop: int) -> Quantity | None:
     """The head with the atom attached, or None where it does not belong to it."""
     if isinstance(atom, Interval):
-        slot = "ci" if kind == "ci" else "range"
-        if getattr(head, slot) is not None or head.kind in ("n", "p", "fraction"):
+        interval = kind in ("ci", "pair")
+        known = head.ci if interval else head.range
+        if known is not None or head.kind in ("n", "p", "fraction"):
             return None
-        return replace(head, stop=stop, **{slot: atom})
+        return replace(head, stop=stop, ci=atom) if interval else replace(head, stop=stop, range=atom)
     if atom.kind == "p" and head.kind in ("ratio", "difference") and head.p is None:
         return replace(head, stop=stop, p=atom.p)
     if atom.kind == "n" and head.n is None and head.kind in ("percent", "time", "missing"):
@@ -253,7 +256,7 @@ def _attach(head: Quantity, atom: Quantity | Interval, kind: str, stop: int) -> 
 
 
 def _leveled(found: list[Quantity], pair: Quantity | Interval) -> Interval | None:
-    """ "25.5 months (95% CI 18.3-30.1) ... 12.9 months (7.9-18.5)": a bare pair is an interval like the last one of its kind."""
+    """As in "25.5 months (95% CI 18.3-30.1) ... 12.9 months (7.9-18.5)": a bare pair is an interval like the last one of its kind."""
     known = next((q.ci for q in reversed(found) if q.ci), None)
     if not isinstance(pair, Interval) or known is None or found[-1].kind not in ("time", "percent", "ratio", "missing"):
         return None
@@ -274,7 +277,7 @@ def _units_backwards(text: str, found: list[Quantity]) -> list[Quantity]:
 
 def _atoms(text: str, start: int, end: int) -> Iterator[tuple[Quantity | Interval, str, Span]]:
     for match in _ATOMS.finditer(text, start, end):
-        atom = _quantity(match)
+        atom = _BUILDERS[match.lastgroup or ""](match)
         if atom is not None:
             yield atom, match.lastgroup or "", match.span()
 
@@ -287,13 +290,16 @@ def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Q
     ('hazard-ratio', 0.57, 0.44, 0.73, '< .0001', 1)
     """
     found: list[Quantity] = []
-    for atom, kind, span in _atoms(text, start, len(text) if end is None else end):
-        if kind == "pair":
-            atom, kind = _leveled(found, atom), "ci"
-        belongs = atom is not None and found and (_chained(text, found[-1].stop, span[0]) or (isinstance(atom, Interval) and _across_arm(text, found[-1].stop, span[0])))
-        attached = _attach(found[-1], atom, kind, span[1]) if belongs and atom is not None else None
+    for told, kind, span in _atoms(text, start, len(text) if end is None else end):
+        atom = _leveled(found, told) if kind == "pair" else told
+        attached = _attach(found[-1], atom, kind, span[1]) if atom and found and _belongs(text, found[-1].stop, span[0], atom) else None
         if attached is not None:
             found[-1] = attached
         elif isinstance(atom, Quantity):
             found.append(atom)
     return tuple(_units_backwards(text, found))
+
+
+def _belongs(text: str, start: int, end: int, atom: Quantity | Interval) -> bool:
+    """Whether an atom stands in the chain of the figure before it."""
+    return _chained(text, start, end) or (isinstance(atom, Interval) and _across_arm(text, start, end))

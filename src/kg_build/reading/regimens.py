@@ -10,17 +10,22 @@ from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
 
 _FILLER = (
-    r"(?:(?:the|a|an|either|both|oral|intravenous|iv|\(iv\)|subcutaneous|low-dose|high-dose|weekly|biweekly|daily|standard|standard-of-care|single-agent|adjuvant"
-    r"|neoadjuvant|concurrent|investigational|backbone|combination|of|cycles|\d|agent|targeted|therapy|treatment|kinase|drug|maintenance|background|concomitant"
+    r"(?:(?:the|a|an|either|both|oral|intravenous|iv|\(iv\)|subcutaneous|low-dose|high-dose|weekly|biweekly|daily"
+    r"|standard|standard-of-care|single-agent|adjuvant"
+    r"|neoadjuvant|concurrent|investigational|backbone|combination|of|cycles|\d|agent|targeted|therapy|treatment"
+    r"|kinase|drug|maintenance|background|concomitant"
     r"|induction|first-line|systemic|intravesical|modified|matching|matched)\s)*"
 )
 _JOIN = re.compile(
-    rf"\s?(?:,?\s?(?:plus|and|\+|&|with|in\s(?:combination|addition)\s(?:with|to)|(?:when\s)?(?:given|used|administered)\s(?:in\scombination|together|concurrently)?\s?with"
-    rf"|combined\swith|together\swith|along(?:side|\swith)|added\sto|on\sa\sbackground\sof|as\swell\sas)\s|\s?,\s?|\s?/\s?|\s?\+\s?|-){_FILLER}",
+    rf"\s?(?:,?\s?(?:plus|and|\+|&|with|in\s(?:combination|addition)\s(?:with|to)|(?:when\s)?(?:given|used"
+    rf"|administered)\s(?:in\scombination|together|concurrently)?\s?with"
+    rf"|combined\swith|together\swith|along(?:side|\swith)|added\sto|on\sa\sbackground\sof|as\swell\sas)\s|\s?,\s?"
+    rf"|\s?/\s?|\s?\+\s?|-){_FILLER}",
     re.IGNORECASE,
 )
 _OPTIONAL = re.compile(
-    rf"\s?,?\s?(?:with(?:\sor|/)without|(?:\s?[±]|\+/[-−–])|alone\sor\s(?:in\scombination\s)?with|(?:either\s)?as\s(?:monotherapy|a\ssingle\sagent)\sor\s(?:in\scombination\s)?with)\s?{_FILLER}",
+    rf"\s?,?\s?(?:with(?:\sor\s|/)without|(?:\s?[±]|\+/[-−–])|alone\sor\s(?:in\scombination\s)?with"
+    rf"|(?:either\s)?as\s(?:monotherapy|a\ssingle\sagent)\sor\s(?:in\scombination\s)?with)\s?{_FILLER}",
     re.IGNORECASE,
 )
 _EITHER = re.compile(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
@@ -28,9 +33,12 @@ _BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,120}[\])]")
 _SIZED = re.compile(r"\b[Nn]\s?=\s?\d")
 _AIDS = re.compile(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
 _DOSING = re.compile(
-    r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
-    r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s|two\s)?(?:weeks?|days?|months?)|\sfor\s(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|months|years?)"
-    r"|\son\s(?:days?|day)\s[\d,\sand-]{1,24}\d|\sof\s(?:each|every|a)\s\d{1,2}-day\scycles?|\s(?:intravenously|orally|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly)",
+    r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day"
+    r"|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
+    r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s"
+    r"|two\s)?(?:weeks?|days?|months?)|\sfor\s(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|months|years?)"
+    r"|\son\s(?:days?|day)\s[\d,\sand-]{1,24}\d|\sof\s(?:each|every|a)\s\d{1,2}-day\scycles?|\s(?:intravenously|orally"
+    r"|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly)",
     re.IGNORECASE,
 )
 REACH = 200
@@ -104,9 +112,9 @@ def regimens(reading: Reading, start: int, end: int, either: bool = True) -> lis
 
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
-    """ "norasib, a RAS inhibitor, for ...": what the agent is, and no partner of it."""
+    """As in "norasib, a RAS inhibitor, for ...": what the agent is, and no partner of it."""
     gap = _BRACKETS.sub("", reading.text[builder.end : item.start]) if item.start - builder.end <= REACH else ""
-    if item.kind != "class" or not re.fullmatch(r",\s(?:an?|the(?:\sfirst)?)\s(?:[\w-]+\s){0,3}", gap):
+    if item.kind != "class" or not re.fullmatch(r",\s(?:an?|the(?:\sfirst)?)\s(?:[\w-]{1,24}\s){0,3}", gap):
         return False
     return len(builder.names) == 1 and not re.match(r",?\s(?:and|or)\b", reading.text[item.end : item.end + 6])
 

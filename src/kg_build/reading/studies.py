@@ -9,19 +9,24 @@ from kg_build.reading.mentions import Mention
 from kg_build.reading.tables import occurrences
 
 REGISTRY = re.compile(
-    r"\b(?:NCT\s?\d{8}|ChiCTR[A-Z0-9-]{6,16}|ISRCTN\d{8}|JapicCTI-?\d{6}|jRCTs?\d{8,10}|UMIN\d{9}|CTR20\d{6}|ACTRN\d{14}|CTRI/\d{4}/\d\d/\d{6}"
+    r"\b(?:NCT\s?\d{8}|ChiCTR[A-Z0-9-]{6,16}|ISRCTN\d{8}|JapicCTI-?\d{6}|jRCTs?\d{8,10}|UMIN\d{9}|CTR20\d{6}"
+    r"|ACTRN\d{14}|CTRI/\d{4}/\d\d/\d{6}"
     r"|KCT\d{7}|DRKS\d{8}|(?:EudraCT|EU ?CT)[\s:]{0,2}(?:number\s)?\d{4}-\d{6}-\d\d(?:-\d\d)?|20\d\d-\d{6}-\d\d(?:-\d\d)?)"
 )
 
 # a token with a capital after its first character, or a capital and a digit; optionally a blank and a number
 _NAME = (
-    r"(?<![\w./@-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))[A-Za-z0-9]{1,24}(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
+    r"(?<![\w./@-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
+    r"|[a-z](?=[a-z]{0,12}[A-Z]))[A-Za-z0-9]{1,24}(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
     r"(?:\s(?:[A-Z]{3,12}-\d{1,4}|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
 )
 _ADJECTIVE = (
-    r"(?:[Pp]hase|[1-4][ab]?(?:/[1-4][ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV|clinical|randomi[sz]ed|double-blind|open-label|pivotal|registrational"
-    r"|confirmatory|real-world|bridging|single-arm|multicent(?:er|re)|multicohort|global|international|multinational|extension|observational|basket"
-    r"|platform|umbrella|prospective|retrospective|controlled|placebo-controlled|ongoing|landmark|registration|supporting|supportive|master|protocol|,)"
+    r"(?:[Pp]hase|[1-4][ab]?(?:/[1-4][ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV|clinical|randomi[sz]ed|double-blind"
+    r"|open-label|pivotal|registrational"
+    r"|confirmatory|real-world|bridging|single-arm|multicent(?:er|re)|multicohort|global|international|multinational"
+    r"|extension|observational|basket"
+    r"|platform|umbrella|prospective|retrospective|controlled|placebo-controlled|ongoing|landmark|registration"
+    r"|supporting|supportive|master|protocol|,)"
 )
 _STUDY = r"(?:trials?|stud(?:y|ies)|Trial|Study)\b"
 _PATTERNS = tuple(
@@ -34,12 +39,17 @@ _PATTERNS = tuple(
         rf"{_NAME}\s(?:was|is)\san?\s(?:[\w/-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
     )
 )
-_LISTED = re.compile(rf"{_NAME.replace('<name>', '<first>')}(?:,\s(?:{_NAME.replace('?P<name>', '?:')},?\s)?)?\s?and\s(?:the\s)?{_NAME}(?:\s?\([^()]{{1,40}}\))?\s(?:trials|studies)\b")
+_LISTED = re.compile(
+    rf"{_NAME.replace('<name>', '<first>')}(?:,\s(?:{_NAME.replace('?P<name>', '?:')},?\s)?)?\s?and\s(?:the\s)?{_NAME}"
+    rf"(?:\s?\([^()]{{1,40}}\))?\s(?:trials|studies)\b"
+)
 _GLUED = re.compile(r"(?<![\w-])(?P<name>[A-Z](?=[A-Za-z0-9-]{0,20}[A-Z0-9])[A-Za-z0-9]{1,20}?(?:-[A-Z0-9]{1,12})?)(?:trial|study)\b")
 _NUMBERED = re.compile(r"\b(?P<name>(?:Study|Trial)\s(?:[A-Z]{1,4}-?)?\d{1,6}[A-Z]?)\b")
 _NOT_NAMES = re.compile(
-    r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
-    r"|[a-z]{1,2}[A-Z]\S{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved|sponsored)|PhD|MD|CAR-?T|OncLive|PR)"
+    r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
+    r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
+    r"|[a-z]{1,2}[A-Z]\S{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
+    r"|sponsored)|PhD|MD|CAR-?T|OncLive|PR)"
 )
 
 

@@ -66,7 +66,12 @@ def _bounded(folded: str, start: int, end: int) -> bool:
 
 def _looks_named(printed: str, kind: str) -> bool:
     """Short names are names only in capitals: ALL and US, not all and us."""
-    return len(printed) > 4 or not printed.isalpha() or sum(c.isupper() for c in printed) >= min(2, len(printed)) or kind in ("event", "setting")
+    return (
+        len(printed) > 4
+        or not printed.isalpha()
+        or sum(c.isupper() for c in printed) >= min(2, len(printed))
+        or kind in ("event", "setting")
+    )
 
 
 @lru_cache(maxsize=4)

@@ -50,7 +50,7 @@ def arrange(classes: Mapping[str, str], links: Iterable[Link]) -> dict[str, tupl
     """Column and row of every node (IRI -> class name): rows sorted by the mean place of their neighbours (barycentre).
 
     >>> arrange({"a": "Agent", "b": "Agent", "t": "Target", "u": "Target"}, [("a", "u"), ("b", "t")])["u"]
-    ('mechanism', 1)
+    ('mechanism', 0)
     """
     pairs = sorted({(min(a, b), max(a, b)) for a, b in links if a != b})
     columns = _columns(classes)

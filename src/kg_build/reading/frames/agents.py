@@ -12,18 +12,40 @@ from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
 
 _TYPE = re.compile(
-    r"\b(?P<type>(?:(?:humanized|chimeric|fully\shuman|human|bispecific|recombinant|small[- ]molecule|oral|selective|first-in-class|IgG\d|CD\d+-directed|\w+-directed)\s){0,3}?(?P<core>antibody[-‐‑–]drug\sconjugate|bispecific\s(?:[\w-]+\s){0,4}?(?:antibody|T[- ]cell\sengager)|monoclonal\santibody"
-    r"|(?:tyrosine\s)?kinase\sinhibitor|CAR[- ]T[- ]cell\s(?:therapy|immunotherapy)|chimeric\santigen\sreceptor\s(?:\([\w -]+\)\s)?T[- ]cell\s(?:therapy|immunotherapy)|radioligand(?:\stherapy)?|fusion\sprotein|small\smolecule|vaccine|(?:[\w/-]+\s){1,2}?inhibitor|antibody|radiopharmaceutical|androgen\sreceptor\sinhibitor|oligonucleotide|T[- ]cell\sengager))\b"
+    r"\b(?P<type>(?:(?:humanized|chimeric|fully\shuman|human|bispecific|recombinant|small[- ]molecule|oral|selective"
+    r"|first-in-class|IgG\d|CD\d+-directed|\w+-directed)\s){0,3}?(?P<core>antibody[-‐‑–]drug\sconjugate"
+    r"|bispecific\s(?:[\w-]{1,24}\s){0,4}?(?:antibody|T[- ]cell\sengager)|monoclonal\santibody"
+    r"|(?:tyrosine\s)?kinase\sinhibitor|CAR[- ]T[- ]cell\s(?:therapy|immunotherapy)"
+    r"|chimeric\santigen\sreceptor\s(?:\([\w -]+\)\s)?T[- ]cell\s(?:therapy|immunotherapy)|radioligand(?:\stherapy)?"
+    r"|fusion\sprotein|small\smolecule|vaccine|(?:[\w/-]+\s){1,2}?inhibitor|antibody|radiopharmaceutical"
+    r"|androgen\sreceptor\sinhibitor|oligonucleotide|T[- ]cell\sengager))\b"
 )
-_IS = re.compile(r"(?:\s?\([^()]{1,40}\))?,?\s(?:is|was)\s(?:an?|the\sfirst(?:\sand\sonly)?)\s|(?:\s?\([^()]{1,40}\))?,\s(?:an?|the)\s(?=[\w\s-]{0,60}(?:antibody|inhibitor|conjugate|therapy|agent|engager))")
+_IS = re.compile(
+    r"(?:\s?\([^()]{1,40}\))?,?\s(?:is|was)\s(?:an?|the\sfirst(?:\sand\sonly)?)\s|(?:\s?\([^()]{1,40}\))?,\s(?:an?"
+    r"|the)\s(?=[\w\s-]{0,60}(?:antibody|inhibitor|conjugate|therapy|agent|engager))"
+)
 _PRONOUN_IS = re.compile(r"(?:The|This)\s(?:drug|agent|therapy|medicine|treatment)(?:,\s|\sis\s)an?\s|It\sis\san?\s")
-_DIRECTED = re.compile(r"\b(?P<a>[A-Z][A-Za-z0-9-]{1,14}?)(?:/(?P<b>[A-Z][A-Za-z0-9-]{1,12}))?[-‐‑](?:directed|targeted|targeting|binding)\b|\b(?:anti-?|directed\s(?:at|against)\s(?:the\s)?|targets?\s(?:the\s)?|targeting\s(?:the\s)?|binds?\s(?:to\s)?(?:the\s)?)(?P<c>[A-Z][A-Za-z0-9-]{1,14})\b")
+_DIRECTED = re.compile(
+    r"\b(?P<a>[A-Z][A-Za-z0-9-]{1,14}?)(?:/(?P<b>[A-Z][A-Za-z0-9-]{1,12}))?[-‐‑](?:directed|targeted|targeting"
+    r"|binding)\b|\b(?:anti-?|directed\s(?:at|against)\s(?:the\s)?|targets?\s(?:the\s)?|targeting\s(?:the\s)?"
+    r"|binds?\s(?:to\s)?(?:the\s)?)(?P<c>[A-Z][A-Za-z0-9-]{1,14})\b"
+)
 _INHIBITS = re.compile(r"\b(?P<target>[A-Z][A-Za-z0-9/-]{1,14})\s(?:tyrosine\s)?(?:kinase\s)?inhibitor\b")
-_MECHANISMS = re.compile(r"\b(?:mechanisms?(?:\sof\saction)?[^.;]{0,40}?,?\s(?:including|such\sas)|(?:through|via|by\sinducing|induces)(?![^.;]{0,100}\b(?:including|such\sas)\b))\s(?P<list>[^.;]{5,160})")
+_MECHANISMS = re.compile(
+    r"\b(?:mechanisms?(?:\sof\saction)?[^.;]{0,40}?,?\s(?:including|such\sas)|(?:through|via|by\sinducing"
+    r"|induces)(?![^.;]{0,100}\b(?:including|such\sas)\b))\s(?P<list>[^.;]{5,160})"
+)
 _TEXT = re.compile(r"\b(?:designed\sto|that\sbinds|which\sbinds|that\stargets|works\sby)\s[^.;]{8,140}")
-_MECHANISM_WORD = re.compile(r"(?:apoptosis|phagocytosis|cytotoxicity|immunomodulat\w+(?:\sactivity)?|activity|inhibition|lysis|degradation|blockade|death|activation|depletion|arrest|CDC|ADCC|ADCP)\b", re.IGNORECASE)
+_MECHANISM_WORD = re.compile(
+    r"(?:apoptosis|phagocytosis|cytotoxicity|immunomodulat\w+(?:\sactivity)?|activity|inhibition|lysis|degradation"
+    r"|blockade|death|activation|depletion|arrest|CDC|ADCC|ADCP)\b",
+    re.IGNORECASE,
+)
 _COMPANY_IN = re.compile(r"\(\s?[A-Z][\w®™ -]{2,24}[;,]\s(?P<company>[A-Z][\w&.,’' -]{2,60}?)\)")
-_ANNOUNCED = re.compile(r"(?P<company>[A-Z][\w&-]{1,20}(?:\s(?:&\s)?[A-Z][\w.&-]{1,20}){0,3}(?:,?\s(?:Inc|Ltd|Co)\.)?)(?:\s\([^()]{2,40}\))?\s(?:today\s)?announced\b")
+_ANNOUNCED = re.compile(
+    r"(?P<company>[A-Z][\w&-]{1,20}(?:\s(?:&\s)?[A-Z][\w.&-]{1,20}){0,3}(?:,?\s(?:Inc|Ltd"
+    r"|Co)\.)?)(?:\s\([^()]{2,40}\))?\s(?:today\s)?announced\b"
+)
 _POSSESSIVE = re.compile(r"[’']s?\s(?:[a-z]+\s){0,3}?(?=[a-z]{6,}|[A-Z])")
 
 
@@ -71,7 +93,7 @@ def _tell_names(reading: Reading, found: dict[str, _Known]) -> None:
 
 
 def _tell_sentences(reading: Reading, found: dict[str, _Known]) -> None:
-    """ "X is a CD38-directed monoclonal antibody that ..." and the sentence behind it."""
+    """As in "X is a CD38-directed monoclonal antibody that ..." and the sentence behind it."""
     current: _Known | None = None
     paragraph = -1
     for start, end in reading.document.units:
@@ -105,9 +127,14 @@ def _tell_type(reading: Reading, known: _Known, start: int, end: int) -> None:
             if target[group] and not re.fullmatch(r"T|B|[A-Z][a-z]{3,}", target[group]):
                 known.targets.setdefault(target[group], target.span(group))
     for mention in reading.mentions.between(start, min(end, start + 160), "target"):
-        if any(known_target.casefold() in mention.name.casefold() or known_target in reading.text[mention.start : mention.end] for known_target in known.targets):
+        if any(
+            known_target.casefold() in mention.name.casefold() or known_target in reading.text[mention.start : mention.end]
+            for known_target in known.targets
+        ):
             continue
-        if not re.match(r"[-\s](?:positive|negative|mutat|amplif|express)", reading.text[mention.end : mention.end + 10]) and (known.targets or re.search(r"\b(?:bind|target|direct|inhibit|block)", reading.text[start : mention.end + 14])):
+        if not re.match(r"[-\s](?:positive|negative|mutat|amplif|express)", reading.text[mention.end : mention.end + 10]) and (
+            known.targets or re.search(r"\b(?:bind|target|direct|inhibit|block)", reading.text[start : mention.end + 14])
+        ):
             known.targets.setdefault(reading.text[mention.start : mention.end], mention.span)
     if text := _TEXT.search(reading.text, start, end):
         known.mechanism_text = known.mechanism_text or text[0]
@@ -130,8 +157,8 @@ def _tell_company(reading: Reading, found: dict[str, _Known]) -> None:
     """The one company of a text that speaks of one new agent; otherwise only what a bracket says."""
     for owner in reading.mentions.all("organization"):
         match = _POSSESSIVE.match(reading.text, owner.end)
-        owned = reading.mentions.between(match.end(), match.end() + 40, "agent") if match else []
-        if owned and owned[0].start == match.end() and owned[0].name in found:  # type: ignore[union-attr]
+        owned = reading.mentions.between(match.end(), match.end() + 40, "agent")[:1] if match else []
+        if match and owned and owned[0].start == match.end() and owned[0].name in found:
             known = found[owned[0].name]
             known.company = known.company or (owner.name, owner.span)
     lead = next(iter(found.values()), None)
@@ -153,7 +180,15 @@ def _agent(reading: Reading, known: _Known) -> Agent:
     spans += [("targets", span) for span in known.targets.values()] + [("mechanisms", span) for span in known.mechanisms.values()]
     spans += [("company", known.company[1])] if known.company else []
     return Agent(
-        name=known.name, full_name=known.full[0] if known.full else None, brands=tuple(known.brands), synonyms=tuple(known.synonyms), agent_type=known.type[0] if known.type else None,
-        targets=tuple(known.targets), mechanisms=tuple(known.mechanisms), mechanism_text=known.mechanism_text, company=known.company[0] if known.company else None,
-        evidence=tuple(reading.evidence(*s) for s in spans), confidence=0.95 if known.first.key or known.brands else 0.8,
-    )  # fmt: skip
+        name=known.name,
+        full_name=known.full[0] if known.full else None,
+        brands=tuple(known.brands),
+        synonyms=tuple(known.synonyms),
+        agent_type=known.type[0] if known.type else None,
+        targets=tuple(known.targets),
+        mechanisms=tuple(known.mechanisms),
+        mechanism_text=known.mechanism_text,
+        company=known.company[0] if known.company else None,
+        evidence=tuple(reading.evidence(*s) for s in spans),
+        confidence=0.95 if known.first.key or known.brands else 0.8,
+    )

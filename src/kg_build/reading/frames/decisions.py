@@ -4,40 +4,93 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any, Literal
 
-from kg_build.facts import Assertion, Decision, Evidence
+import msgspec
+
+from kg_build.facts import Assertion, Decision, Evidence, Status
 from kg_build.reading.context import Reading
 from kg_build.reading.dates import Date, dates
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act, about_device, acts
+from kg_build.reading.frames.retold import joined, same_act
 from kg_build.reading.indications import Indication, read_indication
 from kg_build.reading.mentions import Mention
 from kg_build.reading.regimens import Regimen, regimens
 
 PENDING = ("under-review", "submitted", "priority-review")
 _PASSIVE_ACT = re.compile(
-    r"(?:receiv|gain|w[oi]n|secur|obtain|under\s(?:regul|rev|prior|eval)|(?:is|are|also|now|remains?|currently)\s|accepted\sfor|s?(?:NDA|BLA)|MAA|applications?|submissions?|marketing\sauth\S+\s\w+\s(?:been\s)?granted|approval\s(?:was|has))",
+    r"(?:receiv|gain|w[oi]n|secur|obtain|under\s(?:regul|rev|prior|eval)|(?:is|are|also|now|remains?|currently)\s"
+    r"|accepted\sfor|s?(?:NDA|BLA)|MAA|applications?|submissions?|marketing\sauth\S+\s\w+\s(?:been\s)?granted"
+    r"|approval\s(?:was|has))",
     re.IGNORECASE,
 )
 _BE = re.compile(r"\b(?:was|were|is|are|been|be|being|becomes?|became|remains?|gets?|got)\s(?:\w+\s){0,3}$|\bhas\s(?:also\s|now\s)?$")
-_GAP_STOPS = re.compile(r"\bfor\s(?:the\s)?(?:[\w-]+\s){0,2}treatment\b|\b(?:patients|adults|people|children|women|men)\s(?:[\w-]+\s){0,4}with\b|\b(?:based\son|supported\sby|after|following|because|while|whose|who)\b|[.;]\s")
-_COMBINED = re.compile(r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|alongside|plus)\s(?:the\s)?(?=\S)")
-_PRIOR_CUE = re.compile(r"\b(?:prior|previous(?:ly)?|received|treated|progress\w+|after|following|refractory|failed|versus|vs|compared|than)\b")
-_SPLIT = re.compile(r"(?:[,;]|\))?\s(?:and|as\swell\sas|and\salso)\s(?=(?:as\s(?:a\s)?(?:monotherapy|single[- ]agent|(?:[\w-]+\s){0,2}treatment|maintenance)[\w\s-]{0,30}?\s)?(?:for|in)\s(?:the\s(?:[\w-]+\s){0,2}treatment|(?:[\w-]+\s){0,3}(?:patients|adults)|use|metastatic|relapsed|advanced|previously))")
-_IN_COUNTRY = re.compile(r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November|December)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])")
+_GAP_STOPS = re.compile(
+    r"\bfor\s(?:the\s)?(?:[\w-]{1,24}\s){0,2}treatment\b|\b(?:patients|adults|people|children|women"
+    r"|men)\s(?:[\w-]{1,24}\s){0,4}with\b|\b(?:based\son|supported\sby|after|following|because|while|whose|who)\b"
+    r"|[.;]\s"
+)
+_COMBINED = re.compile(
+    r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith"
+    r"|alongside|plus)\s(?:the\s)?(?=\S)"
+)
+_PRIOR_CUE = re.compile(
+    r"\b(?:prior|previous(?:ly)?|received|treated|progress\w+|after|following|refractory|failed|versus|vs|compared"
+    r"|than)\b"
+)
+_SPLIT = re.compile(
+    r"(?:[,;]|\))?\s(?:and|as\swell\sas|and\salso)\s(?=(?:as\s(?:a\s)?(?:monotherapy|single[- ]agent"
+    r"|(?:[\w-]{1,24}\s){0,2}treatment|maintenance)[\w\s-]{0,30}?\s)?(?:for"
+    r"|in)\s(?:the\s(?:[\w-]{1,24}\s){0,2}treatment|(?:[\w-]{1,24}\s){0,3}(?:patients|adults)|use|metastatic|relapsed"
+    r"|advanced|previously))"
+)
+_IN_COUNTRY = re.compile(
+    r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November"
+    r"|December)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])"
+)
 _OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
 _USE = re.compile(r"(?:indicated|used|authori[sz]ed|approved|given|administered)\b")
 _SAME_USE = re.compile(r"\bsame\s(?:regimen|combination|indication|use|patients|population|\w+\sregimen)\b")
-_PRONOUN = re.compile(r"\b(?:it|its|the\s(?:agent|drug|combination|regimen|therapy|treatment|medicine|product|antibody|company|indication|application|same\s\w+|three-drug\s\w+|triplet|doublet|quadruplet|sBLA|sNDA|BLA|NDA))\b", re.IGNORECASE)
-_BACK = re.compile(r"\b(?:previous(?:ly)?|had|earlier|initially|first\sapproved|originally|already|remains?|prior|currently|since|is\s(?:also\s)?approved)\b", re.IGNORECASE)
-_ACTION = re.compile(r"(?:PDUFA|[Tt]arget\saction|[Gg]oal|[Aa]ction)\s(?:[\w()]+\s){0,5}?date[^.;]{0,30}?|decision\s(?:is\s)?(?:expected|anticipated)\s(?:by|on|in)\s(?:the\s)?", re.IGNORECASE)
+_PRONOUN = re.compile(
+    r"\b(?:it|its|the\s(?:agent|drug|combination|regimen|therapy|treatment|medicine|product|antibody|company"
+    r"|indication|application|same\s\w+|three-drug\s\w+|triplet|doublet|quadruplet|sBLA|sNDA|BLA|NDA))\b",
+    re.IGNORECASE,
+)
+_BACK = re.compile(
+    r"\b(?:previous(?:ly)?|had|earlier|initially|first\sapproved|originally|already|remains?|prior|currently|since"
+    r"|is\s(?:also\s)?approved)\b",
+    re.IGNORECASE,
+)
+_ACTION = re.compile(
+    r"(?:PDUFA|[Tt]arget\saction|[Gg]oal|[Aa]ction)\s(?:[\w()]+\s){0,5}?date[^.;]{0,30}?"
+    r"|decision\s(?:is\s)?(?:expected|anticipated)\s(?:by|on|in)\s(?:the\s)?",
+    re.IGNORECASE,
+)
 _EXPECTED = re.compile(r"\b(?:final\s)?decision\s(?:is\s)?(?:expected|anticipated)\s[^.;,]{3,60}")
 _APPLICATION = re.compile(r"\b(?:sBLA|sNDA|BLA|NDA|MAA|JNDA)\b(?:\s\d{6}(?:/S-\d+)?)?|\bEMEA/H/C/\d{6}\b")
-_WITHDRAWN_WHAT = re.compile(r"\b(?P<what>indications?|approvals?|applications?|market|authori[sz]ations?|licen[cs]e|uses?|product)\b", re.IGNORECASE)
-_WHAT = {"i": "indication", "u": "indication", "a": "application", "p": "product", "m": "product", "l": "product"}
+_WITHDRAWN_WHAT = re.compile(
+    r"\b(?P<what>indications?|approvals?|applications?|market|authori[sz]ations?|licen[cs]e|uses?|product)\b", re.IGNORECASE
+)
+_WHAT: dict[str, Literal["application", "indication", "product"]] = {
+    "i": "indication",
+    "u": "indication",
+    "a": "application",
+    "p": "product",
+    "m": "product",
+    "l": "product",
+}
 _AGENCY = re.compile(r"\b(?:the\s(?:agency|regulator|commission|committee|authority|ministry)|regulators?)\b", re.IGNORECASE)
-_DATELINE = re.compile(r"[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}|(?:Published|Date|Posted):\s")
+_DATELINE = re.compile(
+    r"[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
+    r"|(?:Published|Date|Posted):\s"
+)
+
+
+_LOOK_BACK = 60
+"""A retold act is sought among so many decisions on an agent."""
 
 
 @dataclass
@@ -48,12 +101,11 @@ class Draft:
     unit: int
     regulator: Mention | None
     jurisdiction: Mention | None
-    regimen: Regimen | None
+    regimen: Regimen
     carried: bool
     indication: Indication | None
     date: Date | None
     more: tuple[Regimen, ...] = ()
-    slots: dict[str, object] = field(default_factory=dict)
 
 
 class DecisionReader:
@@ -104,14 +156,29 @@ class DecisionReader:
             chosen = self._lead(regimen) if carried and more else regimen
             if more and not carried:
                 self.last_regimen = self._with(regimen, more)
-            yield Draft(Act(status, act.span, act.designation), unit, regulator, jurisdiction, chosen, carried, indication, self._date(act, start, end), more)
+            yield Draft(
+                Act(status, act.span, act.designation),
+                unit,
+                regulator,
+                jurisdiction,
+                chosen,
+                carried,
+                indication,
+                self._date(act, start, end),
+                more,
+            )
 
     # ---- who -----------------------------------------------------------------------------------------------------------------
 
     def _regulator(self, act: Act, start: int, end: int) -> Mention | None:
         named = self.reading.mentions.between(start, end, "regulator")
         before = [m for m in named if m.end <= act.span[0] + 1]
-        by = [m for m in named if m.start >= act.span[1] and re.search(r"\b(?:by|from|to|with|at)\s(?:the\s|[\w.’']+\s){0,4}$", self.reading.text[act.span[1] : m.start][-60:])]
+        by = [
+            m
+            for m in named
+            if m.start >= act.span[1]
+            and re.search(r"\b(?:by|from|to|with|at)\s(?:the\s|[\w.’']{1,24}\s){0,4}$", self.reading.text[act.span[1] : m.start][-60:])
+        ]
         inside = [m for m in named if m.start < act.span[1] and m.end > act.span[0]]
         if act.status in ("positive-opinion", "negative-opinion", "recommended", "not-recommended"):
             before = [m for m in before if self._regulator_kind(m) == "committee"] or before
@@ -135,7 +202,14 @@ class DecisionReader:
     def _country_by_place(self, act: Act, start: int, end: int) -> Mention | None:
         """A country that no table knows: "under review in Freedonia", "Freedonia's NMA"."""
         match = _IN_COUNTRY.match(self.reading.text, act.span[1], end)
-        owner = next((o for m in self.reading.mentions.between(start, end, "regulator") if (o := _OWNER.search(self.reading.text, max(start, m.start - 40), m.start))), None)
+        owner = next(
+            (
+                o
+                for m in self.reading.mentions.between(start, end, "regulator")
+                if (o := _OWNER.search(self.reading.text, max(start, m.start - 40), m.start))
+            ),
+            None,
+        )
         found = owner or match
         return Mention(*found.span("place"), "jurisdiction", found["place"]) if found else None
 
@@ -145,7 +219,7 @@ class DecisionReader:
         before = self.reading.text[max(0, place.start - 16) : place.start]
         return not re.match(r"-based|\s(?:trial|study|patients)", after) and not re.search(r",\s$|conducted\s(?:only\s)?in\s$", before)
 
-    def _status(self, act: Act, regulator: Mention | None, start: int, end: int) -> str | None:
+    def _status(self, act: Act, regulator: Mention | None, start: int, end: int) -> Status | None:
         kind = self._regulator_kind(regulator)
         text = self.reading.text
         if act.status in ("recommended", "not-recommended"):
@@ -178,7 +252,21 @@ class DecisionReader:
             after = None
         if passive and before:
             return self._subject(before, act), True
-        if after is None and before and act.status in (*PENDING, "designation", "withdrawn", "complete-response", "rejected", "label-expansion", "positive-opinion", "accelerated-approval"):
+        if (
+            after is None
+            and before
+            and act.status
+            in (
+                *PENDING,
+                "designation",
+                "withdrawn",
+                "complete-response",
+                "rejected",
+                "label-expansion",
+                "positive-opinion",
+                "accelerated-approval",
+            )
+        ):
             return self._subject(before, act), True
         return after, False
 
@@ -199,14 +287,22 @@ class DecisionReader:
 
     def _refers_back(self, act: Act, left: int, right: int) -> bool:
         around = self.reading.text[max(left, act.span[0] - 80) : min(right, act.span[1] + 60)]
-        return act.status in ("positive-opinion", "negative-opinion") or bool(_PRONOUN.search(around)) or read_indication(self.reading, act.span[1], right) is not None
+        return (
+            act.status in ("positive-opinion", "negative-opinion")
+            or bool(_PRONOUN.search(around))
+            or read_indication(self.reading, act.span[1], right) is not None
+        )
 
     def _same_disease(self) -> Indication | None:
         last = self.last_indication
-        return Indication(condition=last.condition, condition_span=last.condition_span, spans=[s for s in last.spans if s[0] == "condition"]) if last else None
+        return (
+            Indication(condition=last.condition, condition_span=last.condition_span, spans=[s for s in last.spans if s[0] == "condition"])
+            if last
+            else None
+        )
 
     def _lead(self, regimen: Regimen) -> Regimen:
-        """ "approved it in combination with ...": it is the first agent of what was spoken of."""
+        """As in "approved it in combination with ...": it is the first agent of what was spoken of."""
         return Regimen(regimen.spans[0], regimen.names[:1], regimen.spans[:1])
 
     def _with(self, regimen: Regimen, more: tuple[Regimen, ...]) -> Regimen:
@@ -236,7 +332,9 @@ class DecisionReader:
         if not passive:
             return max(act.span[1], regimen.span[1]), end if right < regimen.span[1] else right
         behind = (act.span[1], right)
-        if read_indication(self.reading, *behind) is not None and re.match(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat)\b", self.reading.text[behind[0] : behind[1]]):
+        if read_indication(self.reading, *behind) is not None and re.match(
+            r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat)\b", self.reading.text[behind[0] : behind[1]]
+        ):
             return behind
         return regimen.span[1], act.span[0]
 
@@ -244,12 +342,18 @@ class DecisionReader:
         """The region of an indication, one span an indication where several are joined."""
         cuts = [m.end() for m in _SPLIT.finditer(self.reading.text, *region)]
         edges = [region[0], *cuts, region[1]]
-        return [(a, b) for a, b in zip(edges, edges[1:], strict=False) if b > a] or [region]
+        return [(a, b) for a, b in pairwise(edges) if b > a] or [region]
 
     def _date(self, act: Act, start: int, end: int) -> Date | None:
         text = self.reading.text
         found = [d for d in dates(text, start, end) if not _ACTION.search(text, max(start, d.span[0] - 60), d.span[0])]
-        found = [d for d in found if not re.search(r"(?:said|announced|reported|submitted|cut-?off)\s(?:\w+\s){0,3}$", text[max(start, d.span[0] - 40) : d.span[0]])]
+        found = [
+            d
+            for d in found
+            if not re.search(
+                r"(?:said|announced|reported|submitted|cut-?off)\s(?:\w+\s){0,3}$", text[max(start, d.span[0] - 40) : d.span[0]]
+            )
+        ]
         found = [d for d in found if not _DATELINE.fullmatch(text[start : d.span[0]])] or found[1:]
         return min(found, key=lambda d: min(abs(d.span[0] - act.span[1]), abs(act.span[0] - d.span[1])), default=None)
 
@@ -261,22 +365,31 @@ def read_decisions(reading: Reading) -> list[Decision]:
     """The decisions of a text, what is told twice drawn together."""
     drafts = list(DecisionReader(reading).drafts())
     merged: list[Decision] = []
+    of_agent: dict[str, list[int]] = {}
     for number, draft in enumerate(drafts):
         decision = _decision(reading, draft, first=number == 0)
-        at = next((i for i, known in enumerate(merged) if _same(known, decision)), None)
+        candidates = sorted({i for name in decision.regimen for i in of_agent.get(name, [])[:_LOOK_BACK]})
+        at = next((i for i in candidates if same_act(merged[i], decision)), None)
         if at is None:
+            at = len(merged)
             merged.append(decision)
         else:
-            merged[at] = _joined(merged[at], decision)
+            merged[at] = joined(merged[at], decision)
+        for name in merged[at].regimen:
+            if at not in of_agent.setdefault(name, [])[:_LOOK_BACK]:
+                of_agent[name].append(at)
     return [_with_action_date(reading, d) for d in merged]
 
 
 def _decision(reading: Reading, draft: Draft, first: bool) -> Decision:
     act, text = draft.act, reading.text
     regimen = draft.regimen
-    assert regimen is not None
     names = list(dict.fromkeys([*regimen.names, *(n for r in draft.more for n in r.names)]))
-    evidence = [reading.evidence("status", act.span), *(reading.evidence("regimen", s) for s in regimen.spans), *(reading.evidence("regimen", s) for r in draft.more for s in r.spans)]
+    evidence = [
+        reading.evidence("status", act.span),
+        *(reading.evidence("regimen", s) for s in regimen.spans),
+        *(reading.evidence("regimen", s) for r in draft.more for s in r.spans),
+    ]
     if draft.regulator:
         evidence.append(reading.evidence("regulator", draft.regulator.span))
     elif draft.jurisdiction:
@@ -286,15 +399,26 @@ def _decision(reading: Reading, draft: Draft, first: bool) -> Decision:
     start, end = reading.document.units[draft.unit]
     back = bool(_BACK.search(text, max(start, act.span[0] - 40), act.span[1])) and not first
     slots = _indication_slots(reading, draft.indication, evidence)
-    salience = "pending" if act.status in PENDING else "background" if back else "headline"
+    salience: Literal["headline", "background", "pending"] = "pending" if act.status in PENDING else "background" if back else "headline"
     application = _APPLICATION.search(text, start, end)
     return Decision(
-        regulator=draft.regulator.name if draft.regulator else None, jurisdiction=_place(reading, draft), status=act.status, designation=_designation(act),  # type: ignore[arg-type]
-        salience=salience, assertion=_assertion(act, back), date=draft.date.iso if draft.date else None,  # type: ignore[arg-type]
-        regimen=tuple(names), optional_agents=regimen.optional, one_of=regimen.either, application=application[0] if application else None,
-        withdrawal_of=_withdrawal_of(text, draft, start, end) if act.status == "withdrawn" else None,  # type: ignore[arg-type]
-        evidence=tuple(evidence), confidence=_confidence(draft), printed=_printed(draft.indication), **slots,  # type: ignore[arg-type]
-    )  # fmt: skip
+        regulator=draft.regulator.name if draft.regulator else None,
+        jurisdiction=_place(reading, draft),
+        status=act.status,
+        designation=_designation(act),
+        salience=salience,
+        assertion=_assertion(act, back),
+        date=draft.date.iso if draft.date else None,
+        regimen=tuple(names),
+        optional_agents=regimen.optional,
+        one_of=regimen.either,
+        application=application[0] if application else None,
+        withdrawal_of=_withdrawal_of(text, draft, start, end) if act.status == "withdrawn" else None,
+        evidence=tuple(evidence),
+        confidence=_confidence(draft),
+        printed=_printed(draft.indication),
+        **slots,
+    )
 
 
 def _assertion(act: Act, back: bool) -> Assertion:
@@ -317,7 +441,7 @@ def _designation(act: Act) -> str | None:
     return {"breakthrough": "breakthrough therapy", "orphan": "orphan drug", "rmat": "RMAT", "prime": "PRIME"}.get(words, words)
 
 
-def _withdrawal_of(text: str, draft: Draft, start: int, end: int) -> str | None:
+def _withdrawal_of(text: str, draft: Draft, start: int, end: int) -> Literal["application", "indication", "product"] | None:
     match = _WITHDRAWN_WHAT.search(text, draft.act.span[1], end) or _WITHDRAWN_WHAT.search(text, start, draft.act.span[0])
     return _WHAT.get(match["what"][0].lower()) if match else None
 
@@ -331,7 +455,7 @@ def _place(reading: Reading, draft: Draft) -> str | None:
     return draft.jurisdiction.name if draft.jurisdiction else None
 
 
-def _indication_slots(reading: Reading, found: Indication | None, evidence: list[Evidence]) -> dict[str, object]:
+def _indication_slots(reading: Reading, found: Indication | None, evidence: list[Evidence]) -> dict[str, Any]:
     if found is None:
         return {}
     evidence += [reading.evidence(slot, span) for slot, span in found.spans]
@@ -339,68 +463,8 @@ def _indication_slots(reading: Reading, found: Indication | None, evidence: list
     return {name: value for name in names if (value := getattr(found, name))}
 
 
-# ---- what is told twice ----------------------------------------------------------------------------------------------------------
-
-_REFINES = {
-    ("approved", "accelerated-approval"), ("approved", "conditional-approval"), ("approved", "label-expansion"), ("under-review", "priority-review"), ("submitted", "priority-review"),
-    ("submitted", "under-review"),
-}  # fmt: skip
-
-
-def _same(a: Decision, b: Decision) -> bool:
-    """Whether two decisions are one act told twice."""
-    if (a.regulator or a.jurisdiction) != (b.regulator or b.jurisdiction) and a.jurisdiction != b.jurisdiction:
-        return False
-    if a.status != b.status and (a.status, b.status) not in _REFINES and (b.status, a.status) not in _REFINES:
-        return False
-    if _told_once(a, b) or (a.status != b.status and a.assertion != b.assertion):
-        return False
-    if a.designation != b.designation or (a.date and b.date and not a.date.startswith(b.date) and not b.date.startswith(a.date)):
-        return False
-    left, right = set(a.regimen), set(b.regimen)
-    return (left <= right or right <= left) and _alike(a.condition, b.condition) and not (a.assertion != b.assertion and "pending" in (a.assertion, b.assertion) and a.status == b.status)
-
-
-def _told_once(a: Decision, b: Decision) -> bool:
-    """Whether two decisions come from one act on several indications."""
-    places = [{e.start for e in d.evidence if e.slot == "status"} for d in (a, b)]
-    return bool(places[0] & places[1])
-
-
-def _alike(a: str | None, b: str | None) -> bool:
-    """Whether two conditions may be the same disease: one's words hold the other's."""
-    if not a or not b:
-        return True
-    left, right = (set(re.findall(r"[a-z0-9]+", re.sub(r"\b(?:cancers?|carcinoma)\b", "", c.lower()))) for c in (a, b))
-    return left <= right or right <= left
-
-
-def _joined(a: Decision, b: Decision) -> Decision:
-    """Two tellings of one act: every slot from the first that has it, the longer regimen, the more exact status and date."""
-    import msgspec
-
-    status = b.status if (a.status, b.status) in _REFINES else a.status
-    values = {}
-    for name in a.__struct_fields__:
-        left, right = getattr(a, name), getattr(b, name)
-        values[name] = left if left not in (None, (), {}) else right
-    values |= {
-        "status": status, "regimen": a.regimen if len(a.regimen) >= len(b.regimen) else b.regimen, "evidence": tuple(dict.fromkeys([*a.evidence, *b.evidence])),
-        "confidence": max(a.confidence, b.confidence), "condition": max((a.condition, b.condition), key=lambda c: len(c or "")), "printed": a.printed | b.printed,
-        "setting": _longer(a.setting, b.setting), "prior_therapies": a.prior_therapies if len(a.prior_therapies) >= len(b.prior_therapies) else b.prior_therapies,
-        "date": max(a.date or "", b.date or "", key=len) or None,
-    }  # fmt: skip
-    return msgspec.structs.replace(a, **values)
-
-
-def _longer(a: str | None, b: str | None) -> str | None:
-    return max((a, b), key=lambda s: len(s or ""))
-
-
 def _with_action_date(reading: Reading, decision: Decision) -> Decision:
     """The expected date of a decision that is still to come, as a date or in words."""
-    import msgspec
-
     if decision.status not in PENDING:
         return decision
     status = next(e for e in decision.evidence if e.slot == "status")
@@ -408,7 +472,11 @@ def _with_action_date(reading: Reading, decision: Decision) -> Decision:
     for start, end in reading.document.units[unit : unit + 3]:
         for match in _ACTION.finditer(reading.text, start, end):
             if date := next(dates(reading.text, match.end(), min(end, match.end() + 40)), None):
-                return msgspec.structs.replace(decision, action_date=date.iso, evidence=(*decision.evidence, reading.evidence("action_date", date.span)))
+                return msgspec.structs.replace(
+                    decision, action_date=date.iso, evidence=(*decision.evidence, reading.evidence("action_date", date.span))
+                )
         if words := _EXPECTED.search(reading.text, start, end):
-            return msgspec.structs.replace(decision, date_text=words[0], evidence=(*decision.evidence, reading.evidence("date_text", words.span())))
+            return msgspec.structs.replace(
+                decision, date_text=words[0], evidence=(*decision.evidence, reading.evidence("date_text", words.span()))
+            )
     return decision

@@ -15,24 +15,46 @@ from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
 
 _DOSE = re.compile(
-    r"(?:(?P<dose>(?:AUC|area\sunder\sthe\s(?:concentration-time\s)?curve(?:\s\(AUC\))?(?:\sof)?)\s?\d(?:\.\d)?(?:\smg/m[l]\s?/?\s?min\w*)?|\d[\d,]*(?:[.·]\d+)?(?:\s?(?:-|–|to)\s?\d[\d,.]*)?\s?(?:mg|mcg|µg|μg|ug|g|IU|units|MBq|GBq|mL|million\sunits)"
-    r"(?:\s?/\s?(?:kg|m2|m²|m\^2|day|dose|mL)|\sper\s(?:kg|square\smeter|m2))?(?:/day)?)(?P<extra>\s\(\d+\s?mg\s(?:if|for|in)[^()]{3,60}\))?)"
+    r"(?:(?P<dose>(?:AUC|area\sunder\sthe\s(?:concentration-time\s)?curve(?:\s\(AUC\))?(?:\sof)?)\s?\d(?:\.\d)?"
+    r"(?:\smg/m[l]\s?/?\s?min\w*)?|\d[\d,]*(?:[.·]\d+)?(?:\s?(?:-|–|to)\s?\d[\d,.]*)?\s?(?:mg|mcg|µg|μg|ug|g|IU|units"
+    r"|MBq|GBq|mL|million\sunits)"
+    r"(?:\s?/\s?(?:kg|m2|m²|m\^2|day|dose|mL)|\sper\s(?:kg|square\smeter|m2))?(?:/day)?)(?P<extra>\s\(\d+\s?mg\s(?:if"
+    r"|for|in)[^()]{3,60}\))?)"
 )
-_ROUTE = re.compile(r"\b(?P<route>(?:IV|intravenous(?:ly)?|oral(?:ly)?|subcutaneous(?:ly)?|SC|PO|by\smouth|intramuscular(?:ly)?|intravesical(?:ly)?|(?:as\san?\s)?(?:intravenous\s)?infusion)(?:\s\((?:IV|SC|PO)\))?(?:\sor\s(?:IV|intravenous|oral|subcutaneous)(?:ly)?)?)\b")
+_ROUTE = re.compile(
+    r"\b(?P<route>(?:IV|intravenous(?:ly)?|oral(?:ly)?|subcutaneous(?:ly)?|SC|PO|by\smouth|intramuscular(?:ly)?"
+    r"|intravesical(?:ly)?|(?:as\san?\s)?(?:intravenous\s)?infusion)(?:\s\((?:IV|SC|PO)\))?(?:\sor\s(?:IV|intravenous"
+    r"|oral|subcutaneous)(?:ly)?)?)\b"
+)
 _SCHEDULE = re.compile(
-    r"(?P<schedule>(?:(?:on\s)?days?\s\d{1,2}(?:(?:,\s(?:and\s)?|\sand\s|\sto\s|\sthrough\s|-|–)\d{1,2}){0,8}(?:\s(?:of|in|every)\s(?:(?:each|every|a)\s)?(?:\d{1,2}[- ](?:day|week)\s)?(?:cycles?|\d+\sdays|\d+\sweeks)(?:\s\d{1,2})?)?"
-    r"|(?:once|twice|three\stimes|1\stime|2\stimes)\s(?:(?:per|a|every)\s)?(?:daily|weekly|day|week|month|monthly|\d\sweeks|other\sweek)|(?<!\w)(?:every|each)\s(?:(?:\d{1,2}|two|three|four|six|other)\s)?(?:weeks?|days?|months?)|\b(?:daily|weekly|biweekly|monthly)\b"
+    r"(?P<schedule>(?:(?:on\s)?days?\s\d{1,2}(?:(?:,\s(?:and\s)?|\sand\s|\sto\s|\sthrough\s|-"
+    r"|–)\d{1,2}){0,8}(?:\s(?:of|in|every)\s(?:(?:each|every|a)\s)?(?:\d{1,2}[- ](?:day|week)\s)?(?:cycles?|\d+\sdays"
+    r"|\d+\sweeks)(?:\s\d{1,2})?)?"
+    r"|(?:once|twice|three\stimes|1\stime|2\stimes)\s(?:(?:per|a|every)\s)?(?:daily|weekly|day|week|month|monthly"
+    r"|\d\sweeks|other\sweek)|(?<!\w)(?:every|each)\s(?:(?:\d{1,2}|two|three|four|six|other)\s)?(?:weeks?|days?"
+    r"|months?)|\b(?:daily|weekly|biweekly|monthly)\b"
     r"|\bevery\s(?:\d{1,2}|two|three|four|six)\s?(?:weeks?|days?))"
-    r"(?:(?:,?\sand|,|\sthen|;)?\s(?:(?:on\s)?days?\s\d{1,2}(?:(?:,\s(?:and\s)?|\sand\s|\sto\s|-|–)\d{1,2}){0,6}\s(?:for|of|in)\s(?:subsequent|all\ssubsequent|each\ssubsequent|later|cycles?)[\w\s-]{0,20}?cycles?(?:\s\d{1,2})?|for\s(?:the\sfirst\s)?(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|doses|months|years|year)"
-    r"|in\s(?:the\s)?(?:first|cycle)\s[\w-]{1,8}(?:\scycle)?|(?:of|in)\s(?:each|every|a)\s\d{1,2}-day\scycles?|every\s(?:\d{1,2}|two|three|four)\sweeks\s(?:thereafter|in\s\w+))){0,3})",
+    r"(?:(?:,?\sand|,|\sthen|;)?\s(?:(?:on\s)?days?\s\d{1,2}(?:(?:,\s(?:and\s)?|\sand\s|\sto\s|-"
+    r"|–)\d{1,2}){0,6}\s(?:for|of|in)\s(?:subsequent|all\ssubsequent|each\ssubsequent|later"
+    r"|cycles?)[\w\s-]{0,20}?cycles?(?:\s\d{1,2})?|for\s(?:the\sfirst\s)?(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|doses"
+    r"|months|years|year)"
+    r"|in\s(?:the\s)?(?:first|cycle)\s[\w-]{1,8}(?:\scycle)?|(?:of|in)\s(?:each|every|a)\s\d{1,2}-day\scycles?"
+    r"|every\s(?:\d{1,2}|two|three|four)\sweeks\s(?:thereafter|in\s\w+))){0,3})",
     re.IGNORECASE,
 )
 _SAME = re.compile(r"\bsame\s(?:dosing\s)?(?:dos(?:e|es|ing)|schedules?|regimen)\b", re.IGNORECASE)
-_BREAK = re.compile(r"\b(?:reduc\w+|interrupt\w+|maximum|toxicit\w+|tolerated|premedicat\w+|vials?|escalat\w+|strengths?|tablets?\sof|supplied)\b", re.IGNORECASE)
+_BREAK = re.compile(
+    r"\b(?:reduc\w+|interrupt\w+|maximum|toxicit\w+|tolerated|premedicat\w+|vials?|escalat\w+|strengths?|tablets?\sof"
+    r"|supplied)\b",
+    re.IGNORECASE,
+)
 _TRIAL = re.compile(r"\b(?:patients|participants|they|arms?|groups?|cohorts?|trial|study|randomi[sz]ed|tested|compared)\b", re.IGNORECASE)
-_LABELLED = re.compile(r"\b(?:recommended|approved\sdos|prescribing\sinformation|label)\b", re.IGNORECASE)
+_LABELLED = re.compile(r"\b(?:recommended|approved\sdos|prescribing\sinformation|(?<!open-)(?<!open\s)label)\b", re.IGNORECASE)
 _BOTH = re.compile(r"\b(?:both|all|each)\s(?:treatment\s)?(?:arms?|groups?)\b", re.IGNORECASE)
-_STEP = re.compile(r"(?:\s(?:on|at|daily|once|twice|weekly|then|followed\sby|and|every|in|of|for|the|first|cycles?|days?|weeks?|increas\w+|to|\d{1,2})|,)*\s?")
+_STEP = re.compile(
+    r"(?:\s(?:on|at|daily|once|twice|weekly|then|followed\sby|and|every|in|of|for|the|first|cycles?|days?|weeks?"
+    r"|increas\w+|to|\d{1,2})|,)*\s?"
+)
 _REACH = 170
 
 
@@ -51,8 +73,8 @@ def read_dosing(reading: Reading, discourse: Discourse) -> Iterator[DoseSchedule
 
 
 def _in_trial(reading: Reading, start: int, end: int) -> bool:
-    """Whether a sentence tells what patients of a study were given, and not what a label recommends."""
-    return _TRIAL.search(reading.text, start, end) is not None and _LABELLED.search(reading.text, start, end) is None
+    """Whether a sentence tells what patients of a study were given."""
+    return _TRIAL.search(reading.text, start, end) is not None
 
 
 def _unit(reading: Reading, discourse: Discourse, unit: int, study: Study | None) -> Iterator[DoseSchedule]:
@@ -95,7 +117,9 @@ def _owners(reading: Reading, agents: list[Mention], doses: list[re.Match[str]],
     return found
 
 
-def _fact(reading: Reading, discourse: Discourse, unit: int, study: Study | None, agent: Mention, dose: re.Match[str], span: Span) -> DoseSchedule:
+def _fact(
+    reading: Reading, discourse: Discourse, unit: int, study: Study | None, agent: Mention, dose: re.Match[str], span: Span
+) -> DoseSchedule:
     low, high = span
     text = reading.text
     route = _ROUTE.search(text, low, agent.start) or _ROUTE.search(text, agent.end, high)
@@ -105,16 +129,30 @@ def _fact(reading: Reading, discourse: Discourse, unit: int, study: Study | None
     spans += [("route", route.span("route"))] if route else []
     spans += [("schedule", schedule.span("schedule"))] if schedule else []
     return DoseSchedule(
-        trial=study.name if study else None, arm=view.id if view else None, agent=agent.name, dose=dose["dose"] + (dose["extra"] or ""), route=_route(route),
-        schedule=_schedule(text, schedule), evidence=tuple(reading.evidence(*s) for s in spans), confidence=0.8,
-    )  # fmt: skip
+        trial=study.name if study else None,
+        arm=view.id if view else None,
+        agent=agent.name,
+        dose=dose["dose"] + (dose["extra"] or ""),
+        route=_route(route),
+        schedule=_schedule(text, schedule),
+        evidence=tuple(reading.evidence(*s) for s in spans),
+        confidence=0.8,
+    )
 
 
 def _route(match: re.Match[str] | None) -> str | None:
     if match is None:
         return None
     words = re.sub(r"\s\((?:IV|SC|PO)\)", "", match["route"])
-    short = {"intravenous": "IV", "intravenously": "IV", "orally": "oral", "subcutaneously": "subcutaneous", "po": "oral", "sc": "subcutaneous", "by mouth": "oral"}
+    short = {
+        "intravenous": "IV",
+        "intravenously": "IV",
+        "orally": "oral",
+        "subcutaneously": "subcutaneous",
+        "po": "oral",
+        "sc": "subcutaneous",
+        "by mouth": "oral",
+    }
     return short.get(words.lower(), words)
 
 
@@ -130,11 +168,13 @@ def _arm(reading: Reading, discourse: Discourse, unit: int, study: Study, agent:
     if labels and (view := study.arms.meant(Told(labels[-1].span, labels[-1].label))):
         return view
     holding = [v for v in views if agent.name in v.regimen]
-    return (holding or views or [None])[0]  # type: ignore[list-item]
+    return next(iter(holding or views), None)
 
 
-def _same_again(reading: Reading, discourse: Discourse, unit: int, study: Study, given: dict[tuple[str, str], list[DoseSchedule]]) -> Iterator[DoseSchedule]:
-    """ "Patients in the control arm received B and C via the same schedule": the doses told before, for this arm."""
+def _same_again(
+    reading: Reading, discourse: Discourse, unit: int, study: Study, given: dict[tuple[str, str], list[DoseSchedule]]
+) -> Iterator[DoseSchedule]:
+    """As in "Patients in the control arm received B and C via the same schedule": the doses told before, for this arm."""
     refs = discourse.arm_refs(unit, study)
     same = _SAME.search(reading.text, *reading.document.units[unit])
     arm = next((r.arm for r in refs if same and r.span[0] < same.start()), None)

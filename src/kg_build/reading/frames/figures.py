@@ -13,20 +13,34 @@ from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Quantity
 
 _MEASURES = ("time", "percent", "missing")
-_FOLLOW_UP = re.compile(r"follow[- ]?up(?:\s(?:time|duration|period))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all|[a-z]+\spatients)){0,3}[\s,]*(?:approximately\s)?$", re.IGNORECASE)
+_FOLLOW_UP = re.compile(
+    r"follow[- ]?up(?:\s(?:time|duration|period))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all"
+    r"|[a-z]+\spatients)){0,3}[\s,]*(?:approximately\s)?$",
+    re.IGNORECASE,
+)
 _NOT_MEASURED = re.compile(
-    r"(?:\b(?:at|at\sthe|every|within|after|through|until|beyond|past|least|than|up\sto|over|first|next|last|than|aged?|ages|follow-up\sat|minimum\sof|cut-?off\sof"
-    r"|expression(?:\sof)?|TPS(?:\sof)?|CPS(?:\sof)?|TAP(?:\sof)?|alpha(?:\sof)?|significance\slevel\sof|power(?:\sof)?|for|by\sweek|by|previous|prior|past|maximum\sof)"
+    r"(?:\b(?:at|at\sthe|every|within|after|through|until|beyond|past|least|than|up\sto|over|first|next|last|than"
+    r"|aged?|ages|follow-up\sat|minimum\sof|cut-?off\sof"
+    r"|expression(?:\sof)?|TPS(?:\sof)?|CPS(?:\sof)?|TAP(?:\sof)?|alpha(?:\sof)?|significance\slevel\sof"
+    r"|power(?:\sof)?|for|by\sweek|by|previous|prior|past|maximum\sof)"
     r"|[≥>≤<+]=?)\s?$",
     re.IGNORECASE,
 )
-_LEVEL = re.compile(r"(?:\sor\s(?:more|greater|higher|older)|\sof\s(?:age|tumou?r|cells|follow-up)|\s(?:of\s)?follow-up|-?\s?(?:confidence|CI\b))")
-_BY_WORDS = re.compile(r"(?:reduc\w+|decreas\w+|lower\w*|improv\w+|increas\w+)[^.;]{0,60}\sby(?:\s(?:an?\s)?(?:approximately|about|estimated))?\s$", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"(?:\sor\s(?:more|greater|higher|older)|\sof\s(?:age|tumou?r|cells|follow-up)|\s(?:of\s)?follow-up"
+    r"|-?\s?(?:confidence|CI\b))"
+)
+_BY_WORDS = re.compile(
+    r"(?:reduc\w+|decreas\w+|lower\w*|improv\w+|increas\w+)[^.;]{0,60}\sby(?:\s(?:an?\s)?(?:approximately|about"
+    r"|estimated))?\s$",
+    re.IGNORECASE,
+)
 _REDUCED = re.compile(r"\s?(?:lower|reduction|reduced|decrease|improvement|increase|relative|less)\b")
 _CONNECTOR = re.compile(r"\b(?:vs\.?|versus|compared\s(?:with|to)|and|against|than|relative\sto|or)\b|[,/]")
 _AFTER = re.compile(
     r"[\s,)\]]*(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|participants|those|adults|individuals|women|men)\s?|achieved\s|and\s)?"
-    r"(?:(?:in|for|with|among|on|from|receiving|who|were|had|treated|given|assigned|randomi[sz]ed|received|to|of|the|those|patients|participants|who\shad|only|alone|by|an?|after"
+    r"(?:(?:in|for|with|among|on|from|receiving|who|were|had|treated|given|assigned|randomi[sz]ed|received|to|of|the"
+    r"|those|patients|participants|who\shad|only|alone|by|an?|after"
     r"|treatment|arm|group|standard|adding|all|under|recipients|single-agent|single|agent|either)\b[\s(]*){1,9}$"
 )
 
@@ -66,7 +80,12 @@ def is_landmark(reading: Reading, quantity: Quantity, start: int) -> bool:
     if quantity.kind == "time":
         return bool(_NOT_MEASURED.search(before) or re.match(r"\s(?:of\sage|or\s(?:older|longer|more)|prior|before|ago|and\solder)", after))
     if quantity.kind == "percent":
-        return bool(re.search(r"(?:[≥>≤<]=?|\b(?:least|expression(?:\sof)?|TPS(?:\sof)?|CPS|power(?:\sof)?|alpha(?:\sof)?))\s?$", before) or _LEVEL.match(after) or _BY_WORDS.search(before) or _REDUCED.match(after))
+        return bool(
+            re.search(r"(?:[≥>≤<]=?|\b(?:least|expression(?:\sof)?|TPS(?:\sof)?|CPS|power(?:\sof)?|alpha(?:\sof)?))\s?$", before)
+            or _LEVEL.match(after)
+            or _BY_WORDS.search(before)
+            or _REDUCED.match(after)
+        )
     return False
 
 
@@ -95,12 +114,12 @@ def segments(reading: Reading, unit: int, quantities: list[Quantity], carried: M
 
 
 def _only_in_ratio(reading: Reading, mention: Mention) -> bool:
-    """ "hazard ratio for death" names no endpoint of its own."""
+    """As in "hazard ratio for death" names no endpoint of its own."""
     return bool(re.search(r"(?:ratio|HR)(?:\s?[\[(]HR[\])])?\sfor\s$", reading.text[max(0, mention.start - 24) : mention.start]))
 
 
 def _following(reading: Reading, endpoints: list[Mention], quantity: Quantity) -> Mention | None:
-    """ "63% of patients achieved a complete response": the endpoint told after its figure."""
+    """As in "63% of patients achieved a complete response": the endpoint told after its figure."""
     after = [m for m in endpoints if 0 <= m.start - quantity.stop <= 90]
     return after[0] if after and quantity.kind in ("percent", "ratio", "time", "missing") else None
 
@@ -123,13 +142,19 @@ def _ref_after(reading: Reading, refs: list[ArmRef], quantity: Quantity, limit: 
     return None
 
 
-def assign_arms(reading: Reading, figures: list[Quantity], refs: list[ArmRef], order: list[str], start: int, end: int) -> Iterator[tuple[Quantity, ArmRef | None, str | None]]:
+def assign_arms(
+    reading: Reading, figures: list[Quantity], refs: list[ArmRef], order: list[str], start: int, end: int
+) -> Iterator[tuple[Quantity, ArmRef | None, str | None]]:
     """Each measure of one endpoint with the arm it belongs to, by what stands behind it, before it, or by its place in a comparison."""
     lead = _between(refs, start, figures[0].span[0]) if figures else []
     named = list(dict.fromkeys(r.arm for r in lead))
     # "in the X and Y arms were 11 and 6 months, respectively"
     tail = reading.text[figures[0].span[0] : end] if figures else ""
-    listed = len(figures) > 1 and len(named) == len(figures) and ("respectively" in tail or not any(_ref_after(reading, refs, q, end) for q in figures))
+    listed = (
+        len(figures) > 1
+        and len(named) == len(figures)
+        and ("respectively" in tail or not any(_ref_after(reading, refs, q, end) for q in figures))
+    )
     position, last = 0, start
     for i, quantity in enumerate(figures):
         limit = figures[i + 1].span[0] if i + 1 < len(figures) else end
@@ -141,7 +166,9 @@ def assign_arms(reading: Reading, figures: list[Quantity], refs: list[ArmRef], o
         if listed:
             ref: ArmRef | None = next(r for r in lead if r.arm == named[i])
         else:
-            ref = after or (before[-1] if before and not (i and _ref_after(reading, refs, figures[i - 1], quantity.span[0]) is before[-1]) else None)
+            ref = after or (
+                before[-1] if before and not (i and _ref_after(reading, refs, figures[i - 1], quantity.span[0]) is before[-1]) else None
+            )
         if ref is not None:
             yield quantity, ref, ref.arm
             position = order.index(ref.arm) + 1 if ref.arm in order else position + 1

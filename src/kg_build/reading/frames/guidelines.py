@@ -9,20 +9,37 @@ from kg_build.facts import Evidence, Recommendation
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.indications import Indication, read_heading, read_indication
-from kg_build.reading.mentions import Mention
 from kg_build.reading.regimens import Regimen, regimens
 
 _HEAD = r"(?:Society|Association|Network|College|Academy|Federation|Alliance|Institute|Foundation|Group)"
 _BODY = re.compile(
-    rf"\b(?P<name>(?:[A-Z][\w’'-]+\s){{1,6}}?{_HEAD}(?:\s(?:of|for|on)(?:\sthe)?(?:\s[A-Z][\w-]+){{1,4}}(?:\sand(?!\s(?:the\s)?(?:[A-Z][\w’'-]+\s){{1,5}}{_HEAD}\b)(?:\s[A-Z][\w-]+){{1,3}})?)?)"
+    rf"\b(?P<name>(?:[A-Z][\w’'-]{{1,24}}\s){{1,6}}?{_HEAD}(?:\s(?:of|for"
+    rf"|on)(?:\sthe)?(?:\s[A-Z][\w-]{{1,24}}){{1,4}}(?:\sand(?!\s(?:the\s)?(?:[A-Z][\w’'-]{{1,24}}\s){{1,5}}{_HEAD}\b)"
+    rf"(?:\s[A-Z][\w-]{{1,24}}){{1,3}})?)?)"
     r"(?:\s\((?P<short>[A-Z]{3,6})\))?"
 )
-_SHORT_BODY = re.compile(r"\b(?P<short>[A-Z]{3,6})(?:®)?\s(?:[\w-]+\s){0,4}?(?:[Gg]uidelines?|Clinical\sPractice)\b")
-_GUIDELINE = re.compile(r"\b[Gg]uidelines?\b|\bcompendium\b|\bconsensus\s(?:statement|recommendation)|\bClinical\sPractice\b|\bliving\sguideline")
-_ACT = re.compile(r"\b(?:recommend(?:s|ed|ation|ations|ing)?|includ(?:es?|ed|ing)|list(?:s|ed)?|added|adds?|categor(?:y|i[sz]ed)|preferred|endorse[sd]?|designat\w+|upgraded|suggest(?:s|ed)?|should\sreceive)\b", re.IGNORECASE)
-_CATEGORY = re.compile(r"\b[Cc]ategory\s(?P<category>\d[AB]?)\b|\b(?P<class>(?:[Cc]lass|[Gg]rade|[Ll]evel)\s(?:I{1,3}|IV|[A-D]|\d)(?:[,;]?\s?[A-C])?)\b|\[(?P<esmo>I{1,3}V?,\s?[A-E])\]|\b(?P<strong>strong|conditional|weak)\srecommendation\b")
-_PREFERRED = re.compile(r"(?P<no>\b(?:not\s(?:a\s)?preferred|other\srecommended|alternative|useful\sin\scertain)\b)|\bpreferred\b", re.IGNORECASE)
-_AFTER_LINES = re.compile(r"\b[Aa]fter\s(?:at\sleast\s)?(?:\d|one|two|three|four)[^.;:()]{0,60}?(?:therap\w+|lines?(?:\sof\s\w+)?|relapses?)\b")
+_SHORT_BODY = re.compile(r"\b(?P<short>[A-Z]{3,6})(?:®)?\s(?:[\w-]{1,24}\s){0,4}?(?:[Gg]uidelines?|Clinical\sPractice)\b")
+_GUIDELINE = re.compile(
+    r"\b[Gg]uidelines?\b|\bcompendium\b|\bconsensus\s(?:statement|recommendation)|\bClinical\sPractice\b"
+    r"|\bliving\sguideline"
+)
+_ACT = re.compile(
+    r"\b(?:recommend(?:s|ed|ation|ations|ing)?|includ(?:es?|ed|ing)|list(?:s|ed)?|added|adds?|categor(?:y|i[sz]ed)"
+    r"|preferred|endorse[sd]?|designat\w+|upgraded|suggest(?:s|ed)?|should\sreceive)\b",
+    re.IGNORECASE,
+)
+_CATEGORY = re.compile(
+    r"\b[Cc]ategory\s(?P<category>\d[AB]?)\b|\b(?P<class>(?:[Cc]lass|[Gg]rade|[Ll]evel)\s(?:I{1,3}|IV|[A-D]"
+    r"|\d)(?:[,;]?\s?[A-C])?)\b|\[(?P<esmo>I{1,3}V?,\s?[A-E])\]|\b(?P<strong>strong|conditional"
+    r"|weak)\srecommendation\b"
+)
+_PREFERRED = re.compile(
+    r"(?P<no>\b(?:not\s(?:a\s)?preferred|other\srecommended|alternative|useful\sin\scertain)\b)|\bpreferred\b", re.IGNORECASE
+)
+_AFTER_LINES = re.compile(
+    r"\b[Aa]fter\s(?:at\sleast\s)?(?:\d|one|two|three|four)[^.;:()]{0,60}?(?:therap\w+|lines?(?:\sof\s\w+)?"
+    r"|relapses?)\b"
+)
 _VERSION = re.compile(r"\b[Vv](?:ersion|\.)\s?(?P<version>\d{1,2}\.(?:20\d\d)|20\d\d(?:\.\d{1,2})?|\d{1,2}(?:\.\d{1,2})?)")
 _NOT = re.compile(r"\b(?:not\srecommended|do(?:es)?\snot\srecommend|removed|recommend(?:s|ed)?\sagainst)\b", re.IGNORECASE)
 
@@ -61,13 +78,21 @@ def _bodies(reading: Reading, start: int, end: int) -> list[tuple[str, str | Non
 
 
 def _taken(reading: Reading, position: int) -> bool:
-    return any(reading.mentions.covering(position, kind) for kind in ("regulator", "trial", "condition", "agent", "target", "organization", "class"))
+    return any(
+        reading.mentions.covering(position, kind)
+        for kind in ("regulator", "trial", "condition", "agent", "target", "organization", "class")
+    )
 
 
 def _unit(reading: Reading, start: int, end: int, bodies: list[tuple[str, str | None, Span]]) -> Iterator[Recommendation]:
     clauses = _clauses(reading, start, end)
     for regimen, low, high in clauses:
-        indication = read_indication(reading, regimen.span[1], high) or read_indication(reading, low, regimen.span[0]) or read_heading(reading, low, regimen.span[0]) or _named_disease(reading, low, regimen.span[0])
+        indication = (
+            read_indication(reading, regimen.span[1], high)
+            or read_indication(reading, low, regimen.span[0])
+            or read_heading(reading, low, regimen.span[0])
+            or _named_disease(reading, low, regimen.span[0])
+        )
         for short, full, span in bodies:
             yield _recommendation(reading, regimen, (low, high), indication, short, full, span)
 
@@ -82,19 +107,33 @@ def _clauses(reading: Reading, start: int, end: int) -> list[tuple[Regimen, int,
     """The recommended regimens of a unit, each with the stretch that speaks of it."""
     act = _ACT.search(reading.text, start, end)
     groups = [g for g in regimens(reading, start, end) if reading.mentions.between(*g.span, "agent")]
-    groups = [g for g in groups if not re.search(r"\b(?:prior|previous(?:ly)?|received|after|including|following|refractory\sto|versus|vs|than|over)\s(?:\w+\s){0,3}$", reading.text[max(start, g.span[0] - 40) : g.span[0]])]
+    groups = [
+        g
+        for g in groups
+        if not re.search(
+            r"\b(?:prior|previous(?:ly)?|received|after|including|following|refractory\sto|versus|vs|than"
+            r"|over)\s(?:\w+\s){0,3}$",
+            reading.text[max(start, g.span[0] - 40) : g.span[0]],
+        )
+    ]
     if not act or not groups:
         return []
     chosen = [groups[0]]
     for group in groups[1:]:
         gap = reading.text[chosen[-1].span[1] : group.span[0]]
-        if len(gap) < 90 and re.search(r"\b(?:and|or|as\swell\sas)\b|[,;]", gap) and not re.search(r"\b(?:patients|with|who|treated|combination|based)\b", gap):
+        if (
+            len(gap) < 90
+            and re.search(r"\b(?:and|or|as\swell\sas)\b|[,;]", gap)
+            and not re.search(r"\b(?:patients|with|who|treated|combination|based)\b", gap)
+        ):
             chosen.append(group)
     edges = [start, *(g.span[0] for g in chosen[1:]), end]
     return [(g, edges[i], end if i + 1 == len(chosen) or len(chosen) < 2 else edges[i + 1]) for i, g in enumerate(chosen)]
 
 
-def _recommendation(reading: Reading, regimen: Regimen, clause: Span, indication: Indication | None, short: str, full: str | None, span: Span) -> Recommendation:
+def _recommendation(
+    reading: Reading, regimen: Regimen, clause: Span, indication: Indication | None, short: str, full: str | None, span: Span
+) -> Recommendation:
     low, high = clause
     text = reading.text
     setting = "; ".join(part for part in (indication.setting if indication else None, _line(text, low, high)) if part) or None
@@ -107,19 +146,27 @@ def _recommendation(reading: Reading, regimen: Regimen, clause: Span, indication
             evidence.append(reading.evidence(slot, match.span()))
     evidence += [reading.evidence(slot, where) for slot, where in indication.spans] if indication else []
     return Recommendation(
-        body=short, body_name=full, regimen=regimen.names, condition=indication.condition if indication else None, setting=setting,
-        biomarkers=indication.biomarkers if indication else (), category=_category(category), preferred=None if not preferred else not preferred["no"],
-        version=version["version"] if version else None, evidence=tuple(evidence), confidence=0.8 if category else 0.65,
-    )  # fmt: skip
+        body=short,
+        body_name=full,
+        regimen=regimen.names,
+        condition=indication.condition if indication else None,
+        setting=setting,
+        biomarkers=indication.biomarkers if indication else (),
+        category=_category(category),
+        preferred=None if not preferred else not preferred["no"],
+        version=version["version"] if version else None,
+        evidence=tuple(evidence),
+        confidence=0.8 if category else 0.65,
+    )
 
 
 def _line(text: str, low: int, high: int) -> str | None:
-    """ "after one to three prior therapies", which recommendations have no slot of their own for."""
+    """As in "after one to three prior therapies", which recommendations have no slot of their own for."""
     match = _AFTER_LINES.search(text, low, high)
     return match[0][0].lower() + match[0][1:] if match else None
 
 
-def _category(match: Mention | None | re.Match[str]) -> str | None:
-    if not isinstance(match, re.Match):
+def _category(match: re.Match[str] | None) -> str | None:
+    if match is None:
         return None
     return next((match[g] for g in ("category", "class", "esmo", "strong") if match[g]), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from kg_build.facts import Estimate, Evidence
@@ -16,34 +17,57 @@ from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Interval, Quantity
 
 _SAFETY = re.compile(
-    r"\badverse\b|\bTE?AEs?\b|\bTRAEs?\b|\bAEs?\b|\btoxicit|\bside effects?\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b|discontinu\w+ (?:of|due|because)|\bdose (?:reductions?|interruptions?)",
+    r"\badverse\b|\bTE?AEs?\b|\bTRAEs?\b|\bAEs?\b|\btoxicit|\bside effects?\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b"
+    r"|discontinu\w+ (?:of|due|because)|\bdose (?:reductions?|interruptions?)",
     re.IGNORECASE,
 )
 _LANDMARK = re.compile(
-    r"\b(?:(?P<time>\d{1,3}(?:\.\d)?|one|two|three|four|five|six)[-‐‑\s](?P<unit>month|year|week)(?=[-\s](?:landmark\s)?(?:[a-z-]+\s){0,3}(?:PFS|OS|EFS|DFS|DOR|rate|progression|overall|event|disease|estimated|survival"
-    r"|relapse|invasive|recurrence|landmark))|(?:at|for\sat\sleast|beyond|by)\s(?:the\s)?(?P<time2>\d{1,3}(?:\.\d)?|one|two|three|four|five|six)[-‐‑\s](?P<unit2>month|year|week)s?\b)",
+    r"\b(?:(?P<time>\d{1,3}(?:\.\d)?|one|two|three|four|five|six)[-‐‑\s](?P<unit>month|year"
+    r"|week)(?=[-\s](?:landmark\s)?(?:[a-z-]{1,24}\s){0,3}(?:PFS|OS|EFS|DFS|DOR|rate|progression|overall|event|disease"
+    r"|estimated|survival"
+    r"|relapse|invasive|recurrence|landmark))|(?:at|for\sat\sleast|beyond|by)\s(?:the\s)?(?P<time2>\d{1,3}(?:\.\d)?"
+    r"|one|two|three|four|five|six)[-‐‑\s](?P<unit2>month|year|week)s?\b)",
     re.IGNORECASE,
 )
 _LASTING = re.compile(
-    r"(?:DOR|duration|respon\w+|remission|lasting|ongoing)[^.;%]{0,60}?(?:at\sleast|≥|>=|of|for|exceeding|than|beyond)\s?(?P<time>\d{1,3})\s(?:months?|mos?)\b"
+    r"(?:DOR|duration|respon\w+|remission|lasting|ongoing)[^.;%]{0,60}?(?:at\sleast|≥|>=|of|for|exceeding|than"
+    r"|beyond)\s?(?P<time>\d{1,3})\s(?:months?|mos?)\b"
 )
-_ASSESSED = re.compile(
-    r"\b(?P<investigator>investigators?['’]?s?(?=[-\s](?:assess|review|determin|evaluat)|\b))|(?P<bicr>blinded\sindependent\s(?:central\s)?(?:radiolog\w+\s)?review(?:\scommittee)?(?:\s\(\w+\))?|\bBICR\b)"
-    r"|(?P<irc>independent\s(?:central\s)?(?:radiolog\w+\s)?(?:review(?:\s(?:committee|facility))?|assessment)|\bIRC\b|\bICR\b|\bIRF\b|\bIRRC\b)",
+ASSESSED = re.compile(
+    r"\b(?P<investigator>investigators?['’]?s?(?=[-\s](?:assess|review|determin|evaluat)|\b))"
+    r"|(?P<bicr>blinded\sindependent\s(?:central\s)?(?:radiolog\w+\s)?review(?:\scommittee)?(?:\s\(\w+\))?|\bBICR\b)"
+    r"|(?P<irc>independent\s(?:central\s)?(?:radiolog\w+\s)?(?:review(?:\s(?:committee|facility))?|assessment)|\bIRC\b"
+    r"|\bICR\b|\bIRF\b|\bIRRC\b)",
     re.IGNORECASE,
 )
-_BY = re.compile(r"\b(?:per|by|according\sto|as\sassessed|assessed|review|-assessed|determined|evaluat\w+|adjudicated)\b|[-–]\s?assess", re.IGNORECASE)
-_MATURITY = re.compile(r"(?:(?P<a>\d{1,3}(?:\.\d+)?)\s?%\s(?:data\s)?(?:maturity|mature|of\s(?:the\s)?(?:\w+\s){0,3}events)|maturity\s(?:of|was|at)\s(?P<b>\d{1,3}(?:\.\d+)?)\s?%)")
+_BY = re.compile(
+    r"\b(?:per|by|according\sto|as\sassessed|assessed|review|-assessed|determined|evaluat\w+|adjudicated)\b"
+    r"|[-–]\s?assess",
+    re.IGNORECASE,
+)
+_MATURITY = re.compile(
+    r"(?:(?P<a>\d{1,3}(?:\.\d+)?)\s?%\s(?:data\s)?(?:maturity|mature|of\s(?:the\s)?(?:\w+\s){0,3}events)"
+    r"|maturity\s(?:of|was|at)\s(?P<b>\d{1,3}(?:\.\d+)?)\s?%)"
+)
 _IMMATURE = re.compile(r"\b(?:immature|not\s(?:yet\s)?(?:fully\s)?mature)\b")
 _RISK = re.compile(
-    r"(?:(?:reduc\w+|decreas\w+|lower\w*)\s(?:in\s)?the\s(?:relative\s)?risk\s(?:of|for)\s(?P<what>[^.;,%]{4,70}?)\sby\s(?:an?\s)?(?:approximately\s|about\s|estimated\s)?(?P<value>\d{1,2}(?:\.\d+)?)\s?%"
+    r"(?:(?:reduc\w+|decreas\w+|lower\w*)\s(?:in\s)?the\s(?:relative\s)?risk\s(?:of"
+    r"|for)\s(?P<what>[^.;,%]{4,70}?)\sby\s(?:an?\s)?(?:approximately\s|about\s"
+    r"|estimated\s)?(?P<value>\d{1,2}(?:\.\d+)?)\s?%"
     r"|risk\sof\s(?P<what3>[^.;,%]{4,50}?)\swas\s(?:reduced\sby\s)?(?P<value3>\d{1,2}(?:\.\d+)?)\s?%(?:\slower|\sless|(?=\s?[,.(]))"
-    r"|(?P<value2>\d{1,2}(?:\.\d+)?)\s?%\s(?:relative\s)?(?:reduction|decrease|lower(?:\srelative)?)\s?(?:in\s)?(?:the\s|relative\s)?risk\s(?:of|for)\s(?P<what2>[^.;,()%]{4,60}?)(?=[\s,.;(]*(?:compared|versus|vs|with|\(|;|,|\.|$)))",
+    r"|(?P<value2>\d{1,2}(?:\.\d+)?)\s?%\s(?:relative\s)?(?:reduction|decrease"
+    r"|lower(?:\srelative)?)\s?(?:in\s)?(?:the\s|relative\s)?risk\s(?:of"
+    r"|for)\s(?P<what2>[^.;,()%]{4,60}?)(?=[\s,.;(]*(?:compared|versus|vs|with|\(|;|,|\.|$)))",
     re.IGNORECASE,
 )
-_MEDIAN_OF = re.compile(r"\b[Mm]edian\s(?P<name>(?:[a-z-]+\s){0,4}(?:duration|time|exposure|survival|intensity)(?:\s(?:of|to|on|from)\s[a-z ]{3,30}?)?)\s(?:was|of|were|in|for|with)\b")
+_MEDIAN_OF = re.compile(
+    r"\b[Mm]edian\s(?P<name>(?:[a-z-]{1,24}\s){0,4}(?:duration|time|exposure|survival|intensity)(?:\s(?:of|to|on"
+    r"|from)\s[a-z ]{3,30}?)?)\s(?:was|of|were|in|for|with)\b"
+)
 _POPULATION = re.compile(
-    r"(?:In|Among|Across|For|Within)\s(?:the\s)?(?P<who>(?=[^,]{0,80}\b(?:subgroup|subset|overall\spopulation|intention-to-treat|intent-to-treat|ITT|all\srandomi[sz]ed|patients\s(?:with|whose|without)|population))[^,;.]{4,90}),\s"
+    r"(?:In|Among|Across|For|Within)\s(?:the\s)?(?P<who>(?=[^,]{0,80}\b(?:subgroup|subset|overall\spopulation"
+    r"|intention-to-treat|intent-to-treat|ITT|all\srandomi[sz]ed|patients\s(?:with|whose|without)"
+    r"|population))[^,;.]{4,90}),\s"
 )
 _AT_BEHIND = re.compile(r"[\s)\]]*(?:of\s(?:the\s)?(?:patients|responders)\s)?(?:at|by)\s(?P<time>\d{1,3})\s(?P<unit>month|year|week)s?\b")
 _WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
@@ -67,7 +91,9 @@ def read_results(reading: Reading, discourse: Discourse) -> Iterator[Estimate]:
         carried = (paragraph, named[-1]) if named else carried
 
 
-def _unit_results(reading: Reading, discourse: Discourse, unit: int, quantities: list[Quantity], previous: Mention | None) -> Iterator[Estimate]:
+def _unit_results(
+    reading: Reading, discourse: Discourse, unit: int, quantities: list[Quantity], previous: Mention | None
+) -> Iterator[Estimate]:
     start, end = reading.document.units[unit]
     ratio = any(q.kind == "ratio" for q in quantities)
     found = segments(reading, unit, quantities, previous if ratio else _median_of(reading, start, end))
@@ -108,10 +134,13 @@ class _Segment:
         compared = any(q.kind in ("ratio", "difference") for q in self.segment.figures)
         if len(measures) > 1 or compared:
             self._ensure_arms(2 if not self.study.single else 1)
-        order = [v.id for v in self.study.arms.views] or (self._ensure_arms(1) and ["A1"])
-        for quantity, ref, arm in assign_arms(self.reading, measures, self.refs, list(order), self.lead, self.end):
+        self._ensure_arms(1)
+        order = [v.id for v in self.study.arms.views]
+        for quantity, ref, arm in assign_arms(self.reading, measures, self.refs, order, self.lead, self.end):
             evidence = [self.reading.evidence("arm", ref.span)] if ref else []
-            yield self._estimate(quantity, "median" if quantity.kind in _MEDIANS else "rate", evidence, arm=arm, sure=ref is not None or len(measures) > 1)
+            yield self._estimate(
+                quantity, "median" if quantity.kind in _MEDIANS else "rate", evidence, arm=arm, sure=ref is not None or len(measures) > 1
+            )
         yield from self._comparisons(measures)
 
     def _comparisons(self, measures: list[Quantity]) -> Iterator[Estimate]:
@@ -128,31 +157,36 @@ class _Segment:
         for quantity in apart if measures or not others else []:
             yield self._estimate(quantity, "p-value", [], comparison=pair)
 
-    def _ensure_arms(self, count: int) -> bool:
+    def _ensure_arms(self, count: int) -> None:
         views = self.study.arms.views
         while len(views) < count:
             views.append(ArmView(f"A{len(views) + 1}", control=bool(views)))
-        return True
 
     def _is_rate(self, quantity: Quantity) -> bool:
         """A share of patients is a rate of a response or at a landmark; other shares are not of this endpoint."""
         name = self.segment.endpoint.name
         telling = re.search(r"ORR|CRR?$|^PR|VGPR|pCR|M?MPR|DCR|CBR|MRD|SD|respon|remission|rate|control|benefit|negativ|BOR", name)
         worded = re.search(r"\brates?\b", self.reading.text[self.segment.endpoint.start : quantity.span[0]])
-        return bool(telling or worded or self.timepoint or _LASTING.search(self.reading.text, quantity.stop, min(self.end, quantity.stop + 140)))
+        return bool(
+            telling or worded or self.timepoint or _LASTING.search(self.reading.text, quantity.stop, min(self.end, quantity.stop + 140))
+        )
 
     def _assessed(self) -> tuple[str | None, Span | None]:
         """Who assessed the endpoint, where the words around its name say so."""
         start, first = max(self.lead, self.segment.endpoint.start - 60), self.segment.figures[0].span[0]
         stop = max(first, min(self.end, self.segment.endpoint.end + 60))
-        for match in _ASSESSED.finditer(self.reading.text, start, stop):
+        for match in ASSESSED.finditer(self.reading.text, start, stop):
             if _BY.search(self.reading.text, max(start, match.start() - 24), min(len(self.reading.text), match.end() + 12)):
                 return assessor(match), match.span()
         return None, None
 
     def _landmark(self) -> tuple[str | None, Span | None]:
         first = self.segment.figures[0]
-        match = _LANDMARK.search(self.reading.text, max(self.lead, min(self.segment.endpoint.start - 40, first.span[0] - 60)), max(first.span[0], self.segment.endpoint.end))
+        match = _LANDMARK.search(
+            self.reading.text,
+            max(self.lead, min(self.segment.endpoint.start - 40, first.span[0] - 60)),
+            max(first.span[0], self.segment.endpoint.end),
+        )
         if not match:
             return None, None
         time = match["time"] or match["time2"]
@@ -185,15 +219,19 @@ class _Segment:
             printed["value"] = q.printed
         slots |= _intervals(q, spans, printed)
         return Estimate(
-            trial=self.study.name, endpoint=endpoint, statistic=statistic, value=None if statistic == "p-value" else q.value,  # type: ignore[arg-type]
-            unit=q.unit or ("months" if q.kind == "missing" else None), evidence=(*(reading.evidence(*s) for s in spans), *evidence),
-            printed=printed, confidence=0.9 if sure else 0.6, **slots,
-        )  # fmt: skip
+            trial=self.study.name,
+            endpoint=endpoint,
+            statistic=statistic,
+            value=None if statistic == "p-value" else q.value,
+            unit=q.unit or ("months" if q.kind == "missing" else None),
+            evidence=(*(reading.evidence(*s) for s in spans), *evidence),
+            printed=printed,
+            confidence=0.9 if sure else 0.6,
+            **slots,
+        )
 
 
 def _with_p(quantity: Quantity, apart: Quantity) -> Quantity:
-    from dataclasses import replace
-
     return replace(quantity, p=apart.p)
 
 
@@ -233,7 +271,7 @@ def _risk_endpoint(what: str) -> str | None:
 
 
 def _risk_reductions(reading: Reading, discourse: Discourse, unit: int, study: Study) -> Iterator[Estimate]:
-    """ "reduced the risk of death by 22%"."""
+    """As in "reduced the risk of death by 22%"."""
     start, end = reading.document.units[unit]
     views = study.arms.views
     for match in _RISK.finditer(reading.text, start, end):
@@ -242,10 +280,16 @@ def _risk_reductions(reading: Reading, discourse: Discourse, unit: int, study: S
         endpoint = _risk_endpoint(match[what])
         if endpoint and len(views) > 1:
             yield Estimate(
-                trial=study.name, endpoint=endpoint, statistic="risk-reduction", comparison=(views[0].id, views[1].id), value=float(match[group]), unit="%",
+                trial=study.name,
+                endpoint=endpoint,
+                statistic="risk-reduction",
+                comparison=(views[0].id, views[1].id),
+                value=float(match[group]),
+                unit="%",
                 evidence=(reading.evidence("value", match.span(group)), reading.evidence("endpoint", match.span(what))),
-                printed={"value": match[group]}, confidence=0.8,
-            )  # fmt: skip
+                printed={"value": match[group]},
+                confidence=0.8,
+            )
 
 
 def _maturity(reading: Reading, unit: int, study: Study) -> Iterator[Estimate]:
@@ -257,8 +301,19 @@ def _maturity(reading: Reading, unit: int, study: Study) -> Iterator[Estimate]:
     if match := _MATURITY.search(reading.text, start, end):
         group = "a" if match["a"] else "b"
         spans = [reading.evidence("endpoint", named[0].span), reading.evidence("value", match.span(group))]
-        yield Estimate(trial=study.name, endpoint=named[0].name, statistic="maturity", value=float(match[group]), unit="%", evidence=tuple(spans), printed={"value": match[group]}, confidence=0.6)
+        yield Estimate(
+            trial=study.name,
+            endpoint=named[0].name,
+            statistic="maturity",
+            value=float(match[group]),
+            unit="%",
+            evidence=tuple(spans),
+            printed={"value": match[group]},
+            confidence=0.6,
+        )
     elif match := _IMMATURE.search(reading.text, start, end):
         near = [m for m in named if m.end <= match.start()] or named
         spans = [reading.evidence("endpoint", near[-1].span), reading.evidence("outcome", match.span())]
-        yield Estimate(trial=study.name, endpoint=near[-1].name, statistic="outcome", outcome=match[0], evidence=tuple(spans), confidence=0.5)
+        yield Estimate(
+            trial=study.name, endpoint=near[-1].name, statistic="outcome", outcome=match[0], evidence=tuple(spans), confidence=0.5
+        )

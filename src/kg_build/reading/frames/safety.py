@@ -15,29 +15,52 @@ from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Quantity
 
 _SAFETY = re.compile(
-    r"\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?)|\bT[ER]AEs?\b|\bAEs?\b|\bSAEs?\b|\bside\seffects?|\btoxicit(?:y|ies)\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b|\bimmune-related\b",
+    r"\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?)|\bT[ER]AEs?\b|\bAEs?\b|\bSAEs?\b|\bside\seffects?"
+    r"|\btoxicit(?:y|ies)\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b|\bimmune-related\b",
     re.IGNORECASE,
 )
 _GRADE = re.compile(
-    r"(?P<any>\b(?:any|all)[- ]grades?\b|\bof\sany\sgrade\b)|(?P<serious>\bserious\b|\bSAEs?\b)|(?P<fatal>\bfatal\b|\bgrade\s5\b|\bled\sto\sdeath\b|\bdeaths?\b)"
-    r"|\b[Gg]rades?\s(?P<low>[1-5])\s?(?:-|–|to|and|or|/)\s?(?P<high>[2-5])\b|(?:[Gg]rades?\s?(?:≥|>=)\s?(?P<ge>[1-5])|≥\s?grade\s(?P<ge3>[1-5])|[Gg]rade\s(?P<ge2>[1-5])\s(?:or|and)\s(?:higher|greater|worse|above|more))|\b[Gg]rade\s(?P<one>[1-5])\b",
+    r"(?P<any>\b(?:any|all)[- ]grades?\b|\bof\sany\sgrade\b)|(?P<serious>\bserious\b|\bSAEs?\b)|(?P<fatal>\bfatal\b"
+    r"|\bgrade\s5\b|\bled\sto\sdeath\b|\bdeaths?\b)"
+    r"|\b[Gg]rades?\s(?P<low>[1-5])\s?(?:-|–|to|and|or|/)\s?(?P<high>[2-5])\b|(?:[Gg]rades?\s?(?:≥|>=)\s?(?P<ge>[1-5])"
+    r"|≥\s?grade\s(?P<ge3>[1-5])|[Gg]rade\s(?P<ge2>[1-5])\s(?:or|and)\s(?:higher|greater|worse|above|more))"
+    r"|\b[Gg]rade\s(?P<one>[1-5])\b",
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"(?:(?:fatal|serious|any-grade|all-grade|grade\s[\w≥/ -]{1,14}?|severe|treatment-emergent|treatment-related|drug-related|immune-related|hematologic|nonhematologic|infusion-related|most\scommon|common)\s){0,4}"
-    r"(?:(?:treatment-(?:emergent|related)|drug-related|immune-related)\s)?(?:serious\s)?(?:adverse\s(?:drug\s)?(?:effects?|events?|reactions?)|side\seffects?|toxicit(?:y|ies)|T[ER]AEs?|SAEs?|AEs?)\b(?:\s\((?:[A-Za-z]{2,6})s?\))?",
+    r"(?:(?:fatal|serious|any-grade|all-grade|grade\s[\w≥/ -]{1,14}?|severe|treatment-emergent|treatment-related"
+    r"|drug-related|immune-related|hematologic|nonhematologic|infusion-related|most\scommon|common)\s){0,4}"
+    r"(?:(?:treatment-(?:emergent|related)|drug-related"
+    r"|immune-related)\s)?(?:serious\s)?(?:adverse\s(?:drug\s)?(?:effects?|events?|reactions?)|side\seffects?"
+    r"|toxicit(?:y|ies)|T[ER]AEs?|SAEs?|AEs?)\b(?:\s\((?:[A-Za-z]{2,6})s?\))?",
     re.IGNORECASE,
 )
-_STRIP = re.compile(r"^(?:(?:fatal|any-grade|all-grade|most\scommon|common|severe|grade\s(?:\d(?:\s?[-–/]\s?\d|\s(?:to|or|and)\s\d|\sor\s(?:higher|greater|worse|above))?|≥\s?\d)|≥\s?grade\s\d)\s)+", re.IGNORECASE)
-_LIST_ITEM = re.compile(r"(?:^|[,;:]\s|\b(?:and|were|included?|including|was|of|as|with|are|like)\s)(?:(?:and|or)\s)?(?P<event>[A-Za-z][A-Za-z’' /-]{3,60}?)\s?\(\s?$")
+_STRIP = re.compile(
+    r"^(?:(?:fatal|any-grade|all-grade|most\scommon|common|severe|grade\s(?:\d(?:\s?[-–/]\s?\d|\s(?:to|or|and)\s\d"
+    r"|\sor\s(?:higher|greater|worse|above))?|≥\s?\d)|≥\s?grade\s\d)\s)+",
+    re.IGNORECASE,
+)
+_LIST_ITEM = re.compile(
+    r"(?:^|[,;:]\s|\b(?:and|were|included?|including|was|of|as|with|are|like)\s)(?:(?:and"
+    r"|or)\s)?(?P<event>[A-Za-z][A-Za-z’' /-]{3,60}?)\s?\(\s?$"
+)
 _ITEM_IN = re.compile(
-    r"(?:^|[,;]\s|\band\s|\bincluded\s)(?:and\s)?(?P<event>(?!occurred|were|was|the\s|in\s)[A-Za-z][A-Za-z’' /-]{3,60}?)\s(?:(?:was|were)\s(?:reported|observed|seen|recorded)\s|occurred\s|events\soccurred\s)?(?:in|among)\s(?:approximately\s|about\s)?$"
+    r"(?:^|[,;]\s|\band\s|\bincluded\s)(?:and\s)?(?P<event>(?!occurred|were|was|the\s"
+    r"|in\s)[A-Za-z][A-Za-z’' /-]{3,60}?)\s(?:(?:was|were)\s(?:reported|observed|seen|recorded)\s|occurred\s"
+    r"|events\soccurred\s)?(?:in|among)\s(?:approximately\s|about\s)?$"
 )
 _LEAD = re.compile(r"\b(?:were|was|are|is|included?|including|with|of|as|like)\s")
 _OUTCOMES = re.compile(
-    r"(?:discontinu\w+|(?:dose|treatment)\s(?:reductions?|interruptions?|delays?|modifications?))(?:[\w\s]{0,40}?(?:due\sto|because\sof|from|for)\s(?:an?\s)?(?:adverse\s\w+|TEAEs?|AEs?|toxicity))?", re.IGNORECASE
+    r"(?:discontinu\w+|(?:dose|treatment)\s(?:reductions?|interruptions?|delays?"
+    r"|modifications?))(?:[\w\s]{0,40}?(?:due\sto|because\sof|from|for)\s(?:an?\s)?(?:adverse\s\w+|TEAEs?|AEs?"
+    r"|toxicity))?",
+    re.IGNORECASE,
 )
-_NOT_EVENT = re.compile(r"\b(?:patients|arm|group|months|median|CI|treatment|range|response|survival|enrolled|received|age|women|men|trial|study|analysis|reported|observed|occurred|seen|which|that|discontinu\w+)\b", re.IGNORECASE)
+_NOT_EVENT = re.compile(
+    r"\b(?:patients|arm|group|months|median|CI|treatment|range|response|survival|enrolled|received|age|women|men|trial"
+    r"|study|analysis|reported|observed|occurred|seen|which|that|discontinu\w+)\b",
+    re.IGNORECASE,
+)
 _THRESHOLD = re.compile(r"(?:[≥>≤<]|\bleast\s|\bthan\s|incidence\sof\s|\bin\sat\s|frequency\sof\s)\s?$")
 
 
@@ -61,7 +84,13 @@ def _table_event(reading: Reading, start: int, end: int) -> bool:
 
 def _unit(reading: Reading, discourse: Discourse, unit: int, study: Study) -> Iterator[AdverseEventRate]:
     start, end = reading.document.units[unit]
-    shares = [q for q in reading.quantities[unit] if q.kind == "percent" and not is_landmark(reading, q, start) and not _THRESHOLD.search(reading.text, max(start, q.span[0] - 18), q.span[0])]
+    shares = [
+        q
+        for q in reading.quantities[unit]
+        if q.kind == "percent"
+        and not is_landmark(reading, q, start)
+        and not _THRESHOLD.search(reading.text, max(start, q.span[0] - 18), q.span[0])
+    ]
     events = _events(reading, start, end)
     groups = _grouped(reading, events, shares, start, end)
     if any(len(group) > 1 for _, group in groups) and not study.single:
@@ -91,7 +120,7 @@ def _ensure(study: Study, count: int) -> None:
 
 def _events(reading: Reading, start: int, end: int) -> list[Mention]:
     """Events of the table, list items in front of "(52%", and adverse events as a whole."""
-    found = [m for m in reading.mentions.between(start, end, "event")]
+    found = list(reading.mentions.between(start, end, "event"))
     for quantity in reading.quantities[reading.document.unit_at(start)]:
         low = max(start, quantity.span[0] - 90)
         for pattern in (_LIST_ITEM, _ITEM_IN) if quantity.kind == "percent" else ():
@@ -129,15 +158,23 @@ def _grouped(reading: Reading, events: list[Mention], shares: list[Quantity], st
     return groups
 
 
-def _rate(reading: Reading, study: Study, event: Mention, q: Quantity, arm: str | None, start: int, end: int, ref: Span | None) -> AdverseEventRate:
+def _rate(
+    reading: Reading, study: Study, event: Mention, q: Quantity, arm: str | None, start: int, end: int, ref: Span | None
+) -> AdverseEventRate:
     grade, grade_span = _grade(reading, event, start)
     spans = [("event", event.span), ("percent", q.span)]
     spans += [("grade", grade_span)] if grade_span else []
     spans += [("arm", ref)] if ref else []
     return AdverseEventRate(
-        trial=study.name, event=_event_name(reading, event), grade=grade, arm=arm, percent=q.value if isinstance(q.value, float) else None,
-        evidence=tuple(reading.evidence(*s) for s in spans), printed={"percent": q.printed or ""}, confidence=0.85 if event.kind == "whole" or event.key else 0.75,
-    )  # fmt: skip
+        trial=study.name,
+        event=_event_name(reading, event),
+        grade=grade,
+        arm=arm,
+        percent=q.value if isinstance(q.value, float) else None,
+        evidence=tuple(reading.evidence(*s) for s in spans),
+        printed={"percent": q.printed or ""},
+        confidence=0.85 if event.kind == "whole" or event.key else 0.75,
+    )
 
 
 def _event_name(reading: Reading, event: Mention) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 
 import msgspec
 
@@ -11,8 +12,11 @@ from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 
 _RESTS = re.compile(
-    r"\b(?:support(?:s|ed|ing|ive)?(?:\s(?:by|came\sfrom|for))?|based\s(?:on|upon|its\s\w+\son)|rests?\son|relied\son|backed\sby|drew\son|on\sthe\sbasis\sof|follow(?:s|ed|ing)\s(?:positive\s)?(?:results|data|findings)"
-    r"|[Ee]fficacy\s(?:and\ssafety\s)?(?:was|were)\s(?:evaluated|demonstrated|established|assessed|investigated|studied)|(?:was|were)\s(?:evaluated|demonstrated|established|assessed|investigated|studied)\sin|data\sfrom|results\s(?:from|of)|findings\sfrom|missed\sits)\b"
+    r"\b(?:support(?:s|ed|ing|ive)?(?:\s(?:by|came\sfrom|for))?|based\s(?:on|upon|its\s\w+\son)|rests?\son|relied\son"
+    r"|backed\sby|drew\son|on\sthe\sbasis\sof|follow(?:s|ed|ing)\s(?:positive\s)?(?:results|data|findings)"
+    r"|[Ee]fficacy\s(?:and\ssafety\s)?(?:was|were)\s(?:evaluated|demonstrated|established|assessed|investigated"
+    r"|studied)|(?:was|were)\s(?:evaluated|demonstrated|established|assessed|investigated|studied)\sin|data\sfrom"
+    r"|results\s(?:from|of)|findings\sfrom|missed\sits)\b"
 )
 _FORWARD = re.compile(r"\b(?:confirmatory|ongoing|continued\sapproval|may\s(?:depend|be\scontingent))\b")
 
@@ -22,12 +26,15 @@ def with_support(reading: Reading, discourse: Discourse, decisions: list[Decisio
     resting = _resting(reading, discourse)
     homes = [_home(reading, decision) for decision in decisions]
     first = min((h for h, d in zip(homes, decisions, strict=True) if d.salience != "background"), default=None)
+    units, places = [unit for unit, _ in resting], sorted(set(homes))
     found = []
     for decision, home in zip(decisions, homes, strict=True):
-        near = [(unit, study) for unit, study in resting if unit == home or (home < unit and not any(home < other <= unit for other in homes if other != home))]
+        after = bisect_right(places, home)
+        limit = places[after] if after < len(places) else len(reading.document.units)
+        near = resting[bisect_left(units, home) : bisect_left(units, limit)]
         aside = decision.salience == "background" or decision.status in ("designation", "priority-review", "advisory-vote")
         if aside and home != first:
-            near = [(unit, study) for unit, study in resting if unit == home]
+            near = [(unit, study) for unit, study in near if unit == home]
         elif not near and home == first:
             near = resting or [(0, study) for study in discourse.studies if not study.aside and not study.name.startswith("unnamed")]
         chosen = _chosen(near, home)
@@ -53,7 +60,7 @@ def _chosen(near: list[tuple[int, Study]], home: int) -> list[Study]:
     if not near:
         return []
     unit = near[0][0]
-    return list(dict.fromkeys(study.name for u, study in near if u == unit) and {s.name: s for u, s in near if u == unit}.values())
+    return list({study.name: study for u, study in near if u == unit}.values())
 
 
 def _supported(reading: Reading, decision: Decision, studies: list[Study]) -> Decision:

@@ -9,41 +9,74 @@ from kg_build.facts import Arm, Evidence, Trial
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study, window
 from kg_build.reading.document import Span
-from kg_build.reading.frames.results import assessor
-from kg_build.reading.frames.results import _ASSESSED as ASSESSED
+from kg_build.reading.frames.results import ASSESSED, assessor
 from kg_build.reading.indications import Indication, read_indication
 
 _PHASE = re.compile(r"\b[Pp]hase\s?(?P<phase>(?:\d|I{1,3}V?|IV)[abAB]?(?:\s?[/-]\s?(?:\d|I{1,3})[abAB]?)?)\b")
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
 _DESIGN = re.compile(
-    r"\b(?:open[- ]label|(?:double|single|triple)[- ]blind(?:ed)?|observer-blind|single[- ]arm|multi-?cent(?:er|re)|single-cent(?:er|re)|placebo-controlled|active-controlled|(?:randomi[sz]ed[- ])?controlled"
-    r"|multicohort|multi-cohort|(?<!non-)randomi[sz]ed|non-?randomi[sz]ed|global|international|multinational|multiregional|real-world\sstudy|real-world|observational|retrospective|prospective|crossover|dose-escalation|two-part|parallel[- ]group"
+    r"\b(?:open[- ]label|(?:double|single|triple)[- ]blind(?:ed)?|observer-blind|single[- ]arm|multi-?cent(?:er|re)"
+    r"|single-cent(?:er|re)|placebo-controlled|active-controlled|(?:randomi[sz]ed[- ])?controlled"
+    r"|multicohort|multi-cohort|(?<!non-)randomi[sz]ed|non-?randomi[sz]ed|global|international|multinational"
+    r"|multiregional|real-world\sstudy|real-world|observational|retrospective|prospective|crossover|dose-escalation"
+    r"|two-part|parallel[- ]group"
     r"|basket|platform|umbrella|two-arm|three-arm)\b",
     re.IGNORECASE,
 )
 _DESCRIBES = re.compile(r"\b(?:trial|study|stud(?:y|ies)|randomi[sz]ed|randomly|enrolled|assigned)\b", re.IGNORECASE)
-_RATIO = re.compile(r"\b(?:random(?:ly|i[sz]ed|i[sz]ation)|assigned)\b[^.;]{0,40}?\b(?P<ratio>\d(?:\s?:\s?\d){1,3}|\d-to-\d)\b|\b(?P<ratio2>\d:\d(?::\d)?)\s(?:random|ratio)", re.IGNORECASE)
+_RATIO = re.compile(
+    r"\b(?:random(?:ly|i[sz]ed|i[sz]ation)|assigned)\b[^.;]{0,40}?\b(?P<ratio>\d(?:\s?:\s?\d){1,3}|\d-to-\d)\b"
+    r"|\b(?P<ratio2>\d:\d(?::\d)?)\s(?:random|ratio)",
+    re.IGNORECASE,
+)
 _NUMBER = r"(?P<n>\d{1,3}(?:,\d{3})+|\d{2,5})"
 _ENROLLED = tuple(
     re.compile(pattern, re.IGNORECASE)
     for pattern in (
-        rf"\b(?:enrolled|randomi[sz]ed|included|involved|recruited|treated|evaluated|enrolling|evaluated\sin|assigned|randomly\sassigned)\s(?:a\stotal\sof\s|approximately\s)?{_NUMBER}\s(?:[\w-]+\s){{0,6}}?(?:patients|participants|adults|subjects|people|women|men|individuals)\b",
-        rf"\b(?:trial|study)\b[^.;]{{0,100}}?\b(?:in|of|among|with)\s(?:a\stotal\sof\s)?{_NUMBER}\s(?:[\w-]+\s){{0,6}}?(?:patients|participants|adults|subjects|people|women|men|individuals)\b",
-        rf"\b(?:a\stotal\sof\s)?{_NUMBER}\s(?:[\w-]+\s){{0,6}}?(?:patients|participants|adults|subjects|people|women|men)\s(?:[\w-]+\s){{0,6}}?(?:were|was|underwent)\s(?:[\w]+\s)?(?:randomi[sz]ed|randomly|enrolled|assigned|treated|included)\b",
+        rf"\b(?:enrolled|randomi[sz]ed|included|involved|recruited|treated|evaluated|enrolling|evaluated\sin|assigned"
+        rf"|randomly\sassigned)\s(?:a\stotal\sof\s|approximately\s)?{_NUMBER}\s(?:[\w-]{{1,24}}\s){{0,6}}?(?:patients"
+        rf"|participants|adults|subjects|people|women|men|individuals)\b",
+        rf"\b(?:trial|study)\b[^.;]{{0,100}}?\b(?:in|of|among"
+        rf"|with)\s(?:a\stotal\sof\s)?{_NUMBER}\s(?:[\w-]{{1,24}}\s){{0,6}}?(?:patients|participants|adults|subjects|people"
+        rf"|women|men|individuals)\b",
+        rf"\b(?:a\stotal\sof\s)?{_NUMBER}\s(?:[\w-]{{1,24}}\s){{0,6}}?(?:patients|participants|adults|subjects|people|women"
+        rf"|men)\s(?:[\w-]{{1,24}}\s){{0,6}}?(?:were|was|underwent)\s(?:[\w]+\s)?(?:randomi[sz]ed|randomly|enrolled"
+        rf"|assigned|treated|included)\b",
         rf"\((?-i:N|total\sN|ITT,?\sN)\s?=\s?{_NUMBER}\)",
-        rf"\bamong\s(?:the\s|all\s)?{_NUMBER}\s(?:[\w-]+\s){{0,4}}?(?:patients|participants|adults)\b",
+        rf"\bamong\s(?:the\s|all\s)?{_NUMBER}\s(?:[\w-]{{1,24}}\s){{0,4}}?(?:patients|participants|adults)\b",
     )
 )
-_FOLLOW_UP = re.compile(r"\bmedian\s(?:duration\sof\s)?follow[- ]?up(?:\s(?:time|duration|period))?(?:\sfor\s\w+|\sin\s[\w\s]{2,30}?)?(?:\s\([^()]{1,30}\))?(?:\sof|\swas|\sat|,|:|\stime|\sof\sapproximately)+\s?(?P<months>\d{1,3}(?:[.·]\d+)?)\s?(?:months|mo\b)|(?P<months2>\d{1,3}(?:[.·]\d+)?)[- ]months?(?:’|')?\s(?:of\s)?median\sfollow-?up", re.IGNORECASE)
+_FOLLOW_UP = re.compile(
+    r"\bmedian\s(?:duration\sof\s)?follow[- ]?up(?:\s(?:time|duration|period))?(?:\sfor\s\w+"
+    r"|\sin\s[\w\s]{2,30}?)?(?:\s\([^()]{1,30}\))?(?:\sof|\swas|\sat|,|:|\stime"
+    r"|\sof\sapproximately)+\s?(?P<months>\d{1,3}(?:[.·]\d+)?)\s?(?:months|mo\b)"
+    r"|(?P<months2>\d{1,3}(?:[.·]\d+)?)[- ]months?(?:’|')?\s(?:of\s)?median\sfollow-?up",
+    re.IGNORECASE,
+)
 _COUNTRY = re.compile(r"\b(?P<place>[A-Z][a-z]+)-based\b")
 _ROLE_CUES = {
-    "primary": re.compile(r"\b(?:co-?)?(?:primary|major|main)\s(?:and\s\w+\ssecondary\s)?(?:efficacy\s)?(?:end\s?-?points?|outcomes?(?:\smeasures?)?|efficacy\soutcomes?(?:\smeasures?)?)\b|\bdual\sprimary\b", re.IGNORECASE),
-    "secondary": re.compile(r"\b(?:key\s)?(?:secondary|additional|other|further)\s(?:key\s)?(?:efficacy\s)?(?:end\s?-?points?|outcomes?(?:\smeasures?)?)\b", re.IGNORECASE),
+    "primary": re.compile(
+        r"\b(?:co-?)?(?:primary|major|main)\s(?:and\s\w+\ssecondary\s)?(?:efficacy\s)?(?:end\s?-?points?"
+        r"|outcomes?(?:\smeasures?)?|efficacy\soutcomes?(?:\smeasures?)?)\b|\bdual\sprimary\b",
+        re.IGNORECASE,
+    ),
+    "secondary": re.compile(
+        r"\b(?:key\s)?(?:secondary|additional|other|further)\s(?:key\s)?(?:efficacy\s)?(?:end\s?-?points?"
+        r"|outcomes?(?:\smeasures?)?)\b",
+        re.IGNORECASE,
+    ),
     "exploratory": re.compile(r"\bexploratory\s(?:end\s?-?points?|outcomes?(?:\smeasures?)?)\b", re.IGNORECASE),
 }
 _AS = re.compile(r"\b(?:served\sas|were|was|are|is|included\sas|as)\s(?:the\s|an?\s)?(?:key\s)?$")
-_QUALIFIER = re.compile(r"\s(?P<words>(?:on|during)\s(?:the\s)?(?:[\w-]+\s){0,5}?(?:therapy|treatment|line))(?=\s?[,.;]|\sand\b|\sserved|\swere|$)")
-_INCLUDED = re.compile(r"\b(?:enrolled|included|enrolling|recruited|eligible|in)\s(?=[^.;]{0,80}?(?:patients|adults|participants|people|women|men)\b)", re.IGNORECASE)
+_QUALIFIER = re.compile(
+    r"\s(?P<words>(?:on|during)\s(?:the\s)?(?:[\w-]{1,24}\s){0,5}?(?:therapy|treatment|line))(?=\s?[,.;]|\sand\b"
+    r"|\sserved|\swere|$)"
+)
+_INCLUDED = re.compile(
+    r"\b(?:enrolled|included|enrolling|recruited|eligible|in)\s(?=[^.;]{0,80}?(?:patients|adults|participants|people"
+    r"|women|men)\b)",
+    re.IGNORECASE,
+)
 _EXCLUDED = re.compile(r"\b(?:were|was)\s(?:excluded|ineligible|not\seligible)\b")
 _CRITERIA = re.compile(r"\bwho\s(?:had|were|have|are)\s(?P<what>[^.;]{5,200})")
 
@@ -74,12 +107,28 @@ class _Teller:
         endpoints, assessment = self._endpoints()
         enrollment = self._enrollment()
         return Trial(
-            name=study.name, registry_ids=tuple(m.name for m in study.registry), phase=self._phase(), design=self._design(), role=study.role,  # type: ignore[arg-type]
-            condition=self._condition(people), population=people.population if people else None, prior_lines_min=people.prior_lines_min if people else None,
-            enrollment=enrollment, country=self._country(), arms=self._arms(enrollment), primary_endpoints=endpoints["primary"], primary_endpoint_assessment=assessment,
-            secondary_endpoints=endpoints["secondary"], exploratory_endpoints=endpoints["exploratory"], median_follow_up_months=self._follow_up(),
-            inclusion=self._inclusion(), exclusion=self._exclusion(), evidence=tuple(self.evidence), printed=self.printed, confidence=0.9 if study.registry or len(study.places) > 1 else 0.7,
-        )  # fmt: skip
+            name=study.name,
+            registry_ids=tuple(m.name for m in study.registry),
+            phase=self._phase(),
+            design=self._design(),
+            role=study.role,
+            condition=self._condition(people),
+            population=people.population if people else None,
+            prior_lines_min=people.prior_lines_min if people else None,
+            enrollment=enrollment,
+            country=self._country(),
+            arms=self._arms(enrollment),
+            primary_endpoints=endpoints["primary"],
+            primary_endpoint_assessment=assessment,
+            secondary_endpoints=endpoints["secondary"],
+            exploratory_endpoints=endpoints["exploratory"],
+            median_follow_up_months=self._follow_up(),
+            inclusion=self._inclusion(),
+            exclusion=self._exclusion(),
+            evidence=tuple(self.evidence),
+            printed=self.printed,
+            confidence=0.9 if study.registry or len(study.places) > 1 else 0.7,
+        )
 
     # ---- what stands around the name ------------------------------------------------------------------------------------------
 
@@ -125,7 +174,9 @@ class _Teller:
             if match and _DESCRIBES.search(self.reading.text, low, high) and self._alone((low, high)):
                 found = read_indication(self.reading, match.end(), high)
                 if found and found.condition:
-                    self.evidence += [self.reading.evidence(slot, span) for slot, span in found.spans if slot in ("condition", "prior_lines_min")]
+                    self.evidence += [
+                        self.reading.evidence(slot, span) for slot, span in found.spans if slot in ("condition", "prior_lines_min")
+                    ]
                     if found.prior_lines_printed:
                         self.printed["prior_lines_min"] = found.prior_lines_printed
                     return found
@@ -135,7 +186,11 @@ class _Teller:
         if people is None or people.condition is None:
             return None
         setting = (people.setting or "").split(";")[0]
-        return f"{setting} {people.condition}".strip() if setting and f"{setting} {people.condition}" in self.reading.text else people.condition
+        return (
+            f"{setting} {people.condition}".strip()
+            if setting and f"{setting} {people.condition}" in self.reading.text
+            else people.condition
+        )
 
     def _enrollment(self) -> int | None:
         for low, high in self.units:
@@ -210,7 +265,11 @@ def endpoint_list(reading: Reading, start: int, end: int) -> list[tuple[str, Spa
     found: list[tuple[str, Span]] = []
     for i, mention in enumerate(named):
         follower = named[i + 1] if i + 1 < len(named) else None
-        if follower and reading.depth(follower.start) > reading.depth(mention.start) and "," not in reading.text[mention.end : follower.start]:
+        if (
+            follower
+            and reading.depth(follower.start) > reading.depth(mention.start)
+            and "," not in reading.text[mention.end : follower.start]
+        ):
             continue
         qualifier = _QUALIFIER.match(reading.text, mention.end, end) if reading.depth(mention.start) == 0 else None
         name = f"{mention.name} {qualifier['words']}" if qualifier else mention.name

@@ -6,7 +6,7 @@
   const FONT = getComputedStyle(document.body).fontFamily;
   const nodes = new Map(data.nodes.map((node) => [node.id, node]));
   const links = linkUp(data.edges);
-  const state = { selected: null, link: null, hover: null, hoverLink: null, kept: null, noKind: new Set(), noRelation: new Set(), query: "", found: null };
+  const state = { selected: null, link: null, hover: null, hoverLink: null, kept: null, noKind: new Set(), noRelation: new Set(), query: "", found: null, unfolded: new Set() };
   let scene = null, look = null;
 
   // ---- model ---------------------------------------------------------------------------------------------------------------
@@ -25,6 +25,38 @@
   const shownNode = (id) => !state.noKind.has(nodes.get(id).kind) && (!state.kept || state.kept.has(id));
   const shownEdges = (link) => (shownNode(link.a) && shownNode(link.b) ? link.edges.filter((edge) => !state.noRelation.has(relation(edge))) : []);
   const shownLinks = () => links.filter((link) => shownEdges(link).length);
+  // In a large picture the like leaves of one card beyond the first few wait behind one card that says how many; a click brings them.
+  const MANY = 60, FEW = 5;
+  function drawn() {
+    const all = data.nodes.filter((node) => shownNode(node.id)), lines = shownLinks();
+    if (all.length <= MANY) return { cards: all, lines };
+    const waiting = new Map(), piles = [];
+    for (const [key, leaves] of leavesOf(all, lines)) {
+      if (leaves.length <= FEW + 2 || state.unfolded.has(key)) continue;
+      const rest = leaves.slice(FEW), last = rest.at(-1), id = "+" + key;
+      const pile = { ...last, id, label: `${rest.length} more`, details: {}, sources: [], pile: rest.map((leaf) => leaf.id), key };
+      nodes.set(id, pile);
+      piles.push(pile);
+      rest.forEach((leaf) => waiting.set(leaf.id, id));
+    }
+    const hub = (pile) => lines.find((link) => link.a === pile.pile[0] || link.b === pile.pile[0]);
+    const strings = piles.map((pile) => ({ key: pile.id, a: other(hub(pile), pile.pile[0]), b: pile.id, edges: [] }));
+    return {
+      cards: [...all.filter((node) => !waiting.has(node.id)), ...piles],
+      lines: [...lines.filter((link) => !waiting.has(link.a) && !waiting.has(link.b)), ...strings], waiting,
+    };
+  }
+  function leavesOf(all, lines) {
+    const near = new Map(all.map((node) => [node.id, []]));
+    for (const { a, b } of lines) { near.get(a).push(b); near.get(b).push(a); }
+    const groups = new Map();
+    for (const node of all) {
+      if (near.get(node.id).length !== 1 || node.focus) continue;
+      const key = near.get(node.id)[0] + "\n" + node.kind;
+      groups.set(key, [...(groups.get(key) ?? []), node]);
+    }
+    return groups;
+  }
   const linksOf = (id) => shownLinks().filter((link) => link.a === id || link.b === id);
   const other = (link, id) => (link.a === id ? link.b : link.a);
   const title = (kind) => data.kinds[kind]?.title ?? kind;
@@ -55,8 +87,9 @@
   const room = () => ($("details").hidden || state.kept || !wide() ? $("stage").clientWidth : document.querySelector("main").clientWidth + $("details").offsetWidth);
 
   function relay() {
-    const cards = data.nodes.filter((node) => shownNode(node.id)).map((node) => ({ ...node, tag: title(node.kind) }));
-    scene = kgLayout.arrange({ cards, links: shownLinks(), columns: data.columns, width: room(), height: $("stage").clientHeight - 24, measure });
+    const { cards, lines, waiting } = drawn();
+    scene = kgLayout.arrange({ cards: cards.map((node) => ({ ...node, tag: title(node.kind) })), links: lines, columns: data.columns, width: room(), height: $("stage").clientHeight - 24, measure });
+    Object.assign(scene, { lines, waiting });
     for (const path of scene.paths.values()) path.line = toPath(path.cubics);
     drawHeads();
     view.clear();
@@ -77,7 +110,7 @@
 
   const lit = () => {
     if (state.link) return new Set([state.link.a, state.link.b]);
-    if (state.selected) return new Set([state.selected, ...linksOf(state.selected).map((link) => other(link, state.selected))]);
+    if (state.selected) return new Set([state.selected, ...scene.lines.filter(isLit).map((link) => other(link, state.selected))]);
     return state.found;
   };
   const isLit = (link) => link === state.link || (!state.link && state.selected !== null && (link.a === state.selected || link.b === state.selected));
@@ -87,7 +120,7 @@
     const dim = lit() !== null;
     const rank = (link) => (isLit(link) ? 2 : isWarm(link) ? 1 : 0);
     ctx.lineCap = "round";
-    for (const link of shownLinks().sort((a, b) => rank(a) - rank(b))) {
+    for (const link of [...scene.lines].sort((a, b) => rank(a) - rank(b))) {
       const path = scene.paths.get(link.key);
       const level = rank(link);
       ctx.globalAlpha = level ? 1 : (dim ? 0.3 : 1) * (path.cubics.length > 1 ? 0.55 : 1); // links that only pass by step back
@@ -99,7 +132,7 @@
     ctx.globalAlpha = 1;
   }
   function arrows(ctx, link, path) {
-    const into = new Set(shownEdges(link).map((edge) => edge.to));
+    const into = new Set(link.edges.length ? shownEdges(link).map((edge) => edge.to) : []);
     const [x1, y1] = path.cubics[0], [x2, y2] = path.cubics.at(-1).slice(-2);
     if (into.has(path.last)) arrow(ctx, x2, y2, path.same ? -1 : 1);
     if (into.has(path.first)) arrow(ctx, x1, y1, -1);
@@ -117,7 +150,7 @@
     return { drawNode: () => paint(ctx, nodes.get(id), scene.boxes.get(id)) };
   }
   function paint(ctx, node, box) {
-    const { size } = scene, on = lit(), chosen = node.id === state.selected;
+    const { size } = scene, every = lit(), on = every && node.pile?.some((id) => every.has(id)) ? new Set([...every, node.id]) : every, chosen = node.id === state.selected;
     const colour = look.kind(node.kind);
     const rounded = (grow) => { ctx.beginPath(); ctx.roundRect(box.x - grow, box.y - grow, box.w + 2 * grow, box.h + 2 * grow, 8 + grow); };
     rounded(0);
@@ -129,7 +162,9 @@
     if (node.focus) { ctx.globalAlpha *= 0.13; ctx.fillStyle = colour; ctx.fill(); ctx.globalAlpha /= 0.13; }
     ctx.strokeStyle = node.focus || (on && on.has(node.id)) || node.id === state.hover ? colour : look.rule;
     ctx.lineWidth = node.focus ? 1.75 : 1.25;
+    ctx.setLineDash(node.pile ? [5, 4] : []);
     ctx.stroke();
+    ctx.setLineDash([]);
     ctx.save();
     ctx.clip();
     ctx.fillStyle = colour;
@@ -152,8 +187,8 @@
   }
   function chosenRelation(id) {
     if (!state.selected || state.link || id === state.selected) return "";
-    const link = shownLinks().find((one) => isLit(one) && (one.a === id || one.b === id));
-    if (!link) return "";
+    const link = scene.lines.find((one) => isLit(one) && (one.a === id || one.b === id));
+    if (!link?.edges.length) return "";
     const all = shownEdges(link), names = [...new Set(all.map(relation))];
     const sign = all.every((edge) => edge.to === id) ? "→ " : all.every((edge) => edge.from === id) ? "← " : "↔ ";
     return sign + (names.length > 1 ? `${names[0]} +${names.length - 1}` : names[0]);
@@ -198,7 +233,7 @@
     const w = $("stage").clientWidth / scale - 28, h = $("stage").clientHeight / scale - 28;
     let [left, top, right, bottom] = [box.x, box.y, box.x + box.w, box.y + box.h];
     const far = (one) => Math.abs(one.x - box.x) + Math.abs(one.y - box.y);
-    for (const one of linksOf(id).map((link) => scene.boxes.get(other(link, id))).sort((a, b) => far(a) - far(b))) {
+    for (const one of scene.lines.filter((link) => link.a === id || link.b === id).map((link) => scene.boxes.get(other(link, id))).sort((a, b) => far(a) - far(b))) {
       const wider = [Math.min(left, one.x), Math.max(right, one.x + one.w)], taller = [Math.min(top, one.y), Math.max(bottom, one.y + one.h)];
       if (wider[1] - wider[0] <= w) [left, right] = wider;
       if (taller[1] - taller[0] <= h) [top, bottom] = taller;
@@ -214,11 +249,17 @@
   }
   function linkAt({ x, y }) {
     ruler.lineWidth = 9 / network.getScale();
-    return shownLinks().find((link) => ruler.isPointInStroke(scene.paths.get(link.key).line, x, y)) ?? null;
+    return scene.lines.find((link) => link.edges.length && ruler.isPointInStroke(scene.paths.get(link.key).line, x, y)) ?? null;
   }
 
   // ---- choosing ------------------------------------------------------------------------------------------------------------
   function select(id) {
+    const pile = nodes.get(id).pile ? id : scene.waiting?.get(id);
+    if (pile) {
+      state.unfolded.add(nodes.get(pile).key);
+      relay();
+      if (pile === id) return select(nodes.get(id).pile[0]);
+    }
     Object.assign(state, { selected: id, link: null });
     showDetails(() => cardDetails(nodes.get(id)));
     for (const option of $("options").children) option.setAttribute("aria-selected", String(option.dataset.id === id));
@@ -274,6 +315,7 @@
   }
 
   // ---- panels --------------------------------------------------------------------------------------------------------------
+  const quoted = new Set();
   function make(tag, { text, cls, on, ...attributes } = {}, ...children) {
     const el = document.createElement(tag);
     if (text !== undefined) el.textContent = text;
@@ -285,6 +327,7 @@
   }
   function showDetails(content) {
     const [w, h] = [$("stage").clientWidth, $("stage").clientHeight];
+    quoted.clear();
     $("details").replaceChildren(...(content ? content() : []));
     $("details").hidden = !content;
     $("details").scrollTop = 0;
@@ -328,9 +371,12 @@
     return [...groups.values()].flatMap((items) => [
       ...items.map(({ id }) => make("button", { text: nodes.get(id).label, cls: "to", type: "button", dir: "auto", on: () => select(id) })), ...quotes([items[0].edge])]);
   }
+  // A sentence stands once in the panel; further relations that rest on it say so.
   function quotes(sources) {
     return sources.flatMap((source) => {
-      const parts = [];
+      const parts = [], key = source.sentence + "\n" + source.record;
+      if (source.sentence && quoted.has(key)) return [make("cite", { cls: "again", text: "the same sentence as above" })];
+      if (source.sentence) quoted.add(key);
       if (source.sentence) parts.push(make("blockquote", { text: source.sentence, dir: "auto" }));
       const said = [source.record, source.path].filter(Boolean).join(" · ");
       const safe = /^https?:\/\//i.test(source.url ?? "");
@@ -387,18 +433,18 @@
     if (state.link && !shownEdges(state.link).length) clear();
   }
   function tell() {
-    const shown = scene.boxes.size, whole = data.nodes.length, more = Number(data.total) > whole || !data.complete;
+    const shown = [...scene.boxes.keys()].filter((id) => !nodes.get(id).pile).length, whole = data.nodes.length, more = Number(data.total) > whole || !data.complete, hidden = data.nodes.filter((node) => !shownNode(node.id)).length;
     const relations = shownLinks().reduce((sum, link) => sum + shownEdges(link).length, 0);
-    const cards = more ? `showing ${shown} of ${data.complete ? "" : "at least "}${data.total} cards` : shown < whole ? `${shown} of ${whole} cards` : `${whole} cards`;
+    const cards = more || shown < whole - hidden ? `showing ${shown} of ${data.complete ? "" : "at least "}${data.total} cards` : shown < whole ? `${shown} of ${whole} cards` : `${whole} cards`;
     $("counts").textContent = `${cards} · ${relations} relations`;
     $("hint").textContent = !shown ? "No card is shown: nothing was found, or every class is hidden by the filters." : "Click a card or a line for the sentence behind it. Double-click keeps a neighbourhood. Arrows move, Enter opens, Esc goes back.";
   }
-  const optionId = (id) => "o" + data.nodes.indexOf(nodes.get(id));
+  const optionId = (id) => "o" + [...nodes.keys()].indexOf(id);
   function drawOptions() {
     const order = [...scene.boxes.values()].sort((a, b) => a.col - b.col || a.y - b.y);
     $("options").replaceChildren(...order.map((box) => {
       const node = nodes.get(box.id);
-      const option = make("li", { role: "option", id: optionId(box.id), text: `${title(node.kind)}: ${node.label}, ${linksOf(node.id).length} links`, "aria-selected": String(box.id === state.selected) });
+      const option = make("li", { role: "option", id: optionId(box.id), text: `${title(node.kind)}: ${node.label}` + (node.pile ? "" : `, ${linksOf(node.id).length} links`), "aria-selected": String(box.id === state.selected) });
       option.dataset.id = box.id;
       return option;
     }));
