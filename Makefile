@@ -12,14 +12,14 @@ $(VENV)/.ready: pyproject.toml
 
 demo: $(VENV)/.ready
 	$(BIN)/kg build --out demo/kg
-	@echo; echo "== Who approved isatuximab, and on what evidence?"
-	$(BIN)/kg --kg demo/kg ask approvals agent=isatuximab --evidence
-	@echo; echo "== What did ICARIA-MM show?"
-	$(BIN)/kg --kg demo/kg ask results study=ICARIA-MM
-	@echo; echo "== What is still under review?"
-	$(BIN)/kg --kg demo/kg ask pending
-	$(BIN)/kg --kg demo/kg view isatuximab -o demo/isatuximab.html
-	@echo; echo "Graph: demo/kg   Explorer page: demo/isatuximab.html (open it in a browser)"
+	@echo; echo "== Who approved isatuximab, and which sentence says so?"
+	$(BIN)/kg ask approvals agent=isatuximab --evidence --kg demo/kg
+	@echo; echo "== Which labels ask for fewer prior lines of therapy than their trial did?"
+	$(BIN)/kg ask label-wider-than-trial --kg demo/kg
+	@echo; echo "== What did ICARIA-MM show on progression-free survival?"
+	$(BIN)/kg ask results study=ICARIA-MM endpoint=PFS --kg demo/kg
+	$(BIN)/kg view isatuximab -o demo/isatuximab.html --kg demo/kg
+	@echo; echo "Graph: demo/kg    Explorer page: demo/isatuximab.html (open it in a browser)"
 
 test: $(VENV)/.ready
 	$(BIN)/pytest -n 2

@@ -257,7 +257,7 @@ def by_ema(data: Path, files: dict[str, Any], taken: set[str]) -> Iterator[dict[
             continue
         taken |= {name, unii}
         new = {field: [] for field in ("names", "targets", "mechanisms", "brands", "codes", "classes", "companies")}
-        yield {"key": slug(name), "label": name, "agent_type": None, "unii": unii, "source": "", **new}
+        yield {"key": slug(name), "label": name, "agent_type": None, "unii": unii, "source": f"{EMA}; {UNII}", **new}
 
 
 _SALTED = re.compile(rf"(?: (?:{'|'.join(SALTS)}))+$")
@@ -339,7 +339,7 @@ def agents(data: Path) -> list[dict[str, Any]]:
     others = list(by_inn(data / "vocab", taken))
     taken |= {value for row in others for value in (row["label"], row["unii"])}
     for row in [*others, *by_ema(data, files, taken)]:  # not oncology's: known by INN alone, as brands are often words ("Muse", "Amen")
-        row["source"] = "; ".join(dict.fromkeys([row["source"] or EMA, UNII, *identified(row, files)]))
+        row["source"] = "; ".join(dict.fromkeys([row["source"], *identified(row, files)]))
         rows.append(row)
     unambiguous(rows)
     return rows

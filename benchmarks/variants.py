@@ -36,7 +36,7 @@ AUTHORITIES = [
 ]
 CONDITIONS = [
     "follicular lymphoma", "gastric cancer", "ovarian cancer", "hepatocellular carcinoma", "urothelial carcinoma", "mantle cell lymphoma",
-    "chronic lymphocytic leukemia", "breast cancer", "non-small cell lung cancer", "colorectal cancer", "acute myeloid leukemia", "melanoma",
+    "chronic lymphocytic leukemia", "breast cancer", "non-small cell lung cancer", "colorectal cancer", "acute myeloid leukemia",
     "esophageal squamous cell carcinoma", "prostate cancer", "Hodgkin lymphoma", "small cell lung cancer", "renal cell carcinoma",
 ]  # fmt: skip
 TARGETS = ["CD20", "CD19", "BCMA", "HER2", "TROP2", "CD123", "GPRC5D", "CD33", "EGFR", "CLDN18", "CD70", "FRA", "CD79B", "ZFR3", "KLM7"]

@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from kg_build.meetings import equal_as_printed, meet
-from kg_build.rdf.keys import EventKey, FindingKey, Keys, blocks
+from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys, blocks
 
 BASE = "https://w3id.org/kg-build/id/"
 TRIPLET = ("dexamethasone", "isatuximab", "pomalidomide")
@@ -75,12 +75,16 @@ def apart(*records: str) -> set[frozenset[str]]:
 def test_article_registry_and_notice_of_one_approval_are_one_event() -> None:
     article = decision("article.1", date="2020-03-02")
     notice = decision("notice.1", announced="2020-03-03")
-    registry = decision("drugsfda.761113", agents=("isatuximab",), condition=None, date="2020-03-02", application="761113", submission="ORIG-1")
+    registry = decision(
+        "drugsfda.761113", agents=("isatuximab",), condition=None, date="2020-03-02", application="761113", submission="ORIG-1"
+    )
     assert groups([article, notice, registry]) == together("article.1", "notice.1", "drugsfda.761113")
 
 
 def test_events_are_named_by_application_and_submission_where_known() -> None:
-    registry = decision("drugsfda.761113", agents=("isatuximab",), condition=None, date="2020-03-02", application="761113", submission="ORIG-1")
+    registry = decision(
+        "drugsfda.761113", agents=("isatuximab",), condition=None, date="2020-03-02", application="761113", submission="ORIG-1"
+    )
     named = [quad for quad in quads([decision("article.1", date="2020-03-02"), registry]) if "#RegulatoryEvent>" in quad]
     assert named[0].startswith(f"<{BASE}regulatory-event/fda.761113/ORIG-1>")
 
@@ -177,7 +181,11 @@ def test_a_conversion_and_a_withdrawal_point_back() -> None:
     granted = decision("a", status="accelerated-approval", date="2019-01-01")
     converted = decision("b", change="conversion", date="2021-01-01")
     withdrawn = decision("c", family="withdrawal", status="withdrawn", date="2022-01-01")
-    found = {quad.split(" ")[0][-3:-1] + quad.split("#")[1].split(">")[0] for quad in quads([granted, converted, withdrawn]) if "/decision/" in quad}
+    found = {
+        quad.split(" ")[0][-3:-1] + quad.split("#")[1].split(">")[0]
+        for quad in quads([granted, converted, withdrawn])
+        if "/decision/" in quad
+    }
     assert {"/1converts", "/1withdraws"} <= found
 
 
@@ -220,6 +228,22 @@ def test_only_the_same_known_cut_off_makes_a_conflict() -> None:
     assert any("#differsFrom>" in quad for quad in quads(unknown))
 
 
-@pytest.mark.parametrize(("a", "b", "equal"), [("63", "62.9", True), ("0.735", "0.74", True), ("NR", "nr", True), ("5", "6", False), ("1,200", "1200", True)])  # fmt: skip
+@pytest.mark.parametrize(
+    ("a", "b", "equal"),
+    [("63", "62.9", True), ("0.735", "0.74", True), ("NR", "nr", True), ("5", "6", False), ("1,200", "1200", True)],
+)
 def test_precision(a: str, b: str, equal: bool) -> None:
     assert equal_as_printed(a, b) is equal
+
+
+def arm(name: str, regimen: str, registered: bool = True) -> ArmKey:
+    return ArmKey(statement=f"{BASE}arm/{name}", record=name, label=name, study="s", regimen=regimen, registered=registered)
+
+
+def test_an_arm_of_a_text_is_the_registered_arm_that_alone_has_its_regimen() -> None:
+    text = arm("text", "isa-pd", registered=False)
+    same = [quad for quad in quads([text, arm("a", "isa-pd"), arm("b", "pd")]) if "#sameArm>" in quad]
+    assert same == [
+        f"<{BASE}arm/text> <https://w3id.org/kg-build/ontology#sameArm> <{BASE}arm/a> <https://w3id.org/kg-build/graph/derived> ."
+    ]
+    assert not [quad for quad in quads([text, arm("a", "isa-pd"), arm("b", "isa-pd")]) if "#sameArm>" in quad]

@@ -49,7 +49,20 @@ def test_an_installed_package_builds_and_answers_from_any_folder(name: str, whee
     where = run(sys.executable, "-c", "import kg_build; print(kg_build.__file__)", cwd=tmp_path, PYTHONPATH=path)
     assert where.startswith(path or str(CHECKOUT / "src"))
     run(sys.executable, "-m", "kg_build", "build", "--out", "graph", "--workers", "1", cwd=tmp_path, PYTHONPATH=path)
-    answer = run(sys.executable, "-m", "kg_build", "ask", "approvals", "agent=isatuximab", "-f", "csv", "--kg", "graph", cwd=tmp_path, PYTHONPATH=path)
+    answer = run(
+        sys.executable,
+        "-m",
+        "kg_build",
+        "ask",
+        "approvals",
+        "agent=isatuximab",
+        "-f",
+        "csv",
+        "--kg",
+        "graph",
+        cwd=tmp_path,
+        PYTHONPATH=path,
+    )
     assert "NMPA" in answer
     resources = run(
         sys.executable,

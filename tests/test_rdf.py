@@ -70,7 +70,11 @@ def article(**changes: object) -> Record:
                 phase="3",
                 role="pivotal",
                 enrollment=307,
-                arms=(facts.Arm(id="A1", label="investigational", regimen=("examplumab",), n=154, evidence=(span("n", "11"),), printed={"n": "154"}),),
+                arms=(
+                    facts.Arm(
+                        id="A1", label="investigational", regimen=("examplumab",), n=154, evidence=(span("n", "11"),), printed={"n": "154"}
+                    ),
+                ),
                 primary_endpoints=("PFS",),
                 median_follow_up_months=52.4,
                 printed={"enrollment": "307", "median_follow_up_months": "52.4"},
@@ -91,7 +95,13 @@ def article(**changes: object) -> Record:
                 printed={"value": "11.1", "ci.low": "7.8", "ci.high": "13.80", "ci_level": "95"},
             ),
             facts.Estimate(
-                trial="EXAMPLE-1", endpoint="OS", statistic="median", arm="A1", value="NR", ci=(20.5, "NE"), evidence=(span("value", "PFS"),)
+                trial="EXAMPLE-1",
+                endpoint="OS",
+                statistic="median",
+                arm="A1",
+                value="NR",
+                ci=(20.5, "NE"),
+                evidence=(span("value", "PFS"),),
             ),
         ),
         adverse_events=(
@@ -109,12 +119,23 @@ def article(**changes: object) -> Record:
         ),
         recommendations=(
             facts.Recommendation(
-                body="CSCO", regimen=("examplumab",), condition="multiple myeloma", category="1", preferred=True, evidence=(span("body", "TMA"),)
+                body="CSCO",
+                regimen=("examplumab",),
+                condition="multiple myeloma",
+                category="1",
+                preferred=True,
+                evidence=(span("body", "TMA"),),
             ),
         ),
         dosing=(
             facts.DoseSchedule(
-                trial="EXAMPLE-1", arm="A1", agent="examplumab", dose="10 mg/kg", route="IV", schedule="weekly", evidence=(span("agent", "Exa"),)
+                trial="EXAMPLE-1",
+                arm="A1",
+                agent="examplumab",
+                dose="10 mg/kg",
+                route="IV",
+                schedule="weekly",
+                evidence=(span("agent", "Exa"),),
             ),
         ),
     )
@@ -165,7 +186,9 @@ def statements(lines: list[str]) -> set[str]:
 def test_corrected_figures_shifted_text_and_dates_keep_the_address() -> None:
     record = article()
     decision = msgspec.structs.replace(record.decisions[0], date="2025-01-14", confidence=0.8)
-    estimate = msgspec.structs.replace(record.results[0], value=11.2, ci=(7.7, 13.9), evidence=(Evidence(slot="value", quote="T", start=0, end=1),))
+    estimate = msgspec.structs.replace(
+        record.results[0], value=11.2, ci=(7.7, 13.9), evidence=(Evidence(slot="value", quote="T", start=0, end=1),)
+    )
     changed = article(decisions=(decision,), results=(estimate, record.results[1]))
     assert statements(quads(changed)) == statements(quads(record))
 

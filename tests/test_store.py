@@ -16,9 +16,7 @@ from kg_build.store import Answer, Store, gate
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     filled = ox.Store(str(tmp_path / "store"))
-    triples = (
-        ox.Quad(ox.NamedNode(f"http://x/{i}"), ox.NamedNode("http://x/p"), ox.Literal(f'a "quoted"\nline {i}')) for i in range(600)
-    )
+    triples = (ox.Quad(ox.NamedNode(f"http://x/{i}"), ox.NamedNode("http://x/p"), ox.Literal(f'a "quoted"\nline {i}')) for i in range(600))
     filled.bulk_extend(triples)
     filled.flush()
     del filled

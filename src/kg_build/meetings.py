@@ -13,9 +13,10 @@ from itertools import combinations, groupby
 
 from kg_build import terms
 from kg_build.rdf import writer
-from kg_build.rdf.keys import EventKey, FindingKey, Keys
+from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys
 
 DERIVED = terms.BASE + "graph/derived"
+UNSAID = "NA"  # what a registry prints for a value it could not give
 DECISION_DAYS, ANNOUNCED_DAYS, UNDATED_DAYS = 3, 14, 60
 
 Quad = str
@@ -29,6 +30,7 @@ def meet(blocks: Iterable[tuple[str, Keys]]) -> Iterator[Quad]:
         keys = sorted((key for _, key in group), key=lambda key: key.statement)
         findings = [key for key in keys if isinstance(key, FindingKey)]
         yield from _findings(findings)
+        yield from _arms([key for key in keys if isinstance(key, ArmKey)])
         decisions = [key for key in keys if isinstance(key, EventKey)]
         events.update((key.statement, key) for key in decisions)
         pairs.update(_event_pairs(decisions))
@@ -76,9 +78,14 @@ def _coded(a: EventKey, b: EventKey) -> str:
         return f"prior lines: {a.prior_lines} / {b.prior_lines}"
     if a.biomarkers and b.biomarkers and not set(a.biomarkers) & set(b.biomarkers):
         return f"biomarkers: {', '.join(a.biomarkers)} / {', '.join(b.biomarkers)}"
-    if a.settings and b.settings and not set(a.settings) & set(b.settings):
+    if a.settings and b.settings and not _loose(a.settings) & _loose(b.settings):
         return f"setting: {', '.join(a.settings)} / {', '.join(b.settings)}"
     return ""
+
+
+def _loose(settings: tuple[str, ...]) -> set[str]:
+    """Setting codes, "relapsed or refractory" as both."""
+    return {part for code in settings for part in code.split("-or-")}
 
 
 def _dates(a: EventKey, b: EventKey, block: list[EventKey]) -> str:
@@ -230,6 +237,14 @@ def _findings(keys: list[FindingKey]) -> Iterator[Quad]:
             yield from _compare(finding, a, b)
 
 
+def _arms(keys: list[ArmKey]) -> Iterator[Quad]:
+    """An arm of a text is the one registered arm of its study that has its regimen; two that fit are none."""
+    for arm in keys:
+        fitting = [key.statement for key in keys if key.registered and key.regimen == arm.regimen]
+        if not arm.registered and len(fitting) == 1:
+            yield _quad(arm.statement, "sameArm", f"<{fitting[0]}>")
+
+
 def _same_figure(a: FindingKey, b: FindingKey) -> bool:
     """Each slot equal, or missing on one side; arms agent by agent."""
     slots = ((a.population, b.population), (a.assessor, b.assessor), (a.cut_off, b.cut_off), (a.unit, b.unit))
@@ -252,7 +267,7 @@ def _finding(finding: str, members: list[FindingKey]) -> Iterator[Quad]:
 
 def _compare(finding: str, a: FindingKey, b: FindingKey) -> Iterator[Quad]:
     """Two statements of one finding: corroborated, in conflict at the same cut-off, or noted as different."""
-    if a.value is None or b.value is None:
+    if a.value is None or b.value is None or UNSAID in (a.value, b.value):
         return
     if equal_as_printed(a.value, b.value):
         yield _quad(a.statement, "corroborates", f"<{b.statement}>")

@@ -125,7 +125,7 @@ def _outcome(study: str, rows: list[Row]) -> Folded:
     rows = sorted(rows, key=_telling)
     head = rows[0]
     name = _name(rows)
-    figures = [(_about(row), _figure(row), _tail(row), row) for row in rows]
+    figures = [(_about(row), _joined(_figure(row), _tail(row)), row) for row in rows]
     role = next((row["role"] for row in rows if row.get("role") in {"primary", "secondary"}), "")
     weight = {"primary": 0.0, "secondary": 0.2}.get(role, 0.3) + (0.0 if head["measure"] in _RATIOS else 0.2)
     details = {**({"endpoint": head["name"]} if head.get("name", name) != name else {}), **({"role": role} if role else {})}
@@ -210,25 +210,26 @@ def _tail(row: Row) -> str:
     return "; ".join(part for part in tail if part)
 
 
-def _few(figures: list[tuple[str, str, str, Row]]) -> dict[str, str]:
-    """Details of a card from term, figure, what follows it, and its row: a figure that several records give stands once."""
+def _few(figures: list[tuple[str, str, Row]]) -> dict[str, str]:
+    """Details of a card from term, figure and row: what several records say in the same words stands once, with who says it."""
     several = len({row.get("record") for *_, row in figures}) > 1
-    terms: dict[str, tuple[str, dict[str, list[tuple[str, str]]]]] = {}
-    for term, figure, tail, row in figures[:MOST_FIGURES]:
-        _, said = terms.setdefault(term.casefold(), (term, {}))
+    terms: dict[str, tuple[str, dict[str, list[str]]]] = {}
+    for term, figure, row in figures[:MOST_FIGURES]:
         by = shorten(row.get("title") or row.get("record", "").rpartition("/record/")[2], 60, placeholder="…")
-        said.setdefault(figure, []).append((tail, by))
-    details = {term: "\n".join(_line(figure, told, several) for figure, told in said.items()) for term, said in terms.values()}
+        terms.setdefault(term.casefold(), (term, {}))[1].setdefault(figure, []).append(by)
+    details = {term: "\n".join(_line(figure, told if several else []) for figure, told in said.items()) for term, said in terms.values()}
     if len(figures) > MOST_FIGURES:
         details["further figures"] = str(len(figures) - MOST_FIGURES)
     return details
 
 
-def _line(figure: str, told: list[tuple[str, str]], several: bool) -> str:
-    tail = max((tail for tail, _ in told), key=len)
-    records = list(dict.fromkeys(record for _, record in told))
-    by = f" ({records[0] if len(records) == 1 else f'{len(records)} records'})" if several else ""
-    return "; ".join(part for part in (figure, tail) if part) + by
+def _line(figure: str, told: list[str]) -> str:
+    records = list(dict.fromkeys(told))
+    return figure + (f" ({records[0] if len(records) == 1 else f'{len(records)} records'})" if records else "")
+
+
+def _joined(*parts: str) -> str:
+    return "; ".join(part for part in parts if part)
 
 
 # ---- adverse events --------------------------------------------------------------------------------------------------------------
@@ -242,7 +243,7 @@ def _adverse_event(study: str, rows: list[Row]) -> Folded:
     plain = grade in {"", "any"} or grade in name.casefold()
     said = name[:1].upper() + name[1:] + ("" if plain else f", {_graded(grade)}:")
     terms = [", ".join(filter(None, (_graded(row.get("grade", "")), _arm(row)))) or "rate" for row in rows]
-    figures = [(term, _rate(row), _counted(row), row) for term, row in zip(terms, rows, strict=True)]
+    figures = [(term, _joined(_rate(row), _counted(row)), row) for term, row in zip(terms, rows, strict=True)]
     most = max(_percent(row) for row in rows)
     return _folded("AdverseEventRate", study, rows, f"{said} {' vs '.join(sides[:3])}", _few(figures), 1 - most / 100)
 
@@ -286,7 +287,7 @@ def _dosing(study: str, rows: list[Row]) -> Folded:
     rows = sorted(rows, key=lambda row: ("dose" not in row, row["side"], row["s"]))
     name = rows[0].get("name") or rows[0]["endpointText"]
     plans = [", ".join(row[key] for key in ("dose", "route", "schedule") if row.get(key)) for row in rows]
-    figures = [(_arm(row) or "dose", plan, "", row) for row, plan in zip(rows, plans, strict=True)]
+    figures = [(_arm(row) or "dose", plan, row) for row, plan in zip(rows, plans, strict=True)]
     label = " ".join((name, rows[0].get("dose") or rows[0].get("route") or "")).strip()
     return _folded("DoseSchedule", study, rows, label, _few(figures), 0.5)
 

@@ -140,6 +140,23 @@ def test_a_headline_and_its_sentence_are_one_act(read) -> None:
     assert (decision.regimen, decision.date) == (("zelotamab", "dexamethasone"), "2024-05-02")
 
 
+def test_a_list_of_indications(read) -> None:
+    text = (
+        "On May 8, 2020, the FDA approved zelotamab (Zelvara, Norwin Pharma) for the following indications:\n"
+        "• in combination with bortezomib and prednisone for adults with newly diagnosed multiple myeloma, and\n"
+        "• as monotherapy for adults with relapsed or refractory multiple myeloma."
+    )
+    assert [(d.regimen, d.setting, d.date) for d in read(text).decisions] == [
+        (("zelotamab", "bortezomib", "prednisone"), "newly diagnosed", "2020-05-08"),
+        (("zelotamab",), "relapsed or refractory", "2020-05-08"),
+    ]
+
+
+def test_a_withdrawn_approval_is_no_approval(read) -> None:
+    decision = only(read("The FDA has withdrawn approval of Meloxto (melzaflan) for patients with multiple myeloma."))
+    assert (decision.status, decision.regimen, decision.withdrawal_of) == ("withdrawn", ("melzaflan",), "application")
+
+
 def test_the_dateline_is_no_decision_date(read) -> None:
     decision = only(read("BASEL, March 3, 2020 - The FDA approved zelotamab for melanoma on March 2, 2020."))
     assert decision.date == "2020-03-02"
@@ -197,6 +214,9 @@ def test_pending_review_with_its_date(read) -> None:
         "Norwin plans to seek FDA approval for zelotamab in melanoma.",
         "Osimertinib and other FDA-approved drugs were discussed at the meeting.",
         "Norwin named a new chief executive, who led the teams behind osimertinib.",
+        "The FDA approved a manufacturing site for osimertinib.",
+        "Analysts expect approval of zelotamab by the FDA in 2026.",
+        "The FDA met on Monday. The hospital's formulary committee approved rituximab for use in the clinic.",
         "Patients withdrew from the study of osimertinib before the FDA visit.",
     ],
 )

@@ -87,6 +87,30 @@ def test_a_single_arm_study(read) -> None:
     assert [(d.agent, d.dose, d.route, d.schedule, d.arm) for d in facts.dosing] == [("norasib", "600 mg", "oral", "twice daily", "A1")]
 
 
+def test_a_named_comparison_of_three_arms(read) -> None:
+    text = (
+        "In the phase 3 TRIUMPH-2 trial, patients were randomized 1:1:1 to zelotamab plus ipilimumab (n = 201), zelotamab alone (n = 199), "
+        "or chemotherapy (n = 200). Median OS was 17.1 months with zelotamab plus ipilimumab, 15.7 months with zelotamab alone, and 13.9 "
+        "months with chemotherapy. The HR for OS for zelotamab plus ipilimumab vs chemotherapy was 0.79 (95% CI, 0.65-0.96)."
+    )
+    facts = read(text)
+    assert [a.n for a in facts.trials[0].arms] == [201, 199, 200]
+    assert [(r.statistic, r.arm or r.comparison, r.value) for r in facts.results] == [
+        ("median", "A1", 17.1),
+        ("median", "A2", 15.7),
+        ("median", "A3", 13.9),
+        ("hazard-ratio", ("A1", "A3"), 0.79),
+    ]
+
+
+def test_a_grade_in_brackets_is_of_its_own_figure(read) -> None:
+    text = "In the single-arm CRYST-1 trial of norasib, neutropenia occurred in 74% (Grade ≥3, 25%) of patients."
+    assert [(e.event, e.grade, e.arm, e.percent) for e in read(text).adverse_events] == [
+        ("neutropenia", "any", "A1", 74),
+        ("neutropenia", ">=3", "A1", 25),
+    ]
+
+
 def test_respectively_follows_the_order_of_the_arms(read) -> None:
     text = (
         "In the ORBIT-7 trial, zelotamab plus dexamethasone (n = 120) was compared with dexamethasone (n = 118). "

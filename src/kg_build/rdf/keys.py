@@ -81,11 +81,21 @@ class FindingKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     unit: str | None = None
 
 
-Keys = EventKey | FindingKey
+class ArmKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="arm"):
+    """An arm, as coded: `statement` is its IRI; an arm of a text is sought among the registered arms of its study."""
+
+    study: str  # IRI
+    regimen: str  # IRI, or a word for an arm without an active agent
+    registered: bool = False
+
+
+Keys = EventKey | FindingKey | ArmKey
 
 
 def blocks(key: Keys) -> list[str]:
     """Where a key is compared with others: one block a figure, one an agent for a decision."""
+    if isinstance(key, ArmKey):
+        return [f"arm|{key.study}"]
     if isinstance(key, FindingKey):
         return [f"finding|{key.study}|{key.endpoint}|{key.measure}"]
     return [f"event|{key.jurisdiction}|{key.regulator}|{key.family}|{agent}" for agent in key.agents or ("",)]
@@ -135,6 +145,12 @@ def event_key(
         submission=fact.submission,
         change=fact.change_type,
     )
+
+
+def arm_key(record: Record, arm: str, label: str, study: str, regimen: str, registered: bool) -> ArmKey:
+    """Key of an arm."""
+    place = f"{record.source}/{record.id}"
+    return ArmKey(statement=arm, record=place, label=label, study=study, regimen=regimen, registered=registered)
 
 
 _ASSESSORS = {

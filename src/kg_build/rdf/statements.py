@@ -61,8 +61,8 @@ class Statements:
             self._links(node, "applicant", "organizations", [fact.applicant])
             self._regimen(node, fact.regimen, fact.one_of)
             for predicate, names in (("optionalAgent", fact.optional_agents), ("oneOf", fact.one_of)):
-                for name in names:
-                    self.out.link(node, predicate, self.things.agent(name))
+                for iri in (iri for name in names for iri in self.things.members(name)):
+                    self.out.link(node, predicate, iri)
             self._dossier(node, fact)
             self._studies(node, fact)
             if iri := self.things.indication(indication, fact.condition):
@@ -194,7 +194,8 @@ class Statements:
             if study := self._study(fact.trial):
                 self.out.link(node, "ofStudy", study)
             self.parts.link_arm(node, "doseOf", fact.trial, fact.arm)
-            self.out.link(node, "agent", self.things.agent(fact.agent))
+            for iri in self.things.members(fact.agent):
+                self.out.link(node, "agent", iri)
             self.out.say(node, "rdfs:label", " ".join(part for part in (fact.agent, fact.dose, fact.route, fact.schedule) if part))
 
     def _study(self, name: str | None) -> str | None:
@@ -219,8 +220,12 @@ class Statements:
 
     def agent(self, fact: Agent) -> None:
         """What a text says of an agent: one assertion a value, the plain triple beside it."""
-        iri = self.things.agent(fact.name)
-        self._assertions("agents", fact, iri, fact.name, {"targets": "targets", "mechanisms": "mechanisms", "company": "organizations"})
+        members = self.things.members(fact.name)
+        # what is said of a combination is said of the regimen, never of its members
+        subject = members[0] if len(members) == 1 else self.things.regimen([fact.name])
+        if subject:
+            tables = {"targets": "targets", "mechanisms": "mechanisms", "company": "organizations"}
+            self._assertions("agents", fact, subject, fact.name, tables)
 
     def trial(self, fact: Trial, plain: bool) -> None:
         """What a record says of a study; registries (`plain`) say it by plain triples, figures apart."""

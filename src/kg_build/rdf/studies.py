@@ -8,10 +8,12 @@ from kg_build import terms
 from kg_build.facts import Analysis, Arm, Group, OutcomeMeasure, Record, Trial
 from kg_build.linking import Links
 from kg_build.rdf import writer
+from kg_build.rdf.keys import Keys, arm_key
 from kg_build.rdf.slots import JOINT
 from kg_build.rdf.things import Things
 from kg_build.rdf.writer import Writer
 
+INACTIVE = "inactive"  # the regimen of an arm that gets placebo alone
 _REAL_WORLD = ("real-world", "real world", "observational", "registry study", "retrospective")
 
 
@@ -25,6 +27,7 @@ class StudyParts:
         self.measures: dict[tuple[str | None, str | None], str] = {}
         self.analyses: dict[tuple[str | None, str | None], str] = {}
         self.regimens: dict[tuple[str | None, str], str] = {}  # arm or group -> regimen key
+        self.keys: list[Keys] = []  # of the arms, for the second pass
         self.labels: dict[tuple[str | None, str], str] = {}
         self.roles: dict[str, str] = {}
         self.applications: dict[str | None, str] = {}
@@ -97,7 +100,9 @@ class StudyParts:
         self.out.link(iri, "statedIn", self.out.iri)
         if regimen := self.things.regimen(arm.regimen):
             self.out.link(iri, "usesRegimen", regimen)
-            self.regimens[trial.name, arm.id] = regimen
+        if arm.regimen:
+            self.regimens[trial.name, arm.id] = regimen or INACTIVE
+            self.keys.append(arm_key(self.out.record, iri, label, study, regimen or INACTIVE, registered))
         self._participants(iri, arm)
         self.out.evidence(iri, arm.evidence)
 
@@ -108,7 +113,6 @@ class StudyParts:
 
     def _group(self, trial: Trial, study: str, group: Group) -> None:
         iri = self.out.local("group", self._key(trial, group.id))
-        arms = {arm.id: arm for arm in trial.arms}
         self.groups[trial.name, group.id] = (iri, self.arms[trial.name, group.arms[0]] if len(group.arms) == 1 else iri)
         self.labels[trial.name, group.id] = group.label
         self.out.type(iri, "Group")
@@ -119,9 +123,10 @@ class StudyParts:
         self.out.link(iri, "statedIn", self.out.iri)
         for name in group.arms:
             self.out.link(iri, "groupOf", self.arms[trial.name, name])
-        if len(group.arms) == 1 and (regimen := self.things.regimen(arms[group.arms[0]].regimen)):
-            self.out.link(iri, "usesRegimen", regimen)
-            self.regimens[trial.name, group.id] = regimen
+        if len(group.arms) == 1 and (trial.name, group.arms[0]) in self.regimens:
+            regimen = self.regimens[trial.name, group.id] = self.regimens[trial.name, group.arms[0]]
+            if regimen != INACTIVE:
+                self.out.link(iri, "usesRegimen", regimen)
         self._participants(iri, group)
         self.out.evidence(iri, group.evidence)
 

@@ -109,10 +109,6 @@ class Things:
 
     # ---- composed things ---------------------------------------------------------------------------------------------------
 
-    def agent(self, printed: str) -> str:
-        """IRI of an agent or agent class by its printed name."""
-        return self.named("agents", printed) or self.of("agents", f"x-{terms.slug(printed)}", printed)
-
     def regimen(self, names: Iterable[str], one_of: Iterable[str] = ()) -> str | None:
         """IRI of the set of agents given together; alternatives are one member of its key."""
         keys = self.links.regimen_keys(names)

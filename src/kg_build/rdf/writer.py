@@ -33,6 +33,7 @@ SUPER: dict[str, tuple[str, ...]] = {
 CERTAIN = 0.5
 """Facts below this confidence are candidates."""
 
+_ENDS = '.!?:;"”)]0123456789'  # what a sentence ends with, footnote marks too; a headline ends with none of them
 _CONTEXT = 32  # characters of prefix and suffix beside a quote
 
 
@@ -199,7 +200,8 @@ class Writer:
         parts: list[str] = []
         for previous, i in zip([None, *found], found, strict=False):
             a, b = self.record.sentences[i]
-            parts.append(("" if previous is None else " " if previous == i - 1 else " … ") + " ".join(whole[a:b].split()))
+            follows = previous is not None and previous == i - 1 and parts[-1][-1:] in _ENDS
+            parts.append(("" if previous is None else " " if follows else " … ") + " ".join(whole[a:b].split()))
         return "".join(parts) or None
 
     # ---- statements ----------------------------------------------------------------------------------------------------------

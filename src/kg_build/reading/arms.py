@@ -287,9 +287,9 @@ def tell_arms(reading: Reading, units: list[int], single: bool) -> Arms:
             if phrase.label:
                 arms.add(reading, phrase)
         _tell_partners(reading, arms, told[unit], end)
-    _tell_sizes(reading, arms, told)
     if len(arms.views) < 2 and not single:
         _tell_by_contrast(reading, arms, told)
+    _tell_sizes(reading, arms, told)
     if single or (not arms.views and any(reports(reading, unit) for unit in units)):
         _tell_single(reading, arms, told, spans)
     arms.ordered()
@@ -351,9 +351,16 @@ def _given(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
     return sorted(names.values(), key=lambda t: t.span) if len(names) == 2 else []
 
 
+def _counted(reading: Reading, told: list[Told]) -> list[Told]:
+    """As in "300 patients received X and 150 received Y"."""
+    size = re.compile(rf"{_SIZE_TO}$")
+    counted = [t for t in told if t.regimen and size.search(reading.text, max(0, t.span[0] - 70), t.span[0])]
+    return counted if len({t.regimen.names for t in counted if t.regimen}) > 1 else []
+
+
 def _tell_by_contrast(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
     for unit, phrases_ in told.items():
-        pair = _compared(reading, phrases_) or _given(reading, unit, phrases_)
+        pair = _compared(reading, phrases_) or _counted(reading, phrases_) or _given(reading, unit, phrases_)
         labels = [t for t in phrases_ if t.label or _ARM_WORD.search(reading.text, t.span[1] - 12, t.span[1] + 1)]
         for n, phrase in enumerate(pair or (labels if len({t.label or t.regimen for t in labels}) == 2 else [])):
             arms.add(reading, phrase, order=n > 0)

@@ -19,7 +19,7 @@ _STEMS = (
     "nersen oxaban amivir asvir buvir "
 ).split()
 _PAYLOADS = (
-    r"(?:[a-z]{2,14}(?:dotin|tecan|tansine|sirine|gamicin|xetan|leucel|tatox|dox|totug|tuzo)|sodium|pegol|tiuxetan"
+    r"(?:[a-z]{2,14}(?:dotin|tecan|tansine|sirine|gamicin|xetan|leucel|tox|dox|totug|tuzo)|sodium|pegol|tiuxetan"
     r"|alfa(?:-[a-z0-9]{1,4})?|beta(?:-[a-z0-9]{1,4})?|protein-bound)"
 )
 _NOT_AGENTS = frozenset(
@@ -42,7 +42,9 @@ _WORD = r"[a-z][a-z-]{4,28}[a-z]"
 _GENERIC_THEN_BRAND = re.compile(
     rf"(?<![\w-])(?P<generic>{_WORD})\s\((?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})(?P<rest>[,;)\]/])"
 )
-_BRAND_THEN_GENERIC = re.compile(rf"(?<![\w-])(?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})\s?\((?P<generic>{_WORD}(?:\s{_WORD})?)\)")
+_BRAND_THEN_GENERIC = re.compile(
+    rf"(?<![\w-])(?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})\s?\((?P<generic>{_WORD}(?:\s{_WORD})?)(?:\)|[,;]\s)"
+)
 _MARKED_BRAND = re.compile(rf"(?<![\w-])(?P<brand>{_BRAND})\s?®|(?<=\b(?:of|to)\s)(?P<brand2>{_BRAND})™")
 _PARTNER = re.compile(
     rf"\b(?:plus|in combination with|combined with|combination of|together with"
@@ -131,7 +133,10 @@ def brand_pairs(text: str, is_agent: dict[int, Mention], is_other: set[int]) -> 
         yield generic, Mention(match.start("brand"), match.end("brand"), "brand", match["brand"])
     for match in _BRAND_THEN_GENERIC.finditer(text):
         known = is_agent.get(match.end("generic"))
-        if known or (match["mark"] and _plausible(match["generic"])):
+        told = match["mark"] or _BEFORE_GENERIC.search(text[max(0, match.start() - 20) : match.start()])
+        if match.start("brand") in is_other:
+            continue
+        if known or (told and " " not in match["generic"] and _plausible(match["generic"])):
             generic = known or Mention(match.start("generic"), match.end("generic"), "agent", match["generic"])
             yield generic, Mention(match.start("brand"), match.end("brand"), "brand", match["brand"])
 

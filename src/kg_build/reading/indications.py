@@ -56,7 +56,7 @@ _MARKED = (
 _MARKER = re.compile(
     rf"(?:[\w+./-]{{1,24}}\s){{0,6}}?(?:\([\w/ -]{{1,24}}\)[\s-]?)?[A-Za-z0-9αβ/-]{{0,24}}?(?:(?<=[A-Za-z0-9)])[-\s]"
     rf"|(?<=\)-)){_MARKED}(?:[-/]{_MARKED})?(?:\s\([^()]{{1,30}}\))?(?=[\s,/])"
-    r"|(?:MSI-H|dMMR|TMB-H|pMMR|Ph\+|FLT3-ITD)(?:/\w+)?(?=[\s,])"
+    r"|(?:MSI-H|dMMR|TMB-H|pMMR|Ph\+|FLT3-ITD|[A-Z][A-Z0-9]{1,6}\+)(?:/\w+)?(?=[\s,])"
 )
 _PART_OF_DISEASE = re.compile(r"(?:castration|hormone|germ)[-\s](?:resistant|sensitive)|triple[-\s]negative", re.IGNORECASE)
 _GLUE = re.compile(r"[\s,/]*(?:(?:and/or|and|or|a|an|the)\s)?[\s,]*")

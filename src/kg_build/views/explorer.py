@@ -77,7 +77,7 @@ class Explorer(Network):  # type: ignore[misc]  # pyvis is untyped
 
 def _render(data: dict[str, Any]) -> str:
     environment = Environment(loader=FileSystemLoader(_ROOM), autoescape=True)
-    scripts = [_vis(), _text("layout.js"), _text("explorer.js")]
+    scripts = [_vis(), _text("layout.js"), _text("model.js"), _text("explorer.js")]
     style = _text("explorer.css")
     policy = (
         f"default-src 'none'; script-src {' '.join(map(_hash, scripts))}; style-src {_hash(style)}; "

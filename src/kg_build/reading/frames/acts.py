@@ -99,7 +99,8 @@ _NOT_YET = re.compile(
     r"(?:\b(?:not\s(?:yet\s)?(?:been\s)?|never\s|no\s|without\s|if\s|could\s(?:be\s)?|may\s(?:be\s)?|might\s(?:be\s)?"
     r"|would\s(?:be\s)?|will\s(?:be\s)?|should\s(?:be\s)?|to\s(?:be\s|seek\s|support\s|gain\s|obtain\s|receive\s"
     r"|secure\s)?|seek\w*\s|potential\s|possible\s"
-    r"|expected\s|once\s|unless\s|until\s|pending\s|before\s|whether\s|awaiting\s|anticipat\w+\s|support(?:ing|s)?\s"
+    r"|expect\w*\s|await\w*\s|predict\w*\s|urg\w+\s(?:for\s)?|application\sfor\s|once\s|unless\s|until\s|pending\s"
+    r"|before\s|whether\s|awaiting\s|anticipat\w+\s|support(?:ing|s)?\s"
     r"|toward\s|hop\w+\s(?:for|to)\s|plans?\sto\s|intends?\sto\s|path\sto\s|can\s(?:be\s)?|be\s)"
     r"(?:the\s|an?\s|its\s|be\s|for\s|regulatory\s|full\s|first\s|FDA\s|potential\s|fully\s|also\s|been\s|subsequently\s){0,3})$",
     re.IGNORECASE,
@@ -107,11 +108,12 @@ _NOT_YET = re.compile(
 _ADJECTIVE_BEFORE = re.compile(r"(?:[-‐‑]|\b(?:an|any|other|only|currently|few|several|all|many|newly|recently)\s)$")
 _DEVICE = re.compile(
     r"\b(?:tests?|assays?|diagnostics?|devices?|CDx|kits?|systems?|scanners?|software|platforms?|implants?|catheters?"
-    r"|vaccines?|biosimilars?|facility|facilities|plants?|protocols?|algorithms?)\b",
+    r"|vaccines?|biosimilars?|sites?|manufactur\w+|coverage|reimbursement|generics?|facility|facilities|plants?|protocols?|algorithms?)\b",
     re.IGNORECASE,
 )
 _OF_OTHERS = re.compile(
-    r"\b(?:shareholders?|stockholders?|board|ethics\scommittees?|institutional\sreview\sboards?|IRB|directors|payers?"
+    r"\b(?:shareholders?|stockholders?|board|formulary|hospitals?|editors?|journal|CMS|council|ethics\scommittees?"
+    r"|institutional\sreview\sboards?|IRB|directors|payers?"
     r"|insurers?|medicaid|congress|senate)\b",
     re.IGNORECASE,
 )
@@ -135,7 +137,14 @@ def acts(text: str, start: int, end: int) -> Iterator[Act]:
                 continue
             if _real(text, start, end, match, status):
                 found.append(Act(status, match.span(), match["designation"] if status == "designation" else None))
-    return iter(sorted(found, key=lambda act: act.span))
+    found.sort(key=lambda act: act.span)
+    return (act for i, act in enumerate(found) if not (i and _object_of(text, found[i - 1], act)))
+
+
+def _object_of(text: str, before: Act, act: Act) -> bool:
+    """As in "withdrawn approval of": the approval is what the act before it is about."""
+    noun = re.match(r"approval|authori[sz]ation\s", text[act.span[0] : act.span[1]], re.IGNORECASE)
+    return noun is not None and act.span[0] - before.span[1] <= 12
 
 
 def _real(text: str, start: int, end: int, match: re.Match[str], status: str) -> bool:

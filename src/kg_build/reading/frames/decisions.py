@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import Any, Literal
 
 import msgspec
@@ -53,6 +53,8 @@ _IN_COUNTRY = re.compile(
 )
 _OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
 _USE = re.compile(r"(?:indicated|used|authori[sz]ed|approved|given|administered)\b")
+_LIST_AHEAD = re.compile(r"(?:following|indications?|for|patients)[^.:]{0,40}:$")
+_BULLET = re.compile(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
 _SAME_USE = re.compile(r"\bsame\s(?:regimen|combination|indication|use|patients|population|\w+\sregimen)\b")
 _PRONOUN = re.compile(
     r"\b(?:it|its|the\s(?:agent|drug|combination|regimen|therapy|treatment|medicine|product|antibody|company"
@@ -145,14 +147,16 @@ class DecisionReader:
         self.last_regulator = regulator or self.last_regulator
         self.last_paragraph = self.reading.document.paragraph_at(start)
         region = self._region(act, regimen, carried, passive, start, right, end)
-        for low, high in self._indication_spans(region):
+        listed = self._listed(unit)
+        spans = listed or self._indication_spans(region)
+        for low, high in spans:
             indication = read_indication(self.reading, low, high)
-            if indication is None and low != region[0]:
+            if indication is None and low != spans[0][0]:
                 continue
-            if indication is None and carried and _SAME_USE.search(self.reading.text, start, end):
+            if indication is None and _SAME_USE.search(self.reading.text, start, end):
                 indication = self._same_disease()
             self.last_indication = indication or self.last_indication
-            more = self._partners(regimen, carried, low, high)
+            more = self._partners(regimen, carried or bool(listed), low, high)
             chosen = self._lead(regimen) if carried and more else regimen
             if more and not carried:
                 self.last_regimen = self._with(regimen, more)
@@ -343,6 +347,14 @@ class DecisionReader:
         cuts = [m.end() for m in _SPLIT.finditer(self.reading.text, *region)]
         edges = [region[0], *cuts, region[1]]
         return [(a, b) for a, b in pairwise(edges) if b > a] or [region]
+
+    def _listed(self, unit: int) -> list[Span]:
+        """The items under "for the following indications:"."""
+        units = self.reading.document.units
+        if not _LIST_AHEAD.search(self.reading.text, *units[unit]):
+            return []
+        items = list(takewhile(lambda span: _BULLET.match(self.reading.text, *span), units[unit + 1 : unit + 12]))
+        return [item for item in items if read_indication(self.reading, *item)]
 
     def _date(self, act: Act, start: int, end: int) -> Date | None:
         text = self.reading.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 from kg_build.facts import Estimate, Evidence
@@ -132,7 +133,8 @@ class _Segment:
         measures = [q for q in self.segment.figures if q.kind in ("time", "missing", "percent")]
         measures = [q for q in measures if q.kind != "percent" or self._is_rate(q)]
         compared = any(q.kind in ("ratio", "difference") for q in self.segment.figures)
-        if len(measures) > 1 or compared:
+        shares = sum(q.kind == "percent" for q in measures)
+        if max(shares, len(measures) - shares) > 1 or compared:
             self._ensure_arms(2 if not self.study.single else 1)
         self._ensure_arms(1)
         order = [v.id for v in self.study.arms.views]
@@ -145,17 +147,30 @@ class _Segment:
 
     def _comparisons(self, measures: list[Quantity]) -> Iterator[Estimate]:
         """Ratios and differences, with p values that stand apart given to them; p values of their own otherwise."""
-        pair = tuple(v.id for v in self.study.arms.views[:2])
-        if len(pair) < 2:
+        views = self.study.arms.views
+        if len(views) < 2:
             return
+        control = next((v for v in views[1:] if v.control), views[1])
+        pair = (views[0].id, control.id)
         others = [q for q in self.segment.figures if q.kind in ("ratio", "difference")]
         apart = [q for q in self.segment.figures if q.kind == "p"]
         for quantity in others:
             if quantity.p is None and apart and apart[0].span[0] > quantity.span[0]:
                 quantity = _with_p(quantity, apart.pop(0))
-            yield self._estimate(quantity, quantity.label or "hazard-ratio", [], comparison=pair)
+            yield self._estimate(quantity, quantity.label or "hazard-ratio", [], comparison=self._compared(quantity) or pair)
         for quantity in apart if measures or not others else []:
             yield self._estimate(quantity, "p-value", [], comparison=pair)
+
+    def _compared(self, quantity: Quantity) -> tuple[str, str] | None:
+        """The two arms named between the figure before and this one: "the HR for X vs Y was"."""
+        start = max([self.lead, *(q.stop for q in self.segment.figures if q.stop <= quantity.span[0])])
+        named = [r for r in self.refs if r.span[0] >= start and r.span[1] <= quantity.span[0]]
+        for left, right in pairwise(named):
+            if left.arm != right.arm and re.match(
+                r"\s(?:vs\.?|versus|over|compared\swith)\s", self.reading.text[left.span[1] : right.span[0]]
+            ):
+                return left.arm, right.arm
+        return None
 
     def _ensure_arms(self, count: int) -> None:
         views = self.study.arms.views
@@ -190,7 +205,8 @@ class _Segment:
         if not match:
             return None, None
         time = match["time"] or match["time2"]
-        return f"{_WORDS.get(time.lower(), time)} {(match['unit'] or match['unit2']).lower()}s", match.span()
+        count, unit = _WORDS.get(time.lower(), time), (match["unit"] or match["unit2"]).lower()
+        return f"{count} {unit}{'' if count == '1' else 's'}", match.span()
 
     def _estimate(self, q: Quantity, statistic: Any, evidence: list[Evidence], sure: bool = True, **slots: Any) -> Estimate:
         reading = self.reading

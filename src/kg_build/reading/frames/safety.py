@@ -49,6 +49,7 @@ _ITEM_IN = re.compile(
     r"|in\s)[A-Za-z][A-Za-z’' /-]{3,60}?)\s(?:(?:was|were)\s(?:reported|observed|seen|recorded)\s|occurred\s"
     r"|events\soccurred\s)?(?:in|among)\s(?:approximately\s|about\s)?$"
 )
+_OWN_GRADE = re.compile(r"[\[(]\s?(?:including\s)?[Gg]rades?\s[≥>=\w\s–-]{1,18}[,:]?\s$")
 _LEAD = re.compile(r"\b(?:were|was|are|is|included?|including|with|of|as|like)\s")
 _OUTCOMES = re.compile(
     r"(?:discontinu\w+|(?:dose|treatment)\s(?:reductions?|interruptions?|delays?"
@@ -151,7 +152,7 @@ def _grouped(reading: Reading, events: list[Mention], shares: list[Quantity], st
         event = before[-1] if before else next((e for e in events if 0 <= e.start - quantity.stop <= 60), None)
         if event is None or (event.end <= quantity.span[0] and quantity.span[0] - event.end > 160):
             continue
-        if groups and groups[-1][0] is event:
+        if groups and groups[-1][0] is event and not _OWN_GRADE.search(reading.text, max(start, quantity.span[0] - 30), quantity.span[0]):
             groups[-1][1].append(quantity)
         else:
             groups.append((event, [quantity]))
@@ -161,7 +162,7 @@ def _grouped(reading: Reading, events: list[Mention], shares: list[Quantity], st
 def _rate(
     reading: Reading, study: Study, event: Mention, q: Quantity, arm: str | None, start: int, end: int, ref: Span | None
 ) -> AdverseEventRate:
-    grade, grade_span = _grade(reading, event, start)
+    grade, grade_span = _grade(reading, event, q, start)
     spans = [("event", event.span), ("percent", q.span)]
     spans += [("grade", grade_span)] if grade_span else []
     spans += [("arm", ref)] if ref else []
@@ -185,10 +186,17 @@ def _event_name(reading: Reading, event: Mention) -> str:
     return " ".join(words)
 
 
-def _grade(reading: Reading, event: Mention, start: int) -> tuple[str | None, Span | None]:
+def _level(reading: Reading, match: re.Match[str], event: Mention) -> bool:
+    """Whether a grade is told of an event and not in a bracket behind an earlier one."""
+    return reading.depth(match.start()) <= reading.depth(event.start)
+
+
+def _grade(reading: Reading, event: Mention, quantity: Quantity, start: int) -> tuple[str | None, Span | None]:
     """The grade told with the event, else the last one told before it in its unit."""
-    inside = list(_GRADE.finditer(reading.text, max(start, event.start - 24), event.end))
-    found = inside[-1:] or list(_GRADE.finditer(reading.text, start, event.start))[-1:]
+    own = _OWN_GRADE.search(reading.text, max(start, quantity.span[0] - 30), quantity.span[0])
+    spans = [own.span()] if own else [(max(start, event.start - 24), event.end), (start, event.start)]
+    told = ([m for m in _GRADE.finditer(reading.text, *span) if own or _level(reading, m, event)] for span in spans)
+    found = next((matches[-1:] for matches in told if matches), [])
     if not found:
         return "any", None
     match = found[0]
