@@ -211,6 +211,7 @@ def export(
         else:
             with output.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.writelines(lines)
+            _log(f"wrote {output}")
 
 
 @app.command()

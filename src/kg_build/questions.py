@@ -205,9 +205,12 @@ def _distinct(rows: list[list[str | None]]) -> list[list[str | None]]:
     return [list(row) for row in dict.fromkeys(tuple(row) for row in rows)]
 
 
-_EVIDENCE = """SELECT ?statement (COALESCE(?sentence, ?path) AS ?evidence) (COALESCE(?title, STR(?record)) AS ?source) WHERE {{
-VALUES ?statement {{ {statements} }} ?statement kg:statedIn|kg:describedBy ?record . OPTIONAL {{ ?record dcterms:title ?title }}
-OPTIONAL {{ ?statement kg:sentence ?sentence }} OPTIONAL {{ ?statement kg:sourcePath ?path }} }} ORDER BY ?statement ?evidence"""
+_EVIDENCE = """SELECT ?statement (COALESCE(?sentence, ?path, ?named, ?url, "the whole record") AS ?evidence)
+(COALESCE(?title, STR(?record)) AS ?source) WHERE {{ VALUES ?statement {{ {statements} }}
+?statement kg:statedIn|kg:describedBy ?record . OPTIONAL {{ ?record dcterms:title ?title }} OPTIONAL {{ ?record schema:url ?url }}
+OPTIONAL {{ ?statement kg:sentence ?sentence }} OPTIONAL {{ ?statement kg:sourcePath ?path }}
+OPTIONAL {{ ?said rdf:subject ?statement ; kg:slot "trials.name" ; kg:statedIn ?record ; kg:sentence ?named }} }}
+ORDER BY ?statement ?evidence"""
 _BATCH = 300  # statements a query, well below the gate
 
 

@@ -61,8 +61,8 @@ class Statements:
             self._links(node, "applicant", "organizations", [fact.applicant])
             self._regimen(node, fact.regimen, fact.one_of)
             for predicate, names in (("optionalAgent", fact.optional_agents), ("oneOf", fact.one_of)):
-                for iri in (iri for name in names for iri in self.things.members(name)):
-                    self.out.link(node, predicate, iri)
+                for member in (iri for name in names for iri in self.things.members(name)):
+                    self.out.link(node, predicate, member)
             self._dossier(node, fact)
             self._studies(node, fact)
             if iri := self.things.indication(indication, fact.condition):

@@ -20,7 +20,6 @@ KINDS = {
 
 _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _PLURAL = frozenset({"class", "condition", "event", "endpoint"})
-_AS_IS = frozenset({"condition", "event", "mechanism", "setting", "class"})
 
 
 def same_length_fold(text: str) -> str:

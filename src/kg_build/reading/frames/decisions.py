@@ -55,7 +55,9 @@ _OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
 _USE = re.compile(r"(?:indicated|used|authori[sz]ed|approved|given|administered)\b")
 _LIST_AHEAD = re.compile(r"(?:following|indications?|for|patients)[^.:]{0,40}:$")
 _BULLET = re.compile(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
-_SAME_USE = re.compile(r"\bsame\s(?:regimen|combination|indication|use|patients|population|\w+\sregimen)\b")
+_SAME_USE = re.compile(
+    r"\b(?:for|to)\sthe\s(?:combination|regimen|triplet)\b|\bsame\s(?:regimen|combination|indication|use|patients|population|\w+\sregimen)\b"
+)
 _PRONOUN = re.compile(
     r"\b(?:it|its|the\s(?:agent|drug|combination|regimen|therapy|treatment|medicine|product|antibody|company"
     r"|indication|application|same\s\w+|three-drug\s\w+|triplet|doublet|quadruplet|sBLA|sNDA|BLA|NDA))\b",
@@ -158,8 +160,8 @@ class DecisionReader:
             self.last_indication = indication or self.last_indication
             more = self._partners(regimen, carried or bool(listed), low, high)
             chosen = self._lead(regimen) if carried and more else regimen
-            if more and not carried:
-                self.last_regimen = self._with(regimen, more)
+            if more:
+                self.last_regimen = self._with(chosen, more)
             yield Draft(
                 Act(status, act.span, act.designation),
                 unit,

@@ -142,6 +142,12 @@ def _ref_after(reading: Reading, refs: list[ArmRef], quantity: Quantity, limit: 
     return None
 
 
+def past_arm(reading: Reading, refs: list[ArmRef], quantity: Quantity, limit: int) -> int:
+    """Where a figure ends with the arm told behind it: what is told next starts there."""
+    ref = _ref_after(reading, refs, quantity, limit)
+    return ref.span[1] if ref else quantity.stop
+
+
 def assign_arms(
     reading: Reading, figures: list[Quantity], refs: list[ArmRef], order: list[str], start: int, end: int
 ) -> Iterator[tuple[Quantity, ArmRef | None, str | None]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from kg_build.facts import Evidence, Recommendation
 from kg_build.reading.context import Reading
@@ -36,6 +37,8 @@ _CATEGORY = re.compile(
 _PREFERRED = re.compile(
     r"(?P<no>\b(?:not\s(?:a\s)?preferred|other\srecommended|alternative|useful\sin\scertain)\b)|\bpreferred\b", re.IGNORECASE
 )
+_IT = re.compile(r"\s(?:it|the\s(?:combination|regimen|triplet|doublet|quadruplet|drug|agent))\b")
+_SIZES = {"quadruplet": 4, "triplet": 3, "doublet": 2, "combination": 2}
 _AFTER_LINES = re.compile(
     r"\b[Aa]fter\s(?:at\sleast\s)?(?:\d|one|two|three|four)[^.;:()]{0,60}?(?:therap\w+|lines?(?:\sof\s\w+)?"
     r"|relapses?)\b"
@@ -97,6 +100,14 @@ def _unit(reading: Reading, start: int, end: int, bodies: list[tuple[str, str | 
             yield _recommendation(reading, regimen, (low, high), indication, short, full, span)
 
 
+def _spoken_of(reading: Reading, word: re.Match[str] | None) -> list[Regimen]:
+    """The regimen that "the triplet" or "it" means: the first of that size that the text names."""
+    least = next((size for name, size in _SIZES.items() if word and name in word[0]), 1)
+    units = reading.document.units[:20]
+    named = (g for a, b in units for g in regimens(reading, a, b) if len(g.names) >= least and reading.mentions.between(*g.span, "agent"))
+    return list(islice(named, 1))
+
+
 def _named_disease(reading: Reading, start: int, position: int) -> Indication | None:
     """The disease named last before a regimen, in its paragraph or in the text: what the recommendation speaks of."""
     mention = reading.mentions.before(position, "condition")
@@ -116,6 +127,11 @@ def _clauses(reading: Reading, start: int, end: int) -> list[tuple[Regimen, int,
             reading.text[max(start, g.span[0] - 40) : g.span[0]],
         )
     ]
+    if act and not groups and _CATEGORY.search(reading.text, start, end) and _IT.search(reading.text, act.end(), end):
+        groups = [g for a, b in reading.document.units[:12] for g in regimens(reading, a, b) if reading.mentions.between(*g.span, "agent")][
+            :1
+        ]
+        return [(Regimen((act.end(), act.end()), g.names, g.spans), start, end) for g in groups]
     if not act or not groups:
         return []
     chosen = [groups[0]]

@@ -13,7 +13,7 @@ from kg_build.reading.arms import ArmView
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
-from kg_build.reading.frames.figures import Segment, assign_arms, measured, segments
+from kg_build.reading.frames.figures import Segment, assign_arms, measured, past_arm, segments
 from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Interval, Quantity
 
@@ -101,11 +101,11 @@ def _unit_results(
     safety = _SAFETY.search(reading.text, start, end) is not None
     for i, segment in enumerate(found):
         limit = found[i + 1].start if i + 1 < len(found) else end
-        lead = found[i - 1].figures[-1].stop if i else start
+        before = found[i - 1].figures[-1] if i else None
         study = discourse.study_at(unit, max(segment.figures[0].span[0], segment.endpoint.end))
         if study is None or (safety and not _efficacy(segment)):
             continue
-        yield from _Segment(reading, discourse, unit, study, segment, lead, max(limit, segment.figures[-1].stop)).results()
+        yield from _Segment(reading, discourse, unit, study, segment, before, max(limit, segment.figures[-1].stop)).results()
 
 
 def _median_of(reading: Reading, start: int, end: int) -> Mention | None:
@@ -121,10 +121,13 @@ def _efficacy(segment: Segment) -> bool:
 class _Segment:
     """The figures of one endpoint in one unit, on their way to results."""
 
-    def __init__(self, reading: Reading, discourse: Discourse, unit: int, study: Study, segment: Segment, lead: int, end: int) -> None:
-        self.reading, self.study, self.segment, self.lead, self.end = reading, study, segment, lead, end
+    def __init__(
+        self, reading: Reading, discourse: Discourse, unit: int, study: Study, segment: Segment, before: Quantity | None, end: int
+    ) -> None:
+        self.reading, self.study, self.segment, self.end = reading, study, segment, end
         self.unit_start = reading.document.units[unit][0]
         self.refs = discourse.arm_refs(unit, study)
+        self.lead = self.unit_start if before is None else past_arm(reading, self.refs, before, segment.figures[0].span[0])
         self.assessment, self.assessment_span = self._assessed()
         self.timepoint, self.timepoint_span = self._landmark()
         self.population = _POPULATION.match(reading.text, self.unit_start, self.segment.figures[0].span[0])

@@ -10,7 +10,7 @@ from kg_build.reading.arms import ArmView
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
-from kg_build.reading.frames.figures import assign_arms, is_landmark
+from kg_build.reading.frames.figures import assign_arms, is_landmark, past_arm
 from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Quantity
 
@@ -107,7 +107,7 @@ def _unit(reading: Reading, discourse: Discourse, unit: int, study: Study) -> It
         for quantity, ref, arm in assign_arms(reading, group, refs, order, last, limit):
             chosen = arm if ref or len(group) > 1 or opening is None else opening.arm
             yield _rate(reading, study, event, quantity, chosen, start, end, ref.span if ref else None)
-        last = group[-1].stop
+        last = past_arm(reading, refs, group[-1], limit)
 
 
 def _ensure(study: Study, count: int) -> None:

@@ -12,12 +12,13 @@ from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 
 _RESTS = re.compile(
-    r"\b(?:support(?:s|ed|ing|ive)?(?:\s(?:by|came\sfrom|for))?|based\s(?:on|upon|its\s\w+\son)|rests?\son|relied\son"
+    r"\b(?:[Ss]upport(?:s|ed|ing|ive)?(?:\s(?:by|came\sfrom|for))?|based\s(?:on|upon|its\s\w+\son)|rests?\son|relied\son"
     r"|backed\sby|drew\son|on\sthe\sbasis\sof|follow(?:s|ed|ing)\s(?:positive\s)?(?:results|data|findings)"
     r"|[Ee]fficacy\s(?:and\ssafety\s)?(?:was|were)\s(?:evaluated|demonstrated|established|assessed|investigated"
     r"|studied)|(?:was|were)\s(?:evaluated|demonstrated|established|assessed|investigated|studied)\sin|data\sfrom"
     r"|results\s(?:from|of)|findings\sfrom|missed\sits)\b"
 )
+_ASIDES = ("designation", "priority-review", "advisory-vote")
 _FORWARD = re.compile(r"\b(?:confirmatory|ongoing|continued\sapproval|may\s(?:depend|be\scontingent))\b")
 
 
@@ -26,13 +27,14 @@ def with_support(reading: Reading, discourse: Discourse, decisions: list[Decisio
     resting = _resting(reading, discourse)
     homes = [_home(reading, decision) for decision in decisions]
     first = min((h for h, d in zip(homes, decisions, strict=True) if d.salience != "background"), default=None)
-    units, places = [unit for unit, _ in resting], sorted(set(homes))
+    units = [unit for unit, _ in resting]
+    asides = [d.salience == "background" or d.status in _ASIDES for d in decisions]
+    places = sorted({h for h, aside in zip(homes, asides, strict=True) if not aside})
     found = []
-    for decision, home in zip(decisions, homes, strict=True):
+    for decision, home, aside in zip(decisions, homes, asides, strict=True):
         after = bisect_right(places, home)
         limit = places[after] if after < len(places) else len(reading.document.units)
         near = resting[bisect_left(units, home) : bisect_left(units, limit)]
-        aside = decision.salience == "background" or decision.status in ("designation", "priority-review", "advisory-vote")
         if aside and home != first:
             near = [(unit, study) for unit, study in near if unit == home]
         elif not near and home == first:
