@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from kg_build.network import Ask, neighbourhood
-from kg_build.outcomes import fold_estimates, fold_rates
+from kg_build.network.outcomes import fold_estimates, fold_rates
 
 ID = "https://w3id.org/kg-build/id/"
 KG = "https://w3id.org/kg-build/ontology#"

@@ -263,7 +263,7 @@ class Arms:
         return self.views[ranked[0][2]] if clear else None
 
     def _by_class(self, names: set[str]) -> ArmView | None:
-        """As in "chemotherapy" means the one arm of a platinum doublet."""
+        """So that "chemotherapy" means the one arm of a platinum doublet."""
         said = [v for v in self.views if any(name in other or other in name for name in names for other in v.regimen)]
         return said[0] if len(said) == 1 else None
 
@@ -297,7 +297,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool) -> Arms:
 
 
 def _tell_sizes(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
-    """As in "183 to XY and 91 to Y": sizes printed before the arm."""
+    """Sizes printed before the arm: "183 to XY and 91 to Y"."""
     for view in arms.views:
         pattern = re.compile(rf"{_SIZE_TO}(?={re.escape(view.alias or '')}\b)")
         spans = [reading.document.units[unit] for unit in told] if view.alias and view.n is None else []
@@ -313,7 +313,7 @@ def _tell_sizes(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> No
 
 
 def _tell_partners(reading: Reading, arms: Arms, told: list[Told], end: int) -> None:
-    """As in "X or placebo, each with Y and Z": what all arms of the sentence are given."""
+    """What all arms of a sentence are given: "X or placebo, each with Y and Z"."""
     sized = [t for t in told if t.n and t.regimen]
     match = _EACH.search(reading.text, sized[-1].span[1], end) if len(sized) > 1 else None
     common = next((t.regimen for t in told if match and t.regimen and 0 <= t.span[0] - match.end() < 20), None)
@@ -352,7 +352,7 @@ def _given(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
 
 
 def _counted(reading: Reading, told: list[Told]) -> list[Told]:
-    """As in "300 patients received X and 150 received Y"."""
+    """The arms of "300 patients received X and 150 received Y"."""
     size = re.compile(rf"{_SIZE_TO}$")
     counted = [t for t in told if t.regimen and size.search(reading.text, max(0, t.span[0] - 70), t.span[0])]
     return counted if len({t.regimen.names for t in counted if t.regimen}) > 1 else []

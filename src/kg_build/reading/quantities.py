@@ -256,7 +256,7 @@ def _attach(head: Quantity, atom: Quantity | Interval, kind: str, stop: int) -> 
 
 
 def _leveled(found: list[Quantity], pair: Quantity | Interval) -> Interval | None:
-    """As in "25.5 months (95% CI 18.3-30.1) ... 12.9 months (7.9-18.5)": a bare pair is an interval like the last one of its kind."""
+    """A bare pair as an interval like the last one: "25.5 months (95% CI 18.3-30.1) ... 12.9 months (7.9-18.5)"."""
     known = next((q.ci for q in reversed(found) if q.ci), None)
     if not isinstance(pair, Interval) or known is None or found[-1].kind not in ("time", "percent", "ratio", "missing"):
         return None

@@ -112,7 +112,7 @@ def regimens(reading: Reading, start: int, end: int, either: bool = True) -> lis
 
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
-    """As in "norasib, a RAS inhibitor, for ...": what the agent is, and no partner of it."""
+    """Whether, as in "norasib, a RAS inhibitor, for ...", the item is what the agent is and no partner of it."""
     gap = _BRACKETS.sub("", reading.text[builder.end : item.start]) if item.start - builder.end <= REACH else ""
     if item.kind != "class" or not re.fullmatch(r",\s(?:an?|the(?:\sfirst)?)\s(?:[\w-]{1,24}\s){0,3}", gap):
         return False

@@ -142,7 +142,7 @@ def acts(text: str, start: int, end: int) -> Iterator[Act]:
 
 
 def _object_of(text: str, before: Act, act: Act) -> bool:
-    """As in "withdrawn approval of": the approval is what the act before it is about."""
+    """Whether, as in "withdrawn approval of", the approval is what the act before it is about."""
     noun = re.match(r"approval|authori[sz]ation\s", text[act.span[0] : act.span[1]], re.IGNORECASE)
     return noun is not None and act.span[0] - before.span[1] <= 12
 

@@ -93,7 +93,7 @@ def _tell_names(reading: Reading, found: dict[str, _Known]) -> None:
 
 
 def _tell_sentences(reading: Reading, found: dict[str, _Known]) -> None:
-    """As in "X is a CD38-directed monoclonal antibody that ..." and the sentence behind it."""
+    """What "X is a CD38-directed monoclonal antibody that ..." and the sentence behind it tell."""
     current: _Known | None = None
     paragraph = -1
     for start, end in reading.document.units:

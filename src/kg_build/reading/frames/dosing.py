@@ -174,7 +174,7 @@ def _arm(reading: Reading, discourse: Discourse, unit: int, study: Study, agent:
 def _same_again(
     reading: Reading, discourse: Discourse, unit: int, study: Study, given: dict[tuple[str, str], list[DoseSchedule]]
 ) -> Iterator[DoseSchedule]:
-    """As in "Patients in the control arm received B and C via the same schedule": the doses told before, for this arm."""
+    """The doses told before, for an arm that "received B and C via the same schedule"."""
     refs = discourse.arm_refs(unit, study)
     same = _SAME.search(reading.text, *reading.document.units[unit])
     arm = next((r.arm for r in refs if same and r.span[0] < same.start()), None)

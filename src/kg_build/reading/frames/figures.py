@@ -114,12 +114,12 @@ def segments(reading: Reading, unit: int, quantities: list[Quantity], carried: M
 
 
 def _only_in_ratio(reading: Reading, mention: Mention) -> bool:
-    """As in "hazard ratio for death" names no endpoint of its own."""
+    """Whether, as in "hazard ratio for death", it names no endpoint of its own."""
     return bool(re.search(r"(?:ratio|HR)(?:\s?[\[(]HR[\])])?\sfor\s$", reading.text[max(0, mention.start - 24) : mention.start]))
 
 
 def _following(reading: Reading, endpoints: list[Mention], quantity: Quantity) -> Mention | None:
-    """As in "63% of patients achieved a complete response": the endpoint told after its figure."""
+    """The endpoint told after its figure, as in "63% of patients achieved a complete response"."""
     after = [m for m in endpoints if 0 <= m.start - quantity.stop <= 90]
     return after[0] if after and quantity.kind in ("percent", "ratio", "time", "missing") else None
 

@@ -128,9 +128,7 @@ def _clauses(reading: Reading, start: int, end: int) -> list[tuple[Regimen, int,
         )
     ]
     if act and not groups and _CATEGORY.search(reading.text, start, end) and _IT.search(reading.text, act.end(), end):
-        groups = [g for a, b in reading.document.units[:12] for g in regimens(reading, a, b) if reading.mentions.between(*g.span, "agent")][
-            :1
-        ]
+        groups = _spoken_of(reading, _IT.search(reading.text, act.end(), end))
         return [(Regimen((act.end(), act.end()), g.names, g.spans), start, end) for g in groups]
     if not act or not groups:
         return []
@@ -177,7 +175,7 @@ def _recommendation(
 
 
 def _line(text: str, low: int, high: int) -> str | None:
-    """As in "after one to three prior therapies", which recommendations have no slot of their own for."""
+    """Words like "after one to three prior therapies", which recommendations have no slot of their own for."""
     match = _AFTER_LINES.search(text, low, high)
     return match[0][0].lower() + match[0][1:] if match else None
 

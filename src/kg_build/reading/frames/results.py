@@ -290,7 +290,7 @@ def _risk_endpoint(what: str) -> str | None:
 
 
 def _risk_reductions(reading: Reading, discourse: Discourse, unit: int, study: Study) -> Iterator[Estimate]:
-    """As in "reduced the risk of death by 22%"."""
+    """Figures like "reduced the risk of death by 22%"."""
     start, end = reading.document.units[unit]
     views = study.arms.views
     for match in _RISK.finditer(reading.text, start, end):

@@ -14,8 +14,9 @@ from typing import Any
 
 import networkx as nx
 
-from kg_build import terms, wording
-from kg_build.outcomes import (
+from kg_build import terms
+from kg_build.network import wording
+from kg_build.network.outcomes import (
     DOSES,
     ESTIMATES,
     ESTIMATES_AT,
