@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import msgspec
 import pytest
@@ -99,17 +102,35 @@ def test_a_text_of_300000_characters_is_read(read) -> None:
     assert {d.condition for d in facts.decisions} == {"multiple myeloma"}
 
 
-def test_the_starting_article(read, shared: Path) -> None:
-    evaluation = shared / "evaluation"
-    spec = importlib.util.spec_from_file_location("score", evaluation / "score.py")
+def module(name: str, path: Path) -> ModuleType:
+    spec = importlib.util.spec_from_file_location(name, path)
     assert spec and spec.loader
-    score = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(score)
-    text = (evaluation / "seed" / "seed.txt").read_text("utf-8")
-    facts = read(text)
+    loaded = importlib.util.module_from_spec(spec)
+    sys.modules[name] = loaded
+    spec.loader.exec_module(loaded)
+    return loaded
+
+
+def strict_f1(score: ModuleType, facts: Facts, gold: dict[str, Any]) -> float:
     found = json.loads(msgspec.json.encode({kind: getattr(facts, kind) for kind in KINDS if hasattr(facts, kind)}))
-    counts = score.score_document(found, json.loads((evaluation / "seed" / "seed.json").read_text("utf-8"))).values()
-    hit, pred, gold = (sum(c[f"fact_{side}"] for c in counts) for side in ("hit", "pred", "gold"))
-    assert score.f1(hit, pred, gold)[2] >= 0.95
-    good, whole = score.grounded(found, text)
-    assert good == whole >= 40
+    counts = score.score_document(found, gold).values()
+    hit, pred, whole = (sum(c[f"fact_{side}"] for c in counts) for side in ("hit", "pred", "gold"))
+    return score.f1(hit, pred, whole)[2]
+
+
+def test_the_starting_article(read, shared: Path) -> None:
+    score = module("score", shared / "evaluation" / "score.py")
+    text = (shared / "evaluation" / "seed" / "seed.txt").read_text("utf-8")
+    facts = read(text)
+    assert strict_f1(score, facts, json.loads((shared / "evaluation" / "seed" / "seed.json").read_text("utf-8"))) >= 0.95
+    evidence_holds(text, facts)
+
+
+def test_variants_of_the_starting_article(read, shared: Path) -> None:
+    """Other names and figures in the same words: a rule made for one text fails here."""
+    score = module("score", shared / "evaluation" / "score.py")
+    variants = module("variants", Path(__file__).parents[2] / "benchmarks" / "variants.py").make_variants(
+        shared / "evaluation" / "seed", 12
+    )
+    assert len({variant.text for variant in variants}) == 12
+    assert min(strict_f1(score, read(variant.text), variant.gold) for variant in variants) >= 0.95

@@ -119,6 +119,19 @@ def test_respectively_follows_the_order_of_the_arms(read) -> None:
     assert [(r.arm, r.value) for r in read(text).results] == [("A1", 9.1), ("A2", 4.2)]
 
 
+def test_an_arm_behind_a_figure_is_not_the_arm_of_the_next(read) -> None:
+    text = (
+        "In the ORBIT-7 trial, patients were randomized to zelotamab plus carfilzomib (ZK; n = 120) or carfilzomib (K; n = 118). Anemia "
+        "occurred in 82% of patients in the ZK arm and 74% in the K arm; grade 3 or higher neutropenia occurred in 24% and 16%, respectively."
+    )
+    assert [(e.event, e.grade, e.arm, e.percent) for e in read(text).adverse_events] == [
+        ("Anemia", "any", "A1", 82),
+        ("Anemia", "any", "A2", 74),
+        ("neutropenia", ">=3", "A1", 24),
+        ("neutropenia", ">=3", "A2", 16),
+    ]
+
+
 def test_the_same_dose_in_the_control_arm(read) -> None:
     text = (
         "ORBIT-7 was a phase 3 trial. In the investigational arm, patients received zelotamab at a dose of 10 mg/kg "
