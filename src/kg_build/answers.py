@@ -111,10 +111,14 @@ def _with_evidence(answer: Answer, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    last = None
     for row in answer.rows:
         cells = {column: printable(text_of(term)) for column, term in zip(answer.columns, row, strict=True)}
         evidence, source = cells.pop("evidence"), cells.pop("source")
-        console.print(Text("  ·  ".join(cell for cell in cells.values() if cell), style="bold"))
+        head = "  ·  ".join(cell for cell in cells.values() if cell)
+        if head != last:
+            console.print(Text(head, style="bold"))
+        last = head
         console.print(Padding(Text(f"“{evidence}”  — {source}" if evidence else "no sentence"), (0, 0, 1, 4)))
 
 

@@ -175,17 +175,35 @@ def _event(event: str, members: list[EventKey]) -> Iterator[Quad]:
     for name, kind in (("regulator", first.regulator), ("jurisdiction", first.jurisdiction)):
         if kind:
             yield _quad(event, name, f"<{terms.thing(name, kind)}>")
-    for regimen in sorted({m.regimen for m in members if m.regimen}):
-        yield _quad(event, "forRegimen", f"<{regimen}>")
+    best = max(members, key=_detail)
+    for name, iri in (("forRegimen", best.regimen), ("indication", best.indication)):
+        if iri:
+            yield _quad(event, name, f"<{iri}>")
+    yield _quad(event, "statusText", writer.text(min((m.status for m in members), key=_precedence)))
     dated = sorted((day for m in members if (day := m.date)), key=lambda day: (-len(day), day))
-    if dated:
-        yield _quad(event, "eventDate", writer.date(dated[0]))
+    announced = sorted(day for m in members if (day := m.announced))
+    for name, days in (("eventDate", dated), ("announcedDate", announced)):
+        if days:
+            yield _quad(event, name, writer.date(days[0]))
     who = (first.regulator or first.jurisdiction or "?").upper()
-    what = max(("+".join(m.agents) for m in members), key=len)
+    what = "+".join(best.agents)
     yield _quad(event, "rdfs:label", writer.text(f"{who} {first.family}: {what}{f' ({dated[0]})' if dated else ''}"))
     yield _quad(event, "statementCount", writer.integer(len(members)))
     for member in members:
         yield _quad(member.statement, "reports", f"<{event}>")
+
+
+def _detail(key: EventKey) -> tuple[bool, int, int, str]:
+    """How much a statement says: the event is told in the words of the one that says most."""
+    slots = (key.prior_lines, key.settings or None, key.biomarkers or None, key.date)
+    return key.condition is not None, len(key.agents), sum(slot is not None for slot in slots), key.statement
+
+
+_FIRST = ("accelerated-approval", "conditional-approval", "emergency-authorization", "label-expansion", "priority-review")
+
+
+def _precedence(status: str) -> tuple[int, str]:
+    return (_FIRST.index(status) if status in _FIRST else len(_FIRST)), status
 
 
 def _sequences(keys: Iterable[EventKey]) -> Iterator[Quad]:

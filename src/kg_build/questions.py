@@ -11,7 +11,7 @@ A file begins with `#+` lines:
     #+ tags: decisions
 
 A parameter is a variable of the query with the class of what it takes (or `text`); left out, it stays free. Columns not named in
-`columns` are there for binding and evidence: `?statement` is what a row rests on.
+`columns` are there for binding and evidence: `?statement` is what a row rests on, one IRI or several in a string.
 """
 
 from __future__ import annotations
@@ -196,9 +196,18 @@ def ask(store: Store, name: str, parameters: Mapping[str, str], evidence: bool =
     if STATEMENT not in whole.columns:
         raise UsageError(f"question '{name}' counts or compares; its rows have no single statement behind them")
     at = whole.columns.index(STATEMENT)
-    behind = evidence_of(store, {row[at] for row in whole.rows if row[at]})
-    joined = [[*row, *behind.get(full[at] or "", [None, None])] for row, full in zip(rows, whole.rows, strict=True)]
+    statements = [_statements(row[at]) for row in whole.rows]
+    behind = evidence_of(store, {one for several in statements for one in several})
+    nothing: list[str | None] = [None, None]
+    joined = [[*row, *behind.get(one, nothing)] for row, several in zip(rows, statements, strict=True) for one in several or [""]]
     return Answer((*asked.columns, "evidence", "source"), _distinct(joined))
+
+
+def _statements(term: str | None) -> list[str]:
+    """Statements behind a row: one IRI, or several in one string where the question groups what they report."""
+    if term is None or term.startswith("<"):
+        return [term] if term else []
+    return [f"<{iri}>" for iri in sorted(plain(term).split())]
 
 
 def _distinct(rows: list[list[str | None]]) -> list[list[str | None]]:
@@ -214,9 +223,9 @@ ORDER BY ?statement ?evidence"""
 _BATCH = 300  # statements a query, well below the gate
 
 
-def evidence_of(store: Store, statements: set[str | None]) -> dict[str, list[str | None]]:
+def evidence_of(store: Store, statements: set[str]) -> dict[str, list[str | None]]:
     """Statement -> [sentence or source path, record] as terms."""
-    names = sorted(name for name in statements if name)
+    names = sorted(statements)
     found: dict[str, list[str | None]] = {}
     for start in range(0, len(names), _BATCH):
         query = with_prefixes(_EVIDENCE.format(statements=" ".join(names[start : start + _BATCH])))

@@ -122,7 +122,7 @@ def test_respectively_follows_the_order_of_the_arms(read) -> None:
 def test_an_arm_behind_a_figure_is_not_the_arm_of_the_next(read) -> None:
     text = (
         "In the ORBIT-7 trial, patients were randomized to zelotamab plus carfilzomib (ZK; n = 120) or carfilzomib (K; n = 118). Anemia "
-        "occurred in 82% of patients in the ZK arm and 74% in the K arm; grade 3 or higher neutropenia occurred in 24% and 16%, respectively."
+        "occurred in 82% of the ZK arm and 74% in the K arm; grade 3 or higher neutropenia occurred in 24% and 16%, respectively."
     )
     assert [(e.event, e.grade, e.arm, e.percent) for e in read(text).adverse_events] == [
         ("Anemia", "any", "A1", 82),

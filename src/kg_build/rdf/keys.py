@@ -6,6 +6,7 @@ from typing import Literal
 
 import msgspec
 
+from kg_build import terms
 from kg_build.facts import Decision, Estimate, Record
 from kg_build.lexicon import Lexicon
 from kg_build.linking import Indication, Links
@@ -55,6 +56,7 @@ class EventKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="event"):
     regulator: str | None = None
     agents: tuple[str, ...] = ()
     regimen: str | None = None  # IRI
+    indication: str | None = None  # IRI
     condition: str | None = None
     ancestors: tuple[str, ...] = ()
     prior_lines: int | None = None
@@ -134,6 +136,7 @@ def event_key(
         regulator=links.regulators.get(fact.regulator or ""),
         agents=tuple(sorted(links.regimen_keys(fact.regimen))),
         regimen=regimen,
+        indication=indication and terms.thing("indication", indication.key),
         condition=indication.condition if indication else None,
         ancestors=_ancestors(lexicon, indication.condition) if indication else (),
         prior_lines=indication.min_prior_lines if indication else None,
