@@ -136,7 +136,7 @@ def event_key(
         regulator=links.regulators.get(fact.regulator or ""),
         agents=tuple(sorted(links.regimen_keys(fact.regimen))),
         regimen=regimen,
-        indication=indication and terms.thing("indication", indication.key),
+        indication=terms.thing("indication", indication.key) if indication else None,
         condition=indication.condition if indication else None,
         ancestors=_ancestors(lexicon, indication.condition) if indication else (),
         prior_lines=indication.min_prior_lines if indication else None,

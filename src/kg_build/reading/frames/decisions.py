@@ -15,6 +15,11 @@ from kg_build.reading.frames.drafts import ACTION, PENDING, WITHDRAWN_WHAT, Deci
 from kg_build.reading.frames.retold import joined, same_act
 from kg_build.reading.indications import Indication
 
+_REGULAR = re.compile(
+    r"\b(?:regular|full|traditional|standard)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)|\bconver(?:ted|ts|sion)\b", re.I
+)
+_PROVISIONAL = re.compile(r"\b(?:accelerated|conditional|provisional)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)", re.I)
+_VOLUNTARY = re.compile(r"\bvoluntar(?:y|ily)\b", re.I)
 _BACK = re.compile(
     r"\b(?:previous(?:ly)?|had|earlier|initially|first\sapproved|originally|already|remains?|prior|currently|since"
     r"|is\s(?:also\s)?approved)\b",
@@ -86,7 +91,9 @@ def _decision(reading: Reading, draft: Draft, first: bool) -> Decision:
         optional_agents=regimen.optional,
         one_of=regimen.either,
         application=application[0] if application else None,
+        change_type="conversion" if act.status == "approved" and _converts(text, act, start, end) else None,
         withdrawal_of=_withdrawal_of(text, draft, start, end) if act.status == "withdrawn" else None,
+        initiated_by="company" if act.status == "withdrawn" and _VOLUNTARY.search(text, start, end) else None,
         evidence=tuple(evidence),
         confidence=_confidence(draft),
         printed=_printed(draft.indication),
@@ -112,6 +119,12 @@ def _designation(act: Act) -> str | None:
         return None
     words = re.sub(r"\s\([A-Z]+\)", "", act.designation).replace("-", " ").lower()
     return {"breakthrough": "breakthrough therapy", "orphan": "orphan drug", "rmat": "RMAT", "prime": "PRIME"}.get(words, words)
+
+
+def _converts(text: str, act: Act, start: int, end: int) -> bool:
+    """A regular approval of what the text says was approved on other terms before."""
+    before = max(start, act.span[0] - 40)
+    return bool(_REGULAR.search(text, before, min(end, act.span[1] + 40)) and _PROVISIONAL.search(text))
 
 
 def _withdrawal_of(text: str, draft: Draft, start: int, end: int) -> Literal["application", "indication", "product"] | None:
