@@ -6,7 +6,7 @@ A file begins with `#+` lines:
     #+ description: One sentence for the reader of the answer.
     #+ parameter: agent Agent
     #+ example: agent=isatuximab            (has rows on the shipped sample)
-    #+ example-registries: agent=imatinib   (has rows on the public registries' files)
+    #+ example-registries: agent=imatinib   (has rows on the public registries; left out where only texts can answer)
     #+ columns: agentName, regulator, status, date
     #+ tags: decisions
 
@@ -31,6 +31,7 @@ from kg_build.store import Answer, Store, bare, plain
 
 _HEADER = re.compile(r"^#\+[ \t]*([\w-]+):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 STATEMENT = "statement"
+EXAMPLES = {"sample": "example", "registries": "example-registries"}
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
@@ -60,7 +61,7 @@ def parse_question(path: Path) -> Question:
     if missing:
         raise UsageError(f"{path}: the header lacks {', '.join(f'`#+ {key}:`' for key in missing)}")
     parameters = dict(line.split()[:2] for line in header.get("parameter", []))
-    examples = {"sample": header["example"][0], "registries": header.get("example-registries", [""])[0]}
+    examples = {place: header[key][0] for place, key in EXAMPLES.items() if key in header}
     return Question(
         name=path.stem,
         topic=path.parent.name,

@@ -234,6 +234,7 @@ class Statements:
             return
         self.out.type(iri, self.parts.kind(fact))
         self.out.link(iri, "describedBy", self.out.iri)
+        self._links(iri, "studiesCondition", "conditions", fact.conditions)
         self._assertions("trials", fact, iri, fact.name, TRIAL_TABLES, plain)
 
     def _assertions(self, kind: str, fact: Fact, subject: str, name: str, tables: dict[str, str], plain: bool = False) -> None:
