@@ -87,11 +87,15 @@ def extract(
 
     if form not in {"json", "table"}:
         raise UsageError(f"no format named '{form}'; known: json, table")
+    count = 0
     for name, record in extraction.extract(paths, sys.stdin.buffer):
+        count += 1
         if out is not None:
             extraction.save(out, name, record)
         else:
             _out(extraction.as_json(record) if form == "json" else extraction.as_table(record))
+    if out is not None:
+        _log(f"wrote {count:,} facts file{'' if count == 1 else 's'} in {out}")
 
 
 # ---- asking ----------------------------------------------------------------------------------------------------------------------

@@ -166,7 +166,8 @@ def _anchor(reading: Reading, start: int, end: int) -> tuple[int, Span | None] |
     for match in _OF.finditer(reading.text, start, end):
         near = [c for c in conditions if match.end() <= c.start <= match.end() + 130]
         if near and not _hard_stop(reading.text[match.end() : near[0].start]):
-            return match.end(), None
+            people = _WHO.search(reading.text, match.end(), near[0].start + 1)  # "in 302 patients with ..."
+            return (people.end(), people.span("who")) if people else (match.end(), None)
     match = re.compile(r"\b(?:treatment|treat|management)\s(?:of\s)?").search(reading.text, start, end)
     return (match.end(), None) if match else None
 
