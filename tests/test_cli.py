@@ -105,24 +105,24 @@ def test_a_wrong_call_gets_one_line_and_the_way_out(arguments: tuple[str, ...], 
 
 def test_an_answer_in_every_format(graph: Path) -> None:
     base = ("ask", "approvals", "agent=isatuximab", "--kg", str(graph))
-    rows = list(csv.DictReader(io.StringIO(call(*base, "-f", "csv")[1])))
+    rows = list(csv.DictReader(io.StringIO(call(*base, "--format", "csv")[1])))
     assert any(row["regulatorName"].startswith("NMPA") or "National Medical Products" in row["regulatorName"] for row in rows)
-    parsed = json.loads(call(*base, "-f", "json")[1])
+    parsed = json.loads(call(*base, "--format", "json")[1])
     assert len(parsed["results"]["bindings"]) == len(rows)
     assert parsed["head"]["vars"] == list(rows[0])
-    assert call(*base, "-f", "md")[1].count("\n") == len(rows) + 2
-    assert call(*base, "-f", "tsv")[1].count("\n") >= len(rows) + 1
+    assert call(*base, "--format", "md")[1].count("\n") == len(rows) + 2
+    assert call(*base, "--format", "tsv")[1].count("\n") >= len(rows) + 1
     assert f"{len(rows)} rows" in call(*base)[1]
 
 
 def test_brands_codes_and_iris_mean_the_agent(graph: Path) -> None:
-    answers = {call("ask", "regimens-with-agent", f"agent={name}", "-f", "csv", "--kg", str(graph))[1] for name in
+    answers = {call("ask", "regimens-with-agent", f"agent={name}", "--format", "csv", "--kg", str(graph))[1] for name in
                ("isatuximab", "Sarclisa", "SAR650984", "https://w3id.org/kg-build/id/agent/isatuximab", "isatuximab-irfc")[:4]}  # fmt: skip
     assert len(answers) == 1
 
 
 def test_evidence_is_the_sentence(graph: Path) -> None:
-    text = call("ask", "results", "study=ICARIA-MM", "--evidence", "-f", "csv", "--kg", str(graph))[1]
+    text = call("ask", "results", "study=ICARIA-MM", "--evidence", "--format", "csv", "--kg", str(graph))[1]
     rows = list(csv.DictReader(io.StringIO(text)))
     assert rows
     assert all(row["evidence"] and row["source"] for row in rows)
@@ -139,7 +139,7 @@ def test_show_tells_with_sentences(graph: Path) -> None:
 
 def test_sparql_and_export(graph: Path, tmp_path: Path) -> None:
     assert call("sparql", "ASK { ?s a kg:Decision }", "--kg", str(graph))[1] == "true\n"
-    count = call("sparql", "SELECT (COUNT(*) AS ?n) { ?s a kg:Decision }", "-f", "csv", "--kg", str(graph))[1]
+    count = call("sparql", "SELECT (COUNT(*) AS ?n) { ?s a kg:Decision }", "--format", "csv", "--kg", str(graph))[1]
     assert int(count.splitlines()[1]) > 10
     assert call("export", "-o", str(tmp_path / "all.nq"), "--kg", str(graph))[0] == 0
     lines = (tmp_path / "all.nq").read_text("utf-8").splitlines()
@@ -154,7 +154,7 @@ def test_the_sample_graph_is_sound(graph: Path) -> None:
 
 def test_without_a_graph_the_sample_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
-    code, out, err = call("ask", "pending", "-f", "csv", cwd=tmp_path)
+    code, out, err = call("ask", "pending", "--format", "csv", cwd=tmp_path)
     assert code == 0
     assert "answering from the shipped sample" in err
     assert len(out.splitlines()) > 1

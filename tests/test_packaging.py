@@ -56,7 +56,7 @@ def test_an_installed_package_builds_and_answers_from_any_folder(name: str, whee
         "ask",
         "approvals",
         "agent=isatuximab",
-        "-f",
+        "--format",
         "csv",
         "--kg",
         "graph",

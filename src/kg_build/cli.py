@@ -36,7 +36,7 @@ app = typer.Typer(
 )
 
 Kg = Annotated[Path | None, typer.Option("--kg", envvar="KG_DIR", help="Folder of the graph (default ./kg, else the shipped sample).")]
-Format = Annotated[str, typer.Option("--format", "-f", help="table, json, csv, tsv or md.")]
+Format = Annotated[str, typer.Option("--format", help="table, json, csv, tsv or md.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 
@@ -80,7 +80,7 @@ def build(
 def extract(
     paths: Annotated[list[str], typer.Argument(help="Texts (.txt, .md, .html), folders, or - for stdin.")],
     out: Annotated[Path | None, typer.Option("--out", help="Folder for one facts file a text.")] = None,
-    form: Annotated[str, typer.Option("--format", "-f", help="json or table.")] = "json",
+    form: Annotated[str, typer.Option("--format", help="json or table.")] = "json",
 ) -> None:
     """Read the facts of texts, without a graph.  Example: kg extract article.txt --out facts/"""
     from kg_build import extraction
@@ -137,7 +137,7 @@ def ask(
 @app.command()
 def sparql(
     query: Annotated[str | None, typer.Argument(help="The query; - for stdin.")] = None,
-    file: Annotated[Path | None, typer.Option("--file", "-F", help="File with the query.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", "-f", help="File with the query.")] = None,
     form: Format = "table",
     kg: Kg = None,
 ) -> None:
@@ -200,7 +200,7 @@ def view(
 
 @app.command()
 def export(
-    form: Annotated[str, typer.Option("--format", "-f", help="nquads (sorted).")] = "nquads", output: Output = None, kg: Kg = None
+    form: Annotated[str, typer.Option("--format", help="nquads (sorted).")] = "nquads", output: Output = None, kg: Kg = None
 ) -> None:
     """Write the whole graph.  Example: kg export -o graph.nq"""
     from kg_build import release
