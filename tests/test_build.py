@@ -136,3 +136,41 @@ def test_quads_are_sorted_unique_and_end_in_a_graph(built: tuple[Path, Report]) 
     assert lines == sorted(set(lines))
     assert len(lines) == built[1].quads
     assert all(line.endswith("> .") for line in lines)
+
+
+def test_three_versions_never_share_an_address(tmp_path: Path) -> None:
+    versions = [study("NCT00000001", "2021-01-01", acronym) for acronym in ("A-ONE", "A-TWO", "A-THREE")]
+    (tmp_path / "studies.jsonl").write_text("".join(json.dumps(line) + "\n" for line in versions))
+    build([tmp_path / "studies.jsonl"], tmp_path / "kg")
+    with Graph(tmp_path / "kg") as graph:
+        records = graph.sparql("SELECT DISTINCT ?r ?sha { GRAPH graph:history { ?r kg:sha256 ?sha } }")
+    assert isinstance(records, list)
+    assert len(records) == 2
+    assert len({str(row["r"]) for row in records if isinstance(row, dict)}) == 2
+
+
+def test_a_new_quarantine_is_published_although_the_quads_are_the_same(tmp_path: Path) -> None:
+    good = json.dumps(study("NCT00000001", "2021-01-01"))
+    (tmp_path / "a.jsonl").write_text(good + "\n")
+    build([tmp_path / "a.jsonl"], tmp_path / "kg")
+    (tmp_path / "a.jsonl").write_text(good + "\n" + good[:90] + "\n")
+    build([tmp_path / "a.jsonl"], tmp_path / "kg")
+    current = release.open_release(tmp_path / "kg")
+    assert (current / "quarantine.jsonl").read_text()
+    assert release.manifest(current).sources["ctgov"].quarantined == 1
+
+
+def test_what_a_killed_build_left_is_cleared(tmp_path: Path) -> None:
+    (tmp_path / "kg" / ".building-999999999-x").mkdir(parents=True)
+    (tmp_path / "a.jsonl").write_text(json.dumps(study("NCT00000001", "2021-01-01")) + "\n")
+    build([tmp_path / "a.jsonl"], tmp_path / "kg")
+    assert sorted(path.name for path in (tmp_path / "kg").iterdir()) == ["current", "releases"]
+
+
+def test_a_record_in_two_files_counts_once(tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.json").write_text(json.dumps({**study("NCT00000001", "2021-01-01")}))
+    twice = build([tmp_path / "a.json", tmp_path / "b.json"], tmp_path / "two")
+    once = build([tmp_path / "a.json"], tmp_path / "one")
+    assert (twice.counts["ctgov"].published, twice.counts["ctgov"].merged) == (1, 1)
+    assert twice.unlinked == once.unlinked

@@ -100,6 +100,38 @@ def test_a_wrong_call_gets_one_line_and_the_way_out(arguments: tuple[str, ...], 
     assert line in err
 
 
+def test_a_file_system_that_says_no_gets_one_line(graph: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    for arguments in (("build", "--out", str(tmp_path / "file")), ("export", "-o", str(tmp_path / "file" / "x.nq"), "--kg", str(graph))):
+        code, _, err = call(*arguments)
+        assert code == 1
+        assert len(err.splitlines()) == 1
+        assert "Traceback" not in err
+
+
+@pytest.mark.parametrize("seconds", ["nan", "-1", "1e300", "soon"])
+def test_a_strange_time_limit_is_refused(seconds: str, graph: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KG_SECONDS", seconds)
+    code, _, err = call("ask", "pending", "--kg", str(graph))
+    assert (code, len(err.splitlines())) == (2, 1)
+
+
+def test_an_iri_that_the_graph_does_not_know_is_refused(graph: Path) -> None:
+    code, _, err = call("show", "http://example.org/nothing", "--kg", str(graph))
+    assert code == 2
+    assert "nothing in the graph has the IRI" in err
+    assert "isatuximab" in call("show", "UNII:R30772KCU0", "--kg", str(graph))[1]
+
+
+def test_facts_are_never_overwritten(tmp_path: Path) -> None:
+    for folder in ("a", "b"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "x.txt").write_text("The FDA approved examplumab for adults with multiple myeloma.")
+    code, _, err = call("extract", str(tmp_path / "a"), str(tmp_path / "b"), "--out", str(tmp_path / "out"))
+    assert code == 2
+    assert "would overwrite" in err
+
+
 # ---- answers -----------------------------------------------------------------------------------------------------------------------
 
 

@@ -122,6 +122,7 @@ def test_two_same_day_supplements_of_one_agent_stay_apart() -> None:
         ({"jurisdiction": "ca", "regulator": "health-canada"}, False),
         ({"family": "refusal", "status": "complete-response"}, False),
         ({"settings": ("newly-diagnosed",)}, True),
+        ({"populations": ("pediatric",)}, True),
     ],
 )
 def test_what_keeps_a_second_statement_apart(change: dict[str, object], meets: bool) -> None:
@@ -145,6 +146,35 @@ def test_one_contradiction_at_the_same_date_is_a_conflict_and_two_keep_apart() -
     assert conflicts([a, b]) == ["prior lines: 1 / 2"]
     c = decision("c", date="2020-03-12", prior_lines=2)
     assert groups([a, c]) == apart("a", "c")
+
+
+def test_adults_and_children_of_one_day_are_in_conflict_or_apart() -> None:
+    adults, children = (
+        decision("a", date="2020-03-02", populations=("adult",)),
+        decision("b", date="2020-03-03", populations=("pediatric",)),
+    )
+    assert groups([adults, children]) == apart("a", "b")
+    other_line = decision("c", date="2020-03-02", populations=("pediatric",), prior_lines=2)
+    assert groups([decision("a", date="2020-03-02", populations=("adult",), prior_lines=1), other_line]) == apart("a", "c")
+
+
+def test_what_is_unknown_meets_nothing() -> None:
+    assert groups([decision("a", agents=(), date="2020-03-02"), decision("b", agents=(), date="2020-03-02")]) == apart("a", "b")
+    nobody = {"regulator": None, "jurisdiction": None, "date": "2020-03-02"}
+    assert groups([decision("a", **nobody), decision("b", **nobody)]) == apart("a", "b")
+
+
+def test_two_opinions_are_never_one() -> None:
+    shared = {"family": "opinion", "regulator": "ema", "jurisdiction": "eu", "date": "2020-03-26"}
+    assert groups([decision("a", status="positive-opinion", **shared), decision("b", status="negative-opinion", **shared)]) == apart(
+        "a", "b"
+    )
+
+
+def test_a_retold_approval_without_a_date_follows_nothing() -> None:
+    review = decision("a", family="review", status="submitted", date="2022-05-01")
+    retold = decision("b", date=None, known="2022-06-15")
+    assert not [quad for quad in quads([review, retold]) if "#follows>" in quad]
 
 
 def test_a_record_never_meets_itself() -> None:
@@ -230,7 +260,15 @@ def test_only_the_same_known_cut_off_makes_a_conflict() -> None:
 
 @pytest.mark.parametrize(
     ("a", "b", "equal"),
-    [("63", "62.9", True), ("0.735", "0.74", True), ("NR", "nr", True), ("5", "6", False), ("1,200", "1200", True)],
+    [
+        ("63", "62.9", True),
+        ("0.735", "0.74", True),
+        ("NR", "nr", True),
+        ("5", "6", False),
+        ("1,200", "1200", True),
+        ("nan", "5", False),
+        ("1" * 40, "5", False),
+    ],
 )
 def test_precision(a: str, b: str, equal: bool) -> None:
     assert equal_as_printed(a, b) is equal

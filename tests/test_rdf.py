@@ -207,6 +207,15 @@ def test_a_new_lexicon_row_changes_no_statements_address(tmp_path: Path) -> None
     assert any(line.startswith("<https://w3id.org/kg-build/id/agent/examplumab>") for line in after)
 
 
+def test_repeats_never_share_an_address() -> None:
+    labels = ("Cohort", "Cohort", "Cohort 2")
+    arms = tuple(facts.Arm(id=f"A{i}", label=label, evidence=(span("label", "T"),)) for i, label in enumerate(labels))
+    lines = quads(
+        article(trials=(facts.Trial(name="EXAMPLE-1", registry_ids=("NCT00000001",), arms=arms),), results=(), adverse_events=(), dosing=())
+    )
+    assert len({line.split(" ")[0] for line in lines if line.split(" ")[1].endswith("#armOf>")}) == 3
+
+
 def test_doubtful_and_negated_facts_are_candidates_only() -> None:
     record = article()
     negated = msgspec.structs.replace(record.decisions[0], assertion="negated", confidence=0.95)
@@ -218,7 +227,7 @@ def test_doubtful_and_negated_facts_are_candidates_only() -> None:
 
 def test_an_older_version_goes_to_history_under_a_dated_address() -> None:
     lines = quads(article(), superseded=True)
-    assert all("~2025-01-13" in name for name in statements(lines))
+    assert all("~2025-01-13.ab" in name for name in statements(lines))
     own = [line for line in lines if "record/lexicon/" not in line.rsplit(" ", 2)[1] and f"<{terms.META}>" not in line]
     assert all(line.endswith(f"<{terms.HISTORY}> .") for line in own)
 

@@ -65,6 +65,10 @@ def test_a_wrong_query_is_one_line(store: Store) -> None:
         ("SELECT * { ?s ?p '" + "x" * 70_000 + "' }", "bytes"),
         ("SELECT * { SERVICE <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),
         ("select * { service silent <http://127.0.0.1/> { ?s ?p ?o } }", "SERVICE"),
+        ("SELECT * { OPTIONAL { ?s kg:x\\' ?o } SERVICE <http://127.0.0.1:9/x> { ?a ?b ?c } #'\n}", "SERVICE"),
+        ("SELECT * { FILTER(1<2&&'>'='>') SERVICE <http://127.0.0.1:9/x> { ?a ?b ?c } #'\n}", "SERVICE"),
+        ("SELECT * { SERVICE # a comment\n SILENT kg:x { ?a ?b ?c } }", "SERVICE"),
+        ("ASK { FILTER(1<2&&'>'='>') " + "{" * 200 + "}" * 200 + "#'\n}", "nested deeper"),
         ("LOAD <http://127.0.0.1/>", "LOAD"),
         ("INSERT DATA { <http://a> <http://b> 1 }", "INSERT"),
         ("DROP ALL", "DROP"),
@@ -78,7 +82,7 @@ def test_the_gate_refuses(query: str, reason: str) -> None:
 @pytest.mark.parametrize(
     "query",
     [
-        'SELECT * { ?s ?p "SERVICE <http://x/> {" }',
+        'SELECT * { ?s ?p "the LOAD of service is {" }',
         "SELECT ?service { ?service <http://x/load> ?o } # LOAD { { {",
         "SELECT * { ?s <http://x/SERVICE> '''it's { ( [''' }",
         "PREFIX load: <http://x/> SELECT * { ?s load:insert ?o }",

@@ -7,6 +7,7 @@ same bytes, whatever the number of workers.
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from collections import Counter
@@ -56,7 +57,9 @@ def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | N
         fates = decide(headers)
         studies = StudyIndex([study for header in headers for study in header.studies])
         progress(f"linking {len(headers):,} records")
-        written = list(run(shards.write_shard, [(read.folder, fates, studies) for read in reads]))
+        written = list(
+            run(shards.write_shard, [(read.folder, own, studies) for read, own in zip(reads, _owned(reads, fates), strict=True)])
+        )
         progress("meeting")
         target = building / "release"
         quads = _assemble(target, reads, written, rejected)
@@ -83,6 +86,22 @@ def decide(headers: Iterable[Header]) -> dict[tuple[str, str], dict[str, Fate]]:
         }
         for name, same in versions.items()
     }
+
+
+Fates = dict[tuple[str, str, str], Fate]
+
+
+def _owned(reads: list[Read], fates: dict[tuple[str, str], dict[str, Fate]]) -> Iterator[Fates]:
+    """For each file, the versions that it writes: a version that stands in several files is written by the first."""
+    seen: set[tuple[str, str, str]] = set()
+    for read in reads:
+        own: Fates = {}
+        for header in read.headers:
+            name = (header.source, header.id, header.sha256)
+            if name not in seen:
+                own[name] = fates[name[:2]][header.sha256]
+        seen |= set(own)
+        yield own
 
 
 def _assemble(target: Path, reads: list[Read], written: list[Written], rejected: list[Rejected]) -> int:
@@ -142,7 +161,10 @@ def _folder(out: Path) -> Iterator[Path]:
 
     existed = out.exists()
     out.mkdir(parents=True, exist_ok=True)
-    building = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    for left in out.glob(".building-*"):  # of builds that were killed
+        if not _alive(left.name):
+            shutil.rmtree(left, ignore_errors=True)
+    building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
     (building / "parts").mkdir()
     try:
         yield building
@@ -150,6 +172,17 @@ def _folder(out: Path) -> Iterator[Path]:
         shutil.rmtree(building, ignore_errors=True)
         if not existed and not any(out.iterdir()):
             out.rmdir()
+
+
+def _alive(name: str) -> bool:
+    """Whether the process that a working folder is named after still runs."""
+    try:
+        os.kill(int(name.split("-")[1]), 0)
+    except (ValueError, IndexError, ProcessLookupError):
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 @contextmanager

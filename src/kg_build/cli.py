@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 CALL_ERROR: type[Any] = next(base for base in typer.BadParameter.mro() if base.__name__ == "ClickException")
 """What a wrong call raises: from the click that typer brings, or from the one it takes."""
 
+DAY = 86_400.0
 CHECK_SECONDS = 600.0  # a check walks the whole graph
 
 app = typer.Typer(
@@ -213,6 +214,7 @@ def export(
             for line in lines:
                 _out(line)
         else:
+            output.parent.mkdir(parents=True, exist_ok=True)
             with output.open("w", encoding="utf-8", newline="\n") as stream:
                 stream.writelines(lines)
             _log(f"wrote {output}")
@@ -271,9 +273,12 @@ def _graph(kg: Path | None) -> Iterator[Graph]:
 def _seconds() -> float:
     text = os.environ.get("KG_SECONDS", "60")
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
-        raise UsageError(f"KG_SECONDS={text}: not a number of seconds") from None
+        seconds = 0.0
+    if not 0 < seconds <= DAY:
+        raise UsageError(f"KG_SECONDS={text}: not a number of seconds between 0 and a day")
+    return seconds
 
 
 @contextmanager
@@ -341,6 +346,12 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         code = 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        _log(f"kg: {error.filename or 'file system'}: {error.strerror or error}")
+        code = 1
+    except typer.Abort:
+        _log("kg: ended")
+        code = 1
     except KeyboardInterrupt:
         _log("kg: interrupted")
         code = 130

@@ -27,6 +27,11 @@ def extract(paths: Sequence[str], stdin: BinaryIO) -> Iterator[tuple[str, Record
     if not texts:
         other = next(one for one in found if one.source)
         raise SourceError(f"{other.path}: a {other.source} file, not a text; give it to `kg build`")
+    stems: dict[str, Path] = {}
+    for one in texts:
+        taken = stems.setdefault(one.path.stem, one.path)
+        if taken != one.path:
+            raise UsageError(f"{one.path}: its facts would overwrite those of {taken}; give them one at a time, each with its --out")
     for one in texts:
         for record in sources.read(one.path, article.NAME):
             yield one.path.stem, _one(record)

@@ -52,6 +52,8 @@ def _event_pairs(keys: list[EventKey]) -> Iterator[tuple[tuple[str, str], str | 
 
 def _same_regimen(a: EventKey, b: EventKey) -> bool:
     """Equal sets of agents, or one a product-level act on some of them."""
+    if not a.agents or not b.agents:  # of unknown agents only the dossier tells
+        return a.application is not None and a.application == b.application
     if a.agents == b.agents:
         return True
     return any(x.condition is None and set(x.agents) < set(y.agents) for x, y in ((a, b), (b, a)))
@@ -59,11 +61,11 @@ def _same_regimen(a: EventKey, b: EventKey) -> bool:
 
 def _verdict(a: EventKey, b: EventKey, block: list[EventKey]) -> str | None:
     """Empty: they meet; a text: they meet with this contradiction; None: they stay apart."""
-    found = [text for text in (_conditions(a, b), _coded(a, b), _dates(a, b, block)) if text]
+    found = [text for text in (_conditions(a, b), *_coded(a, b), _dates(a, b, block)) if text]
     if not found:
         return ""
     same_number = a.application is not None and a.application == b.application
-    same_act = a.date is not None and (a.date, a.agents, a.condition) == (b.date, b.agents, b.condition)
+    same_act = a.date is not None and a.condition is not None and (a.date, a.agents, a.condition) == (b.date, b.agents, b.condition)
     return found[0] if len(found) == 1 and (same_number or same_act) else None
 
 
@@ -73,14 +75,20 @@ def _conditions(a: EventKey, b: EventKey) -> str:
     return "" if a.condition in b.ancestors or b.condition in a.ancestors else f"condition: {a.condition} / {b.condition}"
 
 
-def _coded(a: EventKey, b: EventKey) -> str:
+def _coded(a: EventKey, b: EventKey) -> Iterator[str]:
+    """Coded slots that contradict; a slot filled on one side only contradicts nothing."""
     if a.prior_lines is not None and b.prior_lines is not None and a.prior_lines != b.prior_lines:
-        return f"prior lines: {a.prior_lines} / {b.prior_lines}"
-    if a.biomarkers and b.biomarkers and not set(a.biomarkers) & set(b.biomarkers):
-        return f"biomarkers: {', '.join(a.biomarkers)} / {', '.join(b.biomarkers)}"
-    if a.settings and b.settings and not _loose(a.settings) & _loose(b.settings):
-        return f"setting: {', '.join(a.settings)} / {', '.join(b.settings)}"
-    return ""
+        yield f"prior lines: {a.prior_lines} / {b.prior_lines}"
+    sets = (
+        ("biomarkers", set(a.biomarkers), set(b.biomarkers)),
+        ("setting", _loose(a.settings), _loose(b.settings)),
+        ("population", set(a.populations), set(b.populations)),
+    )
+    for name, first, second in sets:
+        if first and second and not first & second:
+            yield f"{name}: {', '.join(sorted(first))} / {', '.join(sorted(second))}"
+    if a.family == "opinion" and a.status != b.status:
+        yield from (f"opinion: {a.status} / {b.status}", "two opinions")  # never one act, whatever else agrees
 
 
 def _loose(settings: tuple[str, ...]) -> set[str]:
@@ -216,7 +224,8 @@ def _sequences(keys: Iterable[EventKey]) -> Iterator[Quad]:
         chain.sort(key=lambda key: (_when(key), key.statement))
         for i, key in enumerate(chain):
             for predicate, wanted in _backward(key):
-                earlier = [k for k in chain[:i] if wanted(k) and not _conditions(k, key) and _when(k) < _when(key)]
+                dated = key.date or key.announced or key.family == "withdrawal"  # publication day does not date a retold act
+                earlier = [k for k in chain[:i] if dated and wanted(k) and not _conditions(k, key) and _when(k) < _when(key)]
                 if earlier:
                     yield _quad(key.statement, predicate, f"<{earlier[-1].statement}>")
 
@@ -303,11 +312,11 @@ def equal_as_printed(a: str, b: str) -> bool:
     """
     try:
         first, second = Decimal(a.replace(",", "")), Decimal(b.replace(",", ""))
-    except InvalidOperation:
+        places = min(-int(first.as_tuple().exponent), -int(second.as_tuple().exponent))
+        step = Decimal(1).scaleb(-places)
+        return first.quantize(step) == second.quantize(step) or abs(first - second) * 2 == step
+    except (InvalidOperation, ValueError):  # a mark, NaN, or more digits than a figure has
         return terms.fold(a) == terms.fold(b)
-    places = min(-int(first.as_tuple().exponent), -int(second.as_tuple().exponent))
-    step = Decimal(1).scaleb(-places)
-    return abs(first.quantize(step) - second.quantize(step)) == 0 or abs(first - second) * 2 == step
 
 
 # ---- quads ---------------------------------------------------------------------------------------------------------------------

@@ -130,11 +130,9 @@ def prefixes_used(names: set[str]) -> Iterator[tuple[str, str]]:
 
 def find(store: Store, name: str, kind: str | None = None) -> str:
     """IRI of the one thing a label, synonym, id or IRI means; UsageError with candidates or nearest names."""
-    if name.startswith(("http://", "https://")):
-        return name
     prefix, _, local = name.partition(":")
-    if local and prefix in terms.prefixes():
-        return terms.expand(name)
+    if name.startswith(("http://", "https://")) or (local and prefix in terms.prefixes()):
+        return _by_iri(store, name if name.startswith("http") else terms.expand(name), name)
     found = {row["thing"]: row for row in _candidates(store, name, kind)}
     regimens = {iri for iri, row in found.items() if row["kind"] == terms.expand("kg:Regimen")}
     if regimens < set(found):  # a regimen of one agent bears the agent's name
@@ -147,6 +145,17 @@ def find(store: Store, name: str, kind: str | None = None) -> str:
         f"{row.get('label', iri)} ({terms.contract(row['kind']).removeprefix('kg:')}) {iri}" for iri, row in sorted(found.items())
     )
     raise AmbiguousError(f"'{name}' means several things, give one of their IRIs: {shown}")
+
+
+_BY_IRI = "SELECT ?iri ?thing WHERE { { ?iri a ?kind BIND(?iri AS ?thing) } UNION { ?thing skos:exactMatch ?iri } } LIMIT 1"
+
+
+def _by_iri(store: Store, iri: str, name: str) -> str:
+    """The thing with that IRI, or the one that says it is the same."""
+    found = store.select(with_prefixes(_BY_IRI), {"iri": f"<{iri}>"}).values()
+    if not found:
+        raise UsageError(f"nothing in the graph has the IRI '{name}'")
+    return found[0]["thing"]
 
 
 def _kinds(kind: str | None) -> list[str]:

@@ -17,6 +17,7 @@ import heapq
 import os
 import re
 import shutil
+import zlib
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice
 from pathlib import Path
@@ -89,8 +90,11 @@ def verify(release: Path) -> list[str]:
 
 def quads(release: Path) -> Iterator[str]:
     """N-Quads lines of a release, sorted."""
-    with gzip.open(release / QUADS, "rt", encoding="utf-8", newline="\n") as stream:
-        yield from stream
+    try:
+        with gzip.open(release / QUADS, "rt", encoding="utf-8", newline="\n") as stream:
+            yield from stream
+    except (OSError, EOFError, zlib.error) as error:
+        raise ReleaseError(f"{release / QUADS}: damaged ({error}); run `kg verify`, then build the graph again") from None
 
 
 def _sha256(path: Path) -> str:
@@ -157,9 +161,17 @@ def seal(release: Path, version: str, lexicon: str, sources: dict[str, Count], q
     return made
 
 
+def _name(release: Path) -> str:
+    """Digest of what a release says: all its files but the store, whose bytes differ from one loading to the next."""
+    known = manifest(release)
+    said = {name: digest for name, digest in known.sha256.items() if not name.startswith(f"{STORE}/")}
+    told = msgspec.structs.replace(known, sha256=said)
+    return hashlib.sha256(msgspec.json.encode(told, order="sorted")).hexdigest()[:16]
+
+
 def publish(building: Path, out: Path) -> Path:
     """Move a finished directory into place and point `current` at it, by one rename; older releases but one are removed."""
-    name = _sha256(building / QUADS)[:16]
+    name = _name(building)
     target = out / "releases" / name
     if target.exists() and not verify(target):
         shutil.rmtree(building)

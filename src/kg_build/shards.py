@@ -89,8 +89,8 @@ def _records(folder: Path) -> Iterator[Record]:
 # ---- stage 2: records -> quads ---------------------------------------------------------------------------------------------------
 
 
-def write_shard(folder: Path, fates: dict[tuple[str, str], dict[str, Fate]], studies: StudyIndex) -> Written:
-    """Link and write the records of one file: each version once, superseded ones to history."""
+def write_shard(folder: Path, fates: dict[tuple[str, str, str], Fate], studies: StudyIndex) -> Written:
+    """Link and write the versions of records that fall to one file, each once, superseded ones to history."""
     lexicon = load()
     quads, lines = Spill(folder / "quads"), Spill(folder / "keys")
     unlinked: Counter[tuple[str, str]] = Counter()
@@ -98,10 +98,10 @@ def write_shard(folder: Path, fates: dict[tuple[str, str], dict[str, Fate]], stu
     seen: set[tuple[str, str, str]] = set()
     for record in _records(folder):
         name = (record.source, record.id, record.document.sha256)
-        if name in seen:
+        if name in seen or name not in fates:
             continue
         seen.add(name)
-        superseded = fates[name[:2]][name[2]] is Fate.SUPERSEDED
+        superseded = fates[name] is Fate.SUPERSEDED
         links = link_record(record, lexicon, studies)
         written, found = to_quads(record, links, lexicon, superseded)
         quads.extend(line + "\n" for line in written)

@@ -8,20 +8,24 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import msgspec
 
 from kg_build import worker
-from kg_build.errors import QueryError
+from kg_build.errors import QueryError, ReleaseError
 
 MAX_BYTES, MAX_DEPTH, SECONDS = 64 * 1024, 100, 60.0
+START_SECONDS = 60.0
 
 _SKIP = re.compile(
-    r'"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"'
+    r'\\.|"""(?:[^"\\]|\\.|"(?!""))*"""|"(?:[^"\\\n]|\\.)*"'
     r"|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'|'(?:[^'\\\n]|\\.)*'"
     r'|<[^<>\s"{}|^`\\]*>|#[^\n]*'
 )
+# asked of the query as it stands: what the engine takes for a string or an IRI may differ from what we do, and this must not be got around
+_REMOTE = re.compile(r"(?<![A-Za-z_:?$-])(SERVICE)(?:\s|#[^\n]*\n)*(?:SILENT(?:\s|#[^\n]*\n)*)?(?:[<?$]|[\w.-]*:)", re.IGNORECASE)
 _FORBIDDEN = re.compile(r"(?<![?$:\w-])(SERVICE|LOAD|INSERT|DELETE|DROP|CLEAR|CREATE|COPY|MOVE|ADD)(?![\w:-])", re.IGNORECASE)
 
 
@@ -37,13 +41,18 @@ def gate(query: str) -> None:
     if size > MAX_BYTES:
         raise QueryError(f"the query has {size:,} bytes; at most {MAX_BYTES:,} are taken")
     signs = bare(query)
-    depth = 0
+    if max(_depth(signs), _depth(query)) > MAX_DEPTH:
+        raise QueryError(f"the query is nested deeper than {MAX_DEPTH}")
+    if word := _REMOTE.search(query) or _FORBIDDEN.search(signs):
+        raise QueryError(f"a query may not use {word[1].upper()}: nothing leaves the machine and the graph is read-only")
+
+
+def _depth(signs: str) -> int:
+    depth = deepest = 0
     for sign in re.findall(r"[{}()\[\]]", signs):
         depth += 1 if sign in "{([" else -1
-        if depth > MAX_DEPTH:
-            raise QueryError(f"the query is nested deeper than {MAX_DEPTH}")
-    if word := _FORBIDDEN.search(signs):
-        raise QueryError(f"a query may not use {word[1].upper()}: nothing leaves the machine and the graph is read-only")
+        deepest = max(deepest, depth)
+    return deepest
 
 
 def bare(query: str) -> str:
@@ -103,7 +112,8 @@ class Store:
             process.kill()
             for stream in (process.stdin, process.stdout):
                 if stream:
-                    stream.close()
+                    with suppress(OSError):
+                        stream.close()
             process.wait()
 
     # ---- questions ---------------------------------------------------------------------------------------------------------
@@ -127,7 +137,11 @@ class Store:
         process = self._process or self._start()
         if process.stdin is None:  # pragma: no cover  (opened with a pipe)
             raise QueryError("the query worker has no input")
-        worker.send(process.stdin, worker.Request(query, dict(bindings or {}), limit))
+        try:
+            worker.send(process.stdin, worker.Request(query, dict(bindings or {}), limit))
+        except BrokenPipeError:
+            self.close()
+            raise QueryError("the query worker has ended; ask again") from None
         reply = self._receive(process, self.seconds)
         if reply.error:
             raise QueryError(f"the query cannot be answered: {' '.join(reply.error.split())}")
@@ -137,7 +151,10 @@ class Store:
         command: Sequence[str] = [sys.executable, "-m", "kg_build.worker", str(self.folder)]
         process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)  # noqa: S603  (our own module)
         self._process = process
-        self._receive(process, 30.0)
+        ready = self._receive(process, START_SECONDS)
+        if ready.error:
+            self.close()
+            raise ReleaseError(f"{self.folder}: the store cannot be opened ({' '.join(ready.error.split())}); run `kg verify`")
         return process
 
     def _receive(self, process: subprocess.Popen[bytes], seconds: float) -> worker.Reply:

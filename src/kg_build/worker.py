@@ -5,12 +5,15 @@ Frames on stdin and stdout: four bytes of length, then msgpack. One request at a
 
 from __future__ import annotations
 
+import resource
 import struct
 import sys
 from typing import IO, Any
 
 import msgspec
 import pyoxigraph as ox
+
+MEMORY = 8 << 30  # bytes of address space; the store's own files are mapped into it
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -56,9 +59,13 @@ def term(text: str) -> ox.NamedNode | ox.Literal:
 def answer(store: ox.Store, request: Request) -> Reply:
     """Run one query; whatever goes wrong is a reply."""
     try:
-        result = store.query(request.query, substitutions={ox.Variable(k): term(v) for k, v in request.bindings.items()})
-    except (SyntaxError, ValueError, OSError) as error:
+        return _answer(store, request)
+    except Exception as error:  # the engine raises what it likes, and the one who asks wants a line
         return Reply(error=str(error))
+
+
+def _answer(store: ox.Store, request: Request) -> Reply:
+    result = store.query(request.query, substitutions={ox.Variable(k): term(v) for k, v in request.bindings.items()})
     if isinstance(result, ox.QuerySolutions):
         columns = tuple(variable.value for variable in result.variables)
         rows: list[list[str | None]] = []
@@ -74,7 +81,12 @@ def answer(store: ox.Store, request: Request) -> Reply:
 
 def main() -> None:
     """Serve requests until stdin closes."""
-    store = ox.Store.read_only(sys.argv[1])
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    try:
+        store = ox.Store.read_only(sys.argv[1])
+    except Exception as error:
+        send(sys.stdout.buffer, Reply(error=str(error)))
+        return
     decoder = msgspec.msgpack.Decoder(Request)
     send(sys.stdout.buffer, Reply(truth=True))
     while (frame := receive(sys.stdin.buffer)) is not None:

@@ -61,6 +61,7 @@ class EventKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="event"):
     ancestors: tuple[str, ...] = ()
     prior_lines: int | None = None
     settings: tuple[str, ...] = ()
+    populations: tuple[str, ...] = ()
     biomarkers: tuple[str, ...] = ()
     date: str | None = None
     announced: str | None = None
@@ -100,7 +101,8 @@ def blocks(key: Keys) -> list[str]:
         return [f"arm|{key.study}"]
     if isinstance(key, FindingKey):
         return [f"finding|{key.study}|{key.endpoint}|{key.measure}"]
-    return [f"event|{key.jurisdiction}|{key.regulator}|{key.family}|{agent}" for agent in key.agents or ("",)]
+    body = key.regulator or key.jurisdiction or key.statement  # who is unknown meets nobody
+    return [f"event|{key.jurisdiction}|{body}|{key.family}|{agent}" for agent in key.agents or ("",)]
 
 
 def _ancestors(lexicon: Lexicon, condition: str) -> tuple[str, ...]:
@@ -141,10 +143,11 @@ def event_key(
         ancestors=_ancestors(lexicon, indication.condition) if indication else (),
         prior_lines=indication.min_prior_lines if indication else None,
         settings=indication.settings if indication else (),
+        populations=indication.populations if indication else (),
         biomarkers=indication.biomarkers if indication else (),
         date=fact.date,
         announced=fact.announced,
-        application=fact.application and "".join(c for c in fact.application if c.isdigit()),
+        application="".join(c for c in fact.application or "" if c.isdigit()) or None,
         submission=fact.submission,
         change=fact.change_type,
     )

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from functools import cache
+from itertools import count
 from json.encoder import encode_basestring
 
 from kg_build import terms
@@ -114,12 +115,12 @@ class Writer:
 
     def __init__(self, record: Record, superseded: bool = False) -> None:
         self.record = record
-        self.suffix = f"~{record.known_at or 'undated'}" if superseded else ""
+        self.suffix = f"~{record.known_at or 'undated'}.{record.document.sha256[:8]}" if superseded else ""
         self.iri = terms.record(record.source, record.id + self.suffix)
         self.graph = f"<{terms.HISTORY}>" if superseded else f"<{self.iri}>"
         self.home = self.graph  # where things stand, also those that only a doubtful fact mentions
         self.lines: list[str] = []
-        self.keys: dict[tuple[str, str], int] = {}
+        self.keys: set[tuple[str, str]] = set()
 
     @contextmanager
     def among_candidates(self, fact: Fact) -> Iterator[None]:
@@ -154,8 +155,9 @@ class Writer:
 
     def mint(self, kind: str, key: str) -> str:
         """IRI of a statement or local part of this record; repeats of a key get -2, -3... in order."""
-        count = self.keys[kind, key] = self.keys.get((kind, key), 0) + 1
-        return self.local(kind, key if count == 1 else f"{key}-{count}")
+        free = next(name for n in count(1) if (kind, name := key if n == 1 else f"{key}-{n}") not in self.keys)
+        self.keys.add((kind, free))
+        return self.local(kind, free)
 
     def local(self, kind: str, key: str) -> str:
         """IRI of a part of this record under a key that the record itself keeps unique."""

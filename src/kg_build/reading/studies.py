@@ -16,8 +16,8 @@ REGISTRY = re.compile(
 
 # a token with a capital after its first character, or a capital and a digit; optionally a blank and a number
 _NAME = (
-    r"(?<![\w./@-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
-    r"|[a-z](?=[a-z]{0,12}[A-Z]))[A-Za-z0-9]{1,24}(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
+    r"(?<![\w./@-])(?!\w{2,20}-based\b)(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
+    r"|[a-z](?=[a-z]{0,12}[A-Z]))(?:[A-Za-z0-9]{1,24}|(?=-[A-Z]{3}))(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
     r"(?:\s(?:[A-Z]{3,12}-\d{1,4}|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
 )
 _ADJECTIVE = (
@@ -43,12 +43,15 @@ _LISTED = re.compile(
     rf"{_NAME.replace('<name>', '<first>')}(?:,\s(?:{_NAME.replace('?P<name>', '?:')},?\s)?)?\s?and\s(?:the\s)?{_NAME}"
     rf"(?:\s?\([^()]{{1,40}}\))?\s(?:trials|studies)\b"
 )
-_GLUED = re.compile(r"(?<![\w-])(?P<name>[A-Z](?=[A-Za-z0-9-]{0,20}[A-Z0-9])[A-Za-z0-9]{1,20}?(?:-[A-Z0-9]{1,12})?)(?:trial|study)\b")
+_GLUED = re.compile(
+    r"(?<![\w-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))"
+    r"[A-Za-z0-9]{0,24}?(?:-[A-Za-z0-9]{1,20}?){0,4})(?:trial|study)\b"
+)
 _NUMBERED = re.compile(r"\b(?P<name>(?:Study|Trial)\s(?:[A-Z]{1,4}-?)?\d{1,6}[A-Z]?)\b")
 _NOT_NAMES = re.compile(
     r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
     r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
-    r"|[a-z]{1,2}[A-Z]\S{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
+    r"|[a-z]{1,2}[A-Z]{1,2}|[a-z]{1,2}[A-Z][a-z0-9]{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
     r"|sponsored)|PhD|MD|CAR-?T|OncLive|PR)"
 )
 

@@ -34,8 +34,8 @@ _COMBINED = re.compile(
     r"|alongside|plus)\s(?:the\s)?(?=\S)"
 )
 _PRIOR_CUE = re.compile(
-    r"\b(?:prior|previous(?:ly)?|received|treated|progress\w+|after|following|refractory|failed|versus|vs|compared"
-    r"|than)\b"
+    r"\b(?:ineligible|eligible|unsuitable|intolerant|contraindicat\w+|unable|candidates?|prior|previous(?:ly)?|received"
+    r"|treated|progress\w+|after|following|refractory|failed|versus|vs|compared|than)\b"
 )
 _SPLIT = re.compile(
     r"(?:[,;]|\))?\s(?:and|as\swell\sas|and\salso)\s(?=(?:as\s(?:a\s)?(?:monotherapy|single[- ]agent"

@@ -61,10 +61,15 @@ def read_recommendations(reading: Reading) -> Iterator[Recommendation]:
         yield from _unit(reading, start, end, bodies or last)
 
 
+_LONGER_NAME = re.compile(r"(?<!\w)(?!(?:The|Updated|And)\s)[A-Z][\w-]+\s$")
+
+
 def _bodies(reading: Reading, start: int, end: int) -> list[tuple[str, str | None, Span]]:
     """(short name, full name, span) of the bodies whose guidelines a unit speaks of."""
     found: dict[str, tuple[str, str | None, Span]] = {}
     for mention in reading.mentions.between(start, end, "body"):
+        if _LONGER_NAME.search(reading.text[max(start, mention.start - 24) : mention.start]):
+            continue  # "Latin American Cancer Society" is another body than the one its last words name
         entry = reading.lexicon.bodies.by_key.get(mention.key or "")
         found.setdefault(mention.name, (mention.name, entry.label if entry else None, mention.span))
     known = [span for _, _, span in found.values()]
