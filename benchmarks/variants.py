@@ -32,6 +32,7 @@ AUTHORITIES = [
     ("Canada", "Canadian", "CNDA", "National Drug Authority"),
     ("Kenya", "Kenyan", "NMCA", "National Medicines Control Agency"),
     ("Norway", "Norwegian", "NDSA", "National Drug Safety Administration"),
+    ("UK", "UK", "MHRA", "Medicines and Healthcare products Regulatory Agency"),
     ("India", "Indian", "CDSCO", "Central Drugs Standard Control Organization"),
 ]
 CONDITIONS = [
@@ -47,6 +48,7 @@ SOCIETIES = [
     "Cancer Association",
     "College of Oncology Physicians",
     "Anti-Tumor Association",
+    "Latin Cancer Society",
 ]
 SYLLABLES = (
     "ba be bo da de do fa fe fi ga ge ka ki la le li lo ma me mi mo na ne ni no pa pe ra re ri ro sa se si ta te ti to va ve vi zo".split()
@@ -99,6 +101,11 @@ def _trial(rng: random.Random) -> str:
             f"{head}-{rng.choice('ABEGLMPRST')}{rng.choice('BCLMNS')}",
             f"{head}-{rng.randint(100, 999)}",
             f"{head}{rng.randint(2, 9)}",
+            f"{rng.choice('CDEKS')}-{head}",
+            f"{_word(rng, 1)}{head[:3]}{rng.randint(2, 9)}",
+            f"{_word(rng, 2)}{head[:4]}-{rng.randint(10, 99):03}",
+            f"{head}-{_word(rng, 2).capitalize()}{rng.randint(1, 9):02}",
+            f"{head}-{head[:3]}-{rng.randint(1, 9):02}",
         ]
     )
 

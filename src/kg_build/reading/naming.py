@@ -55,6 +55,8 @@ _AUTHORITY = re.compile(
     r"|on)){1,2}(?:\s[A-Z][\w’'-]{1,24},?)+){0,3})"
     r"\s\((?P<short>[A-Z][A-Za-z]{1,7})\)"
 )
+_OF_COUNTRY = re.compile(r"(?:^|[\s(])(?P<place>(?!The\s)[A-Z][\w.]*(?:\s[A-Z][\w.]*)?(?:[’']s)?)\s$")
+_DEMONYM = re.compile(r"[A-Z][a-z]{2,}(?:ian|ean|ese|ish|ine|ani|eli|aqi)|Thai|Dutch|Greek|Czech")
 _NOT_IN_CLASS = re.compile(
     r"(?:^|\s)(?:an?|the|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both"
     r"|either|than|for|first|second|is|was"
@@ -262,6 +264,19 @@ class Names:
         for start, end in occurrences(self.text, shorts):
             yield Mention(start, end, "regulator", self.text[start:end])
 
+    def _foreign(self, mention: Mention, own: str | None) -> str | None:
+        """The other country whose authority bears a name that a table gives to one: "the Thai FDA" is not the US one."""
+        match = _OF_COUNTRY.search(self.text, max(0, mention.start - 40), mention.start)
+        if not match:
+            return None
+        place = re.sub(r"[’']s$", "", match["place"])
+        entry = self.lexicon.jurisdictions.find(place)
+        if entry is not None:
+            related = {entry.key, *entry.broader}
+            home = self.lexicon.jurisdictions.by_key.get(own or "")
+            return None if own in related or (home and entry.key in home.broader) else place
+        return place if _DEMONYM.fullmatch(match["place"]) else None
+
     def _labelled(self, mention: Mention) -> Mention:
         """The mention under the name its table shows; conditions and events keep the text's words."""
         if mention.kind in ("condition", "event", "mechanism", "setting", "combination"):
@@ -270,6 +285,8 @@ class Names:
             mention.kind, mention.kind + "s"
         )
         entry = getattr(self.lexicon, table).by_key[mention.key]
+        if mention.kind == "regulator" and (place := self._foreign(mention, entry.jurisdiction)):
+            return replace(mention, key=None, name=f"{place} {self.text[mention.start : mention.end]}")
         short = getattr(entry, "abbreviation", None)
         usual = short and (
             mention.kind != "regulator"
