@@ -92,7 +92,9 @@ def _table(answer: Answer, width: int | None) -> str:
         _with_evidence(answer, console)
     else:
         _grid(answer, console)
-    return out.getvalue() + f"{len(answer.rows)} row{'' if len(answer.rows) == 1 else 's'}\n"
+    evidence = [answer.columns.index(name) for name in ("evidence", "source") if name in answer.columns]
+    count = len({tuple(cell for i, cell in enumerate(row) if i not in evidence) for row in answer.rows})
+    return out.getvalue() + f"{count} row{'' if count == 1 else 's'}\n"
 
 
 def _grid(answer: Answer, console: Console) -> None:
@@ -111,6 +113,8 @@ def _with_evidence(answer: Answer, console: Console) -> None:
     from rich.padding import Padding
     from rich.text import Text
 
+    shown = [column for column in answer.columns if column not in {"evidence", "source"}]
+    console.print(Text("  ·  ".join(shown), style="dim"))
     last = None
     for row in answer.rows:
         cells = {column: printable(text_of(term)) for column, term in zip(answer.columns, row, strict=True)}

@@ -60,7 +60,7 @@ def _main(version: Annotated[bool, typer.Option("--version", callback=_version, 
 def build(
     paths: Annotated[list[Path] | None, typer.Argument(help="Files, folders, archives; none: the shipped sample.")] = None,
     out: Annotated[Path, typer.Option("--out", help="Folder of the graph.")] = Path("kg"),
-    workers: Annotated[int, typer.Option("--workers", help="Processes; 0 = one a core.")] = 0,
+    workers: Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 = one a core.")] = 0,
     source: Annotated[str | None, typer.Option("--source", help="Read everything as this source instead of recognising it.")] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -181,9 +181,9 @@ def show(entity: Annotated[str, typer.Argument(help="Label, synonym, id or IRI."
 @app.command()
 def view(
     entities: Annotated[list[str] | None, typer.Argument(help="What to show; none: the whole graph, as far as it fits.")] = None,
-    hops: Annotated[int, typer.Option("--hops", min=1, max=4)] = 2,
+    hops: Annotated[int, typer.Option("--hops", min=1, max=4, help="Steps away from what is shown.")] = 2,
     limit: Annotated[int, typer.Option("--limit", min=10, max=2000, help="Cards at most.")] = 150,
-    output: Output = None,
+    output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("graph.html"),
     kg: Kg = None,
 ) -> None:
     """Write the interactive graph, one self-contained HTML file.  Example: kg view isatuximab -o isatuximab.html"""
@@ -193,7 +193,7 @@ def view(
     with _graph(kg) as graph:
         iris = [graph.find(name) for name in entities or []]
         page = draw_explorer(neighbourhood(graph.store, iris, hops, limit), ", ".join(entities or []) or "The whole graph")
-    _write(output or Path("graph.html"), page)
+    _write(output, page)
 
 
 # ---- the release -----------------------------------------------------------------------------------------------------------------
@@ -221,7 +221,7 @@ def export(
 
 
 @app.command()
-def check(rows: Annotated[int, typer.Option("--rows", help="Violations to print a check.")] = 5, kg: Kg = None) -> None:
+def check(rows: Annotated[int, typer.Option("--rows", min=0, help="Violations to print a check.")] = 5, kg: Kg = None) -> None:
     """Run the violation queries; exit 1 when an error is found, 0 with warnings only.  Example: kg check"""
     from kg_build.questions import check as run
     from kg_build.questions import text_of
@@ -342,6 +342,9 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
         _log(f"kg: {' '.join(str(error).split())}")
         code = error.exit_code
     except CALL_ERROR as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            _log(error.format_message())
+            raise SystemExit(2) from None
         _log(f"kg: {' '.join(error.format_message().split())}")
         code = 2
     except BrokenPipeError:

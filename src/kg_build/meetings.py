@@ -226,8 +226,14 @@ def _sequences(keys: Iterable[EventKey]) -> Iterator[Quad]:
             for predicate, wanted in _backward(key):
                 dated = key.date or key.announced or key.family == "withdrawal"  # publication day does not date a retold act
                 earlier = [k for k in chain[:i] if dated and wanted(k) and not _conditions(k, key) and _when(k) < _when(key)]
-                if earlier:
-                    yield _quad(key.statement, predicate, f"<{earlier[-1].statement}>")
+                retold = [k for k in chain if predicate == "follows" and wanted(k) and _retold_before(k, key)]
+                for k in [*earlier[-1:], *(k for k in retold if k not in earlier[-1:])]:
+                    yield _quad(key.statement, predicate, f"<{k.statement}>")
+
+
+def _retold_before(review: EventKey, grant: EventKey) -> bool:
+    """Whether an undated review is told by the record of the decision that ended it: "had been under priority review"."""
+    return review.record == grant.record and not (review.date or review.announced) and not _conditions(review, grant)
 
 
 def _when(key: EventKey) -> str:

@@ -85,6 +85,9 @@ def parse_bindings(words: list[str]) -> dict[str, str]:
     for key, sign, value in pairs:
         if not (sign and key.strip() and value.strip()):
             raise UsageError(f"'{key}{sign}{value}' is no parameter; write key=value")
+    names = [key.strip() for key, _, _ in pairs]
+    if twice := next((name for name in names if names.count(name) > 1), None):
+        raise UsageError(f"'{twice}' is given twice; ask once for each")
     return {key.strip(): value.strip() for key, _, value in pairs}
 
 
@@ -140,7 +143,7 @@ def find(store: Store, name: str, kind: str | None = None) -> str:
     if len(found) == 1:
         return next(iter(found))
     if not found:
-        raise UsageError(f"nothing named '{name}'{f' among {kind}s' if kind else ''}{_nearest(store, name, kind)}")
+        raise UsageError(f"nothing named '{name}'{f' that is a {kind}' if kind else ''}{_nearest(store, name, kind)}")
     shown = "; ".join(
         f"{row.get('label', iri)} ({terms.contract(row['kind']).removeprefix('kg:')}) {iri}" for iri, row in sorted(found.items())
     )
@@ -237,13 +240,23 @@ def evidence_of(store: Store, statements: set[str]) -> dict[str, list[str | None
     """Statement -> [sentence or source path, record] as terms."""
     names = sorted(statements)
     found: dict[str, list[str | None]] = {}
+    paths: dict[tuple[str, str | None], list[str]] = {}
     for start in range(0, len(names), _BATCH):
         query = with_prefixes(_EVIDENCE.format(statements=" ".join(names[start : start + _BATCH])))
         for statement, evidence, source in store.select(query).rows:
-            known = found.setdefault(statement or "", [evidence, source])
-            if evidence and known[0] and plain(evidence) not in plain(known[0]):
-                known[0] = json.dumps(f"{plain(known[0])}; {plain(evidence)}", ensure_ascii=False)
+            paths.setdefault((statement or "", source), []).append(plain(evidence) if evidence else "")
+    for (statement, source), places in paths.items():
+        found.setdefault(statement, [json.dumps(_places(places), ensure_ascii=False), source])
     return found
+
+
+def _places(places: list[str]) -> str:
+    """Several places of a registry as one: what they share, then what each adds."""
+    different = list(dict.fromkeys(places))
+    shared = different[0].rpartition("/")[0]
+    if len(different) > 1 and shared.startswith("/") and all(place.rpartition("/")[0] == shared for place in different):
+        return f"{shared}: {', '.join(place.rpartition('/')[2] for place in different)}"
+    return "; ".join(different)
 
 
 class Check(msgspec.Struct, frozen=True):

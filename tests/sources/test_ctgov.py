@@ -309,7 +309,10 @@ def test_skyscraper_02(shared: Path) -> None:
     ratio = estimate(record, "0/analyses/0")
     assert (ratio.endpoint, ratio.population, ratio.assessment) == ("PFS", "Primary Analysis Set (PAS)", "investigator")
     assert (ratio.statistic, ratio.value, ratio.ci, ratio.p) == ("hazard-ratio", 1.11, (0.89, 1.38), "0.3504")
-    assert ratio.comparison == ("placebo-atezolizumab", "tiragolumab-atezolizumab")
+    assert ratio.comparison == (
+        "tiragolumab-atezolizumab",
+        "placebo-atezolizumab",
+    )  # listed the other way round; the experimental arm is never the reference
     difference = estimate(record, "4/analyses/0")
     assert (difference.endpoint, difference.statistic, difference.value, difference.ci) == ("ORR", "difference", 6.8, (-2.57, 15.99))
     assert difference.printed["value"] == "6.80"

@@ -80,7 +80,9 @@ class Things:
         self.out.type(iri, name, graph)
         shown = getattr(entry, "abbreviation", None) or entry.label
         self._label(iri, shown, graph)
-        for other in dict.fromkeys([entry.label, *entry.names] if shown != entry.label else entry.names):
+        for other in dict.fromkeys([entry.label, *entry.names, *getattr(entry, "abbreviations", ())]):
+            if other == shown:
+                continue
             self.out.say(iri, "skos:altLabel", other, graph)
         for field, predicate in _LISTS.items():
             for value in getattr(entry, field, ()):

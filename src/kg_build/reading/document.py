@@ -15,6 +15,7 @@ UNIT = 1800
 
 _WRAP_WIDTH = (45, 125)
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
+_TABLE_ROW = re.compile(r"\|[^\n|]*\|")
 _LINE_BREAK = re.compile(r"\n+")
 
 # a stop, then closing marks, then footnote digits ("agent.1 The"), then closing marks again
@@ -62,8 +63,12 @@ def _between(text: str, breaks: re.Pattern[str], start: int, end: int) -> list[S
 
 
 def paragraphs(text: str) -> tuple[Span, ...]:
-    """Spans of the paragraphs: lines, or blocks between blank lines where the text was wrapped at a width."""
-    return tuple(_between(text, _BLANK_LINES if _soft_wrapped(text) else _LINE_BREAK, 0, len(text)))
+    """Spans of the paragraphs: lines, or blocks between blank lines where the text was wrapped at a width.
+
+    Rows of a table are none: their figures belong to columns, and no sentence says which.
+    """
+    found = _between(text, _BLANK_LINES if _soft_wrapped(text) else _LINE_BREAK, 0, len(text))
+    return tuple(span for span in found if not _TABLE_ROW.match(text, *span))
 
 
 def _ends_sentence(text: str, match: re.Match[str], start: int, end: int) -> bool:

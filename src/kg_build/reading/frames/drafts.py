@@ -43,6 +43,7 @@ _SPLIT = re.compile(
     r"|in)\s(?:the\s(?:[\w-]{1,24}\s){0,2}treatment|(?:[\w-]{1,24}\s){0,3}(?:patients|adults)|use|metastatic|relapsed"
     r"|advanced|previously))"
 )
+_BY = re.compile(r"\sby\s(?:the\s)?(?:[\w.’']{1,24}\s){0,2}")
 _IN_COUNTRY = re.compile(
     r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])"
@@ -115,10 +116,12 @@ class DecisionReader:
         status = self._status(act, regulator, start, end)
         if status is None or not (regulator or jurisdiction):
             return
-        regimen, passive = self._regimen(act, start, end)
+        by = self._by_whom(act, regulator)
+        regimen, passive = self._regimen(act, max(start, left) if by else start, end, by)
         carried = regimen is None
         if carried:
-            regimen = self.last_regimen if self._refers_back(act, left, right) else None
+            told = _PRONOUN.search(self.reading.text, left, act.span[0]) if by else self._refers_back(act, left, right)
+            regimen = self.last_regimen if told else None
         if regimen is None:
             return
         if not carried:
@@ -165,6 +168,8 @@ class DecisionReader:
         inside = [m for m in named if m.start < act.span[1] and m.end > act.span[0]]
         if act.status in ("positive-opinion", "negative-opinion", "recommended", "not-recommended"):
             before = [m for m in before if self._regulator_kind(m) == "committee"] or before
+        if by and self._by_whom(act, by[0]):
+            return by[0]
         if by and (not before or re.search(r"[,;]\s(?:and|but|while)\s", self.reading.text[before[-1].end : act.span[0]])):
             return by[0]
         if before or inside or by:
@@ -176,6 +181,12 @@ class DecisionReader:
         if act.status in ("priority-review", "designation") and _PRONOUN.search(self.reading.text, start, end):
             return self.last_regulator
         return self.last_regulator if act.status == "approved" and _USE.match(self.reading.text, act.span[0]) else None
+
+    def _by_whom(self, act: Act, regulator: Mention | None) -> bool:
+        """Whether the act's own words go on with who did it: "approved by the FDA"; its subject stands before it then."""
+        if regulator is None or regulator.start < act.span[1]:
+            return False
+        return bool(_BY.fullmatch(self.reading.text[act.span[1] : regulator.start]))
 
     def _jurisdiction(self, act: Act, start: int, end: int) -> Mention | None:
         named = self.reading.mentions.between(start, end, "jurisdiction")
@@ -221,7 +232,7 @@ class DecisionReader:
 
     # ---- what ----------------------------------------------------------------------------------------------------------------
 
-    def _regimen(self, act: Act, start: int, end: int) -> tuple[Regimen | None, bool]:
+    def _regimen(self, act: Act, start: int, end: int, by: bool) -> tuple[Regimen | None, bool]:
         """The regimen that the act is about, and whether it stands before it ("X was approved")."""
         groups = [g for g in regimens(self.reading, start, end) if not self._only_classes(g)]
         behind = self.reading.text[act.span[1] : act.span[1] + 30]
@@ -230,11 +241,13 @@ class DecisionReader:
         after = next((g for g in groups if g.span[0] >= act.span[1] and self._reaches(act.span[1], g.span[0])), None)
         before = [g for g in groups if g.span[1] <= act.span[0]]
         text = self.reading.text
-        passive = bool(_PASSIVE_ACT.match(text[act.span[0] : act.span[1]]) or _BE.search(text[max(start, act.span[0] - 40) : act.span[0]]))
+        passive = by or bool(
+            _PASSIVE_ACT.match(text[act.span[0] : act.span[1]]) or _BE.search(text[max(start, act.span[0] - 40) : act.span[0]])
+        )
         if re.match(r"\s(?:in\scombination\s)?with\s", behind):
             after = None
-        if passive and before:
-            return self._subject(before, act), True
+        if passive and (before or by):
+            return (self._subject(before, act) if before else None), True
         if (
             after is None
             and before

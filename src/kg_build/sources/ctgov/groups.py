@@ -49,11 +49,20 @@ class Groups:
             self.ids.update({(m.section, m.local_id): group_id for m in same})
             groups.append(_group(group_id, same, match))
         self.all = tuple(groups)
+        roles = {arm.id: arm.role for arm in arms}
+        self.roles = {group.id: roles.get(group.arms[0]) for group in groups if len(group.arms) == 1}
         self.parts = _parts(mentions, {group.id: group for group in groups}, self.ids)
 
     def find(self, section: str, local_id: str | None) -> str | None:
         """The group that a section calls OG000 or the like."""
         return self.ids.get((section, local_id or ""))
+
+    def oriented(self, sides: tuple[str, ...]) -> tuple[str, ...]:
+        """Two groups as arm and reference: the registry lists them in either order, an experimental arm is never the reference."""
+        if len(sides) != 2:
+            return sides
+        first, second = ((self.roles.get(side) or "").casefold() for side in sides)
+        return sides[::-1] if second == "experimental" and first and first != "experimental" else sides
 
     def part(self, section: str, local_id: str | None) -> str | None:
         """Title of a group that is one of several that its section makes of one arm: its figures are not the whole arm's."""

@@ -215,7 +215,7 @@ def _mark(value: str | None, comment: str | None, statistic: Statistic) -> Liter
 
 
 def analyses(trial: str, outcome: Outcome, groups: Groups, ids: Ids) -> Iterator[tuple[Analysis, Estimate]]:
-    """Each statistical analysis of an outcome measure, with its figure; groups in the order printed, which is not always arm, reference."""
+    """Each statistical analysis of an outcome measure, with its figure; groups as arm, reference where their roles tell."""
     for number_, reported in enumerate(outcome.reported.analyses):
         path = f"{outcome.path}/analyses/{number_}"
         analysis = _analysis(outcome, reported, path, ids)
@@ -243,7 +243,7 @@ def _analysis(outcome: Outcome, reported: layout.Analysis, path: str, ids: Ids) 
 def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Analysis, analysis: Analysis, path: str) -> Estimate:
     printed = _Printed(path)
     ends = printed.pair("ci", reported.ci_lower_limit, reported.ci_upper_limit, "ciLowerLimit", "ciUpperLimit")
-    sides = tuple(group for local in reported.group_ids if (group := groups.find(f"outcome/{outcome.number}", local)))
+    sides = groups.oriented(tuple(g for local in reported.group_ids if (g := groups.find(f"outcome/{outcome.number}", local))))
     statistic = parameter(reported.param_type) if reported.param_type or reported.param_value else "p-value"
     spread = limit(printed.take("range.low", reported.dispersion_value, "dispersionValue"))
     if statistic == "other" and reported.param_type:
