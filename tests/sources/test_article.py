@@ -354,3 +354,16 @@ def test_a_file_beyond_the_caps_is_rejected(tmp_path, lines, reason):
     path.write_bytes(b"some words\n" * lines)
     (rejected,) = sources.read(path, "article")
     assert (rejected.where, rejected.reason) == ("huge.txt", reason)
+
+
+def test_what_stands_aside_is_not_the_article(tmp_path: Path) -> None:
+    page = (
+        "<html><body><article><h1>FDA approves zelotamab</h1><p>The FDA approved zelotamab (Zelvia) on March 3, 2021, for adults with "
+        "multiple myeloma, the company said in a news release.</p><aside>Related: atezolizumab approved by FDA for bladder cancer.</aside>"
+        "</article></body></html>"
+    )
+    (tmp_path / "page.html").write_text(page)
+    (record,) = article.read(tmp_path / "page.html")
+    assert isinstance(record, Record)
+    assert "bladder" not in (record.text or "")
+    assert [d.regimen for d in record.decisions] == [("zelotamab",)]

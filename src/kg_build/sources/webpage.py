@@ -41,7 +41,7 @@ _META = {
 }  # fmt: skip
 """Slot -> names of the meta elements that state it, best first."""
 
-_FURNITURE = ["//nav", "//footer[not(ancestor::article)]", "//header[not(ancestor::article) and not(.//h1)]"]
+_FURNITURE = ["//nav", "//aside", "//footer[not(ancestor::article)]", "//header[not(ancestor::article) and not(.//h1)]"]
 """What is never main text; on short pages the extractor would take it too."""
 
 _IDLE = "script style noscript template iframe svg button select form head title".split()
