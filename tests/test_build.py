@@ -10,7 +10,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pyshacl
 import pytest
+import rdflib
 
 from kg_build import release, terms
 from kg_build.build import Report, build
@@ -174,3 +176,13 @@ def test_a_record_in_two_files_counts_once(tmp_path: Path) -> None:
     once = build([tmp_path / "a.json"], tmp_path / "one")
     assert (twice.counts["ctgov"].published, twice.counts["ctgov"].merged) == (1, 1)
     assert twice.unlinked == once.unlinked
+
+
+def test_the_sample_release_conforms_to_the_shapes(built: tuple[Path, Report]) -> None:
+    named = tuple(f" <{graph}> .\n" for graph in release.NAMED)
+    current = (line for line in release.quads(built[1].folder) if not line.endswith(named))
+    data = rdflib.Graph().parse(data="".join(line[: line.rindex(" <")] + " .\n" for line in current), format="nt")
+    shapes = rdflib.Graph().parse(terms.resource("ontology") / "shapes.ttl")
+    conforms, _, report = pyshacl.validate(data, shacl_graph=shapes, inference="none")
+    assert len(data) > 10_000
+    assert conforms, report
