@@ -28,3 +28,22 @@ def test_rows_of_a_table_are_no_sentences() -> None:
     table = "| Median OS | 12.8 months | 11.5 months |\n"
     text = TOPIC + "| | lorlatinib | crizotinib |\n|---|---|---|\n" + table
     assert extract_facts(text, load()).results == ()
+
+
+def test_a_study_named_by_its_size_alone_keeps_its_figures() -> None:
+    text = (
+        "The FDA approved zelotamab (Zelvia) for adults with gastric cancer.\n"
+        "In MERIDIAN 2 (N = 341), median PFS was 11.0 months with zelotamab and 5.7 months with placebo (HR, 0.65; 95% CI, 0.50-0.85)."
+    )
+    facts = extract_facts(text, load())
+    assert [t.name for t in facts.trials] == ["MERIDIAN 2"]
+    assert {(r.statistic, r.value) for r in facts.results} == {("median", 11.0), ("median", 5.7), ("hazard-ratio", 0.65)}
+
+
+def test_the_size_of_an_arm_does_not_part_a_figure_from_its_interval() -> None:
+    text = (
+        "In the phase 3 MERIDIAN-3 trial, median PFS was 22.7 months in the zelotamab arm (n = 344; 95% CI, 19.4-25.1) against 13.8 months "
+        "in the placebo arm (n = 344; 95% CI, 11.1-15.0)."
+    )
+    found = {r.value: r.ci for r in extract_facts(text, load()).results}
+    assert found == {22.7: (19.4, 25.1), 13.8: (11.1, 15.0)}

@@ -24,7 +24,7 @@ _FORMS = re.compile(
     r"|(?:disease[\s-]control|clinical[\s-]benefit|minimal\sresidual\sdisease(?:[\s-]negativ\w+)?"
     r"|MRD[\s-]negativ\w+)(?:\srates?)?|response\srates?|stable\sdisease"
     r"|(?<!\w)(?:PFS2?|rPFS|iPFS|OS|ORR|cORR|DOR|DoR|EFS|DFS|iDFS|IDFS|RFS|MFS|DMFS|DRFS|LRFS|TTP|TTNT|TNNT|TTR|TTD"
-    r"|TTF|DCR|CBR|pCR|mPR|MPR|VGPR|sCR|CRR|MMR|BOR|BCR)(?!\w))"
+    r"|TTF|DCR|CBR|pCR|mPR|MPR|VGPR|sCR|CRR|MMR|BOR|BCR)(?=s?(?!\w)))"
     r"|(?<![\w-])(?:CR|PR|SD|MRD)(?=\srates?\b|\s(?:was|of|in)\b|,?\s\d)",
     re.IGNORECASE,
 )

@@ -302,4 +302,4 @@ def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Q
 
 def _belongs(text: str, start: int, end: int, atom: Quantity | Interval) -> bool:
     """Whether an atom stands in the chain of the figure before it."""
-    return _chained(text, start, end) or (isinstance(atom, Interval) and _across_arm(text, start, end))
+    return _chained(text, start, end) or ((isinstance(atom, Interval) or atom.kind == "n") and _across_arm(text, start, end))
