@@ -15,8 +15,10 @@ from kg_build.facts import Evidence, Record
 from kg_build.linking import StudyIndex, link_record, study_headers
 from kg_build.rdf import to_quads
 from kg_build.rdf.back import read_facts
-from kg_build.rdf.slots import SLOTS, STRUCTURAL
+from kg_build.rdf.slots import SLOTS
 
+# slots that are written as nodes or by hand, not as literals of the table
+STRUCTURAL = {"evidence", "confidence", "assertion", "printed", "arms", "groups", "outcome_measures", "analyses", "id"}
 TEXT = "Testland's TMA approved examplumab (Exa) for myeloma. In EXAMPLE-1 the median PFS was 11.1 months (95% CI, 7.8-13.80)."
 
 

@@ -26,9 +26,10 @@ from kg_build.lexicon import load
 from kg_build.linking import StudyIndex
 from kg_build.meetings import meet
 from kg_build.release import Count
-from kg_build.shards import Fate, Header, Read, Written
+from kg_build.shards import Fate, Fates, Header, Read, Written
 
 Progress = Callable[[str], None]
+Unlinked = tuple[str, str, int]  # kind, name, mentions
 
 
 class Report(msgspec.Struct, kw_only=True):
@@ -40,7 +41,7 @@ class Report(msgspec.Struct, kw_only=True):
     groups: dict[str, int]
     skipped: list[tuple[str, str]]  # file, reason
     quarantined: list[Rejected]
-    unlinked: list[tuple[str, str, int]]  # kind, name, mentions
+    unlinked: list[Unlinked]
 
 
 def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | None = None, progress: Progress = lambda _: None) -> Report:
@@ -57,61 +58,49 @@ def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | N
         fates = decide(headers)
         studies = StudyIndex([study for header in headers for study in header.studies])
         progress(f"linking {len(headers):,} records")
-        written = list(
-            run(shards.write_shard, [(read.folder, own, studies) for read, own in zip(reads, _owned(reads, fates), strict=True)])
-        )
+        owned = list(_owned(reads, fates))
+        written = list(run(shards.write_shard, [(read.folder, own, studies) for read, own in zip(reads, owned, strict=True)]))
         progress("meeting")
         target = building / "release"
-        quads = _assemble(target, reads, written, rejected)
+        unlinked = _unlinked(written)
+        quads = _assemble(target, reads, written, rejected, unlinked)
         progress(f"loading {quads:,} quads")
         release.load_store(target)
-        counts, groups = _counts(reads, fates), dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
+        counts, groups = _counts(reads, owned, written), dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
         release.seal(target, __version__, load().version, counts, quads, groups)
         folder = release.publish(target, out)
     skipped = [(str(f.path), f.reason or "") for f in found if not f.source]
-    return Report(
-        folder=folder, counts=counts, quads=quads, groups=groups, skipped=skipped, quarantined=rejected, unlinked=_unlinked(written)
-    )
+    return Report(folder=folder, counts=counts, quads=quads, groups=groups, skipped=skipped, quarantined=rejected, unlinked=unlinked)
 
 
-def decide(headers: Iterable[Header]) -> dict[tuple[str, str], dict[str, Fate]]:
-    """Which version of each record counts: per (source, id), sha256 -> publish or supersede; the newest known one is current."""
+def decide(headers: Iterable[Header]) -> Fates:
+    """Which version of each record counts: the newest known one is current, the others are superseded."""
     versions: dict[tuple[str, str], dict[str, Header]] = {}
     for header in headers:
         versions.setdefault((header.source, header.id), {}).setdefault(header.sha256, header)
     return {
-        name: {
-            header.sha256: Fate.CURRENT if rank == 0 else Fate.SUPERSEDED
-            for rank, header in enumerate(sorted(same.values(), key=lambda h: (h.known_at or "", h.size, h.sha256), reverse=True))
-        }
-        for name, same in versions.items()
+        header.name: Fate.CURRENT if rank == 0 else Fate.SUPERSEDED
+        for same in versions.values()
+        for rank, header in enumerate(sorted(same.values(), key=lambda h: (h.known_at or "", h.size, h.sha256), reverse=True))
     }
 
 
-Fates = dict[tuple[str, str, str], Fate]
-
-
-def _owned(reads: list[Read], fates: dict[tuple[str, str], dict[str, Fate]]) -> Iterator[Fates]:
+def _owned(reads: list[Read], fates: Fates) -> Iterator[Fates]:
     """For each file, the versions that it writes: a version that stands in several files is written by the first."""
-    seen: set[tuple[str, str, str]] = set()
+    left = dict(fates)
     for read in reads:
-        own: Fates = {}
-        for header in read.headers:
-            name = (header.source, header.id, header.sha256)
-            if name not in seen:
-                own[name] = fates[name[:2]][header.sha256]
-        seen |= set(own)
-        yield own
+        names = dict.fromkeys(header.name for header in read.headers if header.name in left)
+        yield {name: left.pop(name) for name in names}
 
 
-def _assemble(target: Path, reads: list[Read], written: list[Written], rejected: list[Rejected]) -> int:
+def _assemble(target: Path, reads: list[Read], written: list[Written], rejected: list[Rejected], unlinked: list[Unlinked]) -> int:
     """Everything of a release but store and manifest; the number of quads."""
     (target / "texts").mkdir(parents=True)
     keys = shards.merged_keys([path for w in written for path in w.keys])
     derived = shards.spill(target.parent / "derived", (quad + "\n" for quad in meet(keys)))
     quads = release.write_quads(target / release.QUADS, [*(path for w in written for path in w.quads), *derived])
     (target / "quarantine.jsonl").write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in rejected))
-    table = "".join(f"{kind}\t{name}\t{count}\n" for kind, name, count in _unlinked(written))
+    table = "".join(f"{kind}\t{name}\t{count}\n" for kind, name, count in unlinked)
     (target / "unlinked.tsv").write_text("kind\tname\tmentions\n" + table, "utf-8")
     for read in reads:
         for sha256, text in read.texts.items():
@@ -119,26 +108,22 @@ def _assemble(target: Path, reads: list[Read], written: list[Written], rejected:
     return quads
 
 
-def _unlinked(written: list[Written]) -> list[tuple[str, str, int]]:
+def _unlinked(written: list[Written]) -> list[Unlinked]:
     total = sum((w.unlinked for w in written), Counter[tuple[str, str]]())
     return sorted(((kind, " ".join(name.split()), n) for (kind, name), n in total.items()), key=lambda row: (-row[2], row[0], row[1]))
 
 
-def _counts(reads: list[Read], fates: dict[tuple[str, str], dict[str, Fate]]) -> dict[str, Count]:
-    """`read = published + merged + quarantined` per source, asserted."""
+def _counts(reads: list[Read], owned: list[Fates], written: list[Written]) -> dict[str, Count]:
+    """`read = published + merged + quarantined` per source, asserted: published is what stage 2 wrote, merged what another file owns."""
     counts: dict[str, Count] = {}
-    seen: set[tuple[str, str, str]] = set()
-    for read in reads:
+    for read, own, done in zip(reads, owned, written, strict=True):
         count = counts.setdefault(read.source, Count())
-        count.quarantined += len(read.rejected)
         count.read += len(read.rejected) + len(read.headers)
-        for header in read.headers:
-            name = (header.source, header.id, header.sha256)
-            count.merged += name in seen
-            count.published += name not in seen
-            count.superseded += name not in seen and fates[name[:2]][header.sha256] is Fate.SUPERSEDED
-            count.undated += name not in seen and header.known_at is None
-            seen.add(name)
+        count.quarantined += len(read.rejected)
+        count.published += done.records
+        count.merged += len(read.headers) - len(own)
+        count.superseded += sum(fate is Fate.SUPERSEDED for fate in own.values())
+        count.undated += len({header.name for header in read.headers if header.known_at is None} & own.keys())
     for source, count in counts.items():
         if count.read != count.published + count.merged + count.quarantined:  # pragma: no cover  (an invariant)
             raise AssertionError(f"{source}: {count}")

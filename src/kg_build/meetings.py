@@ -46,8 +46,13 @@ def _event_pairs(keys: list[EventKey]) -> Iterator[tuple[tuple[str, str], str | 
     loose = [key for key in keys if key.submission is None]
     numbered = [key for key in keys if key.submission is not None]  # two numbered ones are two acts by definition
     for a, b in [*combinations(loose, 2), *((a, b) for a in loose for b in numbered)]:
-        if a.record != b.record and _same_regimen(a, b) and (verdict := _verdict(a, b, keys)) is not None:
+        if a.record != b.record and _same_opinion(a, b) and _same_regimen(a, b) and (verdict := _verdict(a, b, keys)) is not None:
             yield (min(a.statement, b.statement), max(a.statement, b.statement)), verdict or None
+
+
+def _same_opinion(a: EventKey, b: EventKey) -> bool:
+    """A positive and a negative opinion are never one act, whatever else agrees."""
+    return a.family != "opinion" or a.status == b.status
 
 
 def _same_regimen(a: EventKey, b: EventKey) -> bool:
@@ -87,8 +92,6 @@ def _coded(a: EventKey, b: EventKey) -> Iterator[str]:
     for name, first, second in sets:
         if first and second and not first & second:
             yield f"{name}: {', '.join(sorted(first))} / {', '.join(sorted(second))}"
-    if a.family == "opinion" and a.status != b.status:
-        yield from (f"opinion: {a.status} / {b.status}", "two opinions")  # never one act, whatever else agrees
 
 
 def _loose(settings: tuple[str, ...]) -> set[str]:

@@ -122,13 +122,8 @@ def with_prefixes(query: str) -> str:
     """The query with the prefixes that it uses but does not declare."""
     declared = set(re.findall(r"PREFIX\s+([\w-]*):", query, re.IGNORECASE))
     used = set(re.findall(r"(?<![\w:?$])([A-Za-z][\w-]*):(?=[\w-])", bare(query)))
-    lines = [f"PREFIX {p}: <{iri}>\n" for p, iri in prefixes_used(used - declared)]
-    return "".join(lines) + query
-
-
-def prefixes_used(names: set[str]) -> Iterator[tuple[str, str]]:
-    """Known prefixes among some names."""
-    return ((name, iri) for name, iri in sorted(terms.prefixes().items()) if name in names)
+    wanted = sorted((used - declared) & terms.prefixes().keys())
+    return "".join(f"PREFIX {name}: <{terms.prefixes()[name]}>\n" for name in wanted) + query
 
 
 def find(store: Store, name: str, kind: str | None = None) -> str:

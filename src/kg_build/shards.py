@@ -27,6 +27,10 @@ class Fate(enum.Enum):
     SUPERSEDED = "superseded"
 
 
+Version = tuple[str, str, str]  # source, id, sha256
+Fates = dict[Version, Fate]
+
+
 class Header(msgspec.Struct, frozen=True):
     """What the index between the stages needs of a record."""
 
@@ -36,6 +40,11 @@ class Header(msgspec.Struct, frozen=True):
     size: int
     known_at: str | None
     studies: tuple[StudyHeader, ...]
+
+    @property
+    def name(self) -> Version:
+        """Which version of which record."""
+        return self.source, self.id, self.sha256
 
 
 class Read(msgspec.Struct):
@@ -51,6 +60,7 @@ class Read(msgspec.Struct):
 class Written(msgspec.Struct):
     """Result of stage 2 over one file: sorted chunks of quads and of key lines."""
 
+    records: int
     quads: list[Path]
     keys: list[Path]
     unlinked: Counter[tuple[str, str]]
@@ -89,13 +99,13 @@ def _records(folder: Path) -> Iterator[Record]:
 # ---- stage 2: records -> quads ---------------------------------------------------------------------------------------------------
 
 
-def write_shard(folder: Path, fates: dict[tuple[str, str, str], Fate], studies: StudyIndex) -> Written:
+def write_shard(folder: Path, fates: Fates, studies: StudyIndex) -> Written:
     """Link and write the versions of records that fall to one file, each once, superseded ones to history."""
     lexicon = load()
     quads, lines = Spill(folder / "quads"), Spill(folder / "keys")
     unlinked: Counter[tuple[str, str]] = Counter()
     groups: Counter[str] = Counter()
-    seen: set[tuple[str, str, str]] = set()
+    seen: set[Version] = set()
     for record in _records(folder):
         name = (record.source, record.id, record.document.sha256)
         if name in seen or name not in fates:
@@ -109,7 +119,7 @@ def write_shard(folder: Path, fates: dict[tuple[str, str, str], Fate], studies: 
         if not superseded:
             groups.update(group.match for trial in record.trials for group in trial.groups)
             lines.extend(line for key in found for line in key_lines(key))
-    return Written(quads.close(), lines.close(), unlinked, groups)
+    return Written(len(seen), quads.close(), lines.close(), unlinked, groups)
 
 
 def key_lines(key: keys.Keys) -> Iterator[str]:

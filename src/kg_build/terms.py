@@ -11,7 +11,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from pathlib import Path
 from urllib.parse import quote
@@ -64,7 +64,7 @@ _DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _IDLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff®™©†‡]")
 
 
-@cache
+@lru_cache(maxsize=100_000)  # names repeat; free text does not, and must not pile up
 def fold(text: str) -> str:
     """The comparable form of a name: compatibility forms, case, accents of form, dashes and blanks made alike.
 

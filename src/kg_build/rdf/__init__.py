@@ -34,7 +34,7 @@ def to_quads(record: Record, links: Links, lexicon: Lexicon, superseded: bool = 
         statements.submission(submission, authorities.get(submission.application, record.source))
     for agent in record.agents:
         statements.agent(agent)
-    found = parts.keys
+    found = list(parts.keys)
     for decision, indication in zip(record.decisions, links.decision_indications, strict=True):
         node = statements.decision(decision, indication)
         if not doubtful(decision):

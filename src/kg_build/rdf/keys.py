@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Literal
 
 import msgspec
@@ -117,6 +118,17 @@ def _ancestors(lexicon: Lexicon, condition: str) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def numbered(application: str | None) -> str | None:
+    """The authority's number of a dossier as a text prints it ("BLA 761113"); None where it names only the kind of dossier ("sBLA").
+
+    >>> numbered("BLA 761113"), numbered("sBLA"), numbered("EMEA/H/C/004977")
+    ('761113', None, 'EMEA/H/C/004977')
+    """
+    if not application or not re.search(r"\d", application):
+        return None
+    return re.sub(r"^(?:s?(?:NDA|BLA)|ANDA)\s*#?\s*", "", application)
+
+
 def event_key(
     record: Record,
     fact: Decision,
@@ -147,7 +159,7 @@ def event_key(
         biomarkers=indication.biomarkers if indication else (),
         date=fact.date,
         announced=fact.announced,
-        application="".join(c for c in fact.application or "" if c.isdigit()) or None,
+        application=numbered(fact.application),
         submission=fact.submission,
         change=fact.change_type,
     )

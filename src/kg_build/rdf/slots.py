@@ -157,9 +157,6 @@ SLOTS: dict[str, dict[str, Slot]] = {
 }
 """Kinds `agents` and `trials` are written as one kg:Assertion a value; the others on their own statement node."""
 
-STRUCTURAL = {"evidence", "confidence", "assertion", "printed", "arms", "groups", "outcome_measures", "analyses", "id"}
-"""Slots that are written as nodes or by hand, not as literals of the table."""
-
 _FORMS: dict[str, Callable[[Any], str]] = {
     "text": writer.text,
     "integer": writer.integer,

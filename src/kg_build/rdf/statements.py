@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -23,6 +22,7 @@ from kg_build.facts import (
 )
 from kg_build.linking import Indication
 from kg_build.rdf import writer
+from kg_build.rdf.keys import numbered
 from kg_build.rdf.slots import JOINT, SLOTS, Slot, literal, slot_values, write_slots
 from kg_build.rdf.studies import StudyParts
 from kg_build.rdf.things import Things
@@ -284,17 +284,6 @@ TRIAL_TABLES = {
     "secondary_endpoints": "endpoints",
     "exploratory_endpoints": "endpoints",
 }
-
-
-def numbered(application: str | None) -> str | None:
-    """The authority's number of a dossier as a text prints it ("BLA 761113"); None where it names only the kind of dossier ("sBLA").
-
-    >>> numbered("BLA 761113"), numbered("sBLA"), numbered("EMEA/H/C/004977")
-    ('761113', None, 'EMEA/H/C/004977')
-    """
-    if not application or not re.search(r"\d", application):
-        return None
-    return re.sub(r"^(?:s?(?:NDA|BLA)|ANDA)\s*#?\s*", "", application)
 
 
 # ---- labels --------------------------------------------------------------------------------------------------------------------

@@ -20,19 +20,15 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from kg_build import terms
 from kg_build.facts import Document, Record, Rejected
+from kg_build.lexicon import load
 from kg_build.sources import archives
 from kg_build.sources.texts import NotTextError, decode, is_html, why_not
 from kg_build.sources.webpage import Meta, iso_day, read_page
-
-if TYPE_CHECKING:
-    from kg_build.lexicon import Lexicon
 
 NAME = "article"
 MAX_BYTES = 10_000_000
@@ -139,13 +135,6 @@ def _id(url: str | None, digest: str) -> str:
     return f"{terms.slug(address)[:80].strip('-')}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
 
 
-@cache
-def _lexicon() -> Lexicon:
-    from kg_build.lexicon import load
-
-    return load()
-
-
 def read_text(text: str, name: str = "", encoding: str = "utf-8") -> Record:
     """The record of one text (HTML is recognised); `name` is for the caller's eye, and no part of the record.
 
@@ -161,7 +150,7 @@ def read_text(text: str, name: str = "", encoding: str = "utf-8") -> Record:
     if len(text) > MAX_TEXT:
         raise NotTextError(f"{len(text):,} characters; split texts of more than {MAX_TEXT:,}")
     readable = _masked(text, meta)
-    facts = extract_facts(readable, _lexicon())
+    facts = extract_facts(readable, load())
     if html:
         meta = meta._replace(note=MAIN_TEXT)
     elif encoding == "cp1252":

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from kg_build.reading.arms import ArmRef
 from kg_build.reading.context import Reading
-from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Quantity
 
@@ -43,20 +42,6 @@ _AFTER = re.compile(
     r"|those|patients|participants|who\shad|only|alone|by|an?|after"
     r"|treatment|arm|group|standard|adding|all|under|recipients|single-agent|single|agent|either)\b[\s(]*){1,9}$"
 )
-
-
-@dataclass
-class Figure:
-    """A quantity with the endpoint it measures and, when found, its arm and landmark."""
-
-    quantity: Quantity
-    endpoint: Mention
-    arm: str | None = None
-    arm_span: Span | None = None
-    comparison: tuple[str, ...] | None = None
-    timepoint: str | None = None
-    timepoint_span: Span | None = None
-    sure: bool = True
 
 
 @dataclass
