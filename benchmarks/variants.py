@@ -20,8 +20,6 @@ from typing import Any
 
 from kg_build.lexicon import Lexicon, load
 
-SHARED = Path(__file__).resolve().parents[2] / "shared" / "evaluation"
-
 # (country, adjective, short name, full name): real authorities and invented ones
 AUTHORITIES = [
     ("Japan", "Japanese", "PMDA", "Pharmaceuticals and Medical Devices Agency"),
@@ -288,7 +286,7 @@ def write_variants(variants: list[Variant], out: Path) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Write variants of a gold text.")
     parser.add_argument("out", type=Path)
-    parser.add_argument("--gold", type=Path, default=SHARED / "seed")
+    parser.add_argument("--gold", type=Path, default=Path(__file__).resolve().parents[2] / "shared" / "evaluation" / "seed")
     parser.add_argument("--count", type=int, default=50)
     arguments = parser.parse_args()
     write_variants(make_variants(arguments.gold, arguments.count), arguments.out)
