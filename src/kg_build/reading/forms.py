@@ -31,24 +31,41 @@ _INN = re.compile(
     rf"(?:\s{_PAYLOADS}\b)?(?P<suffix>-[a-z]{{4}}\b)?"
 )
 _CODE = re.compile(r"(?<![\w-])[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{3,6}|\d{4,7})[A-Z]?(?![\w-])")
+_CODE_NAME = re.compile(r"[A-Z][A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
 _NOT_CODES = re.compile(
-    r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|EORTC|ECOG|RECIST|CTR|ISRCTN|UMIN|JRCT|CT|MIN|MA|NJ|CA|NY|PA|TX"
-    r"|HLA|BRCA|SUPPL|NDA|BLA)[-\s]?\d"
+    r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP|ACTRN"
+    r"|HLA|BRCA|SUPPL|NDA|BLA|IND|PMA|RECIST|RAS|DOI|PMID|PMC|ASCO|ESMO|ASH|AACR|EHA|SABCS|WCLC|SUVMAX|FIGO|AJCC|TNM|TP|ICH|GCP|EU|UK|US)[-\s]?\d"
+    r"|(?:[A-Z]{0,4}OG|EORTC|NSABP|CALGB|NRG|GEICAM|GERCOR|PETHEMA|GIMEMA|HOVON|NEJ|LOGIK|AGO|ENGOT|IFCT|UKALL|SAKK|ACRIN|IBCSG|BIG|GBG)[-\s]?[A-Z]?\d"
+    r"|[A-Z]+\s(?:19|20)\d\d\b"
 )
+"""Registries, scales, genes, places and congresses, groups that run trials, years: no company's code for an agent."""
 
 _BRAND = r"[A-Z][A-Za-z]{2,17}"
 _MARK = r"\s?[®™]{1,2}|"
 _WORD = r"[a-z][a-z-]{4,28}[a-z]"
+GOODS = (
+    r"(?:\s(?:hydrochloride|tablets?|capsules?|film-coated|injection|for\sinjection|infusion|oral|solution|subcutaneous|intravenous|[ivsc]{2}|\d+\s?mg"
+    r"|concentrate|powder|suspension|kit)){0,4}"
+)
+SAID = (
+    r"(?:(?:(?:which\sis\s)?(?:also\s|formerly\s|previously\s|commercially\s|now\s|better\s|generically\s)?(?:known|marketed|sold|branded|called|developed"
+    r"|available|referred\sto)\s(?:as|under)|formerly|previously|aka|a\.k\.a\.|(?:under|with)?\s?(?:the|its)?\s?(?:brand|trade|code|development|generic|proprietary"
+    r"|scientific|product)(?:\s|-)?(?:names?|code)(?:\sof)?|active\s(?:substance|ingredient)s?|INN|international\snon-?proprietary\sname|brand|code)[:\s]\s?"
+    r"(?:the\s(?:brand|trade)\snames?\s)?)"
+)
+"""Words that come between a name and a bracket, and words that tell a name from another."""
+
 _GENERIC_THEN_BRAND = re.compile(
-    rf"(?<![\w-])(?P<generic>{_WORD})\s\((?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})(?P<rest>[,;)\]/])"
+    rf"(?<![\w-])(?P<generic>{_WORD})\s?\((?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})(?P<rest>[,;)\]/])"
 )
 _BRAND_THEN_GENERIC = re.compile(
-    rf"(?<![\w-])(?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})\s?\((?P<generic>{_WORD}(?:\s{_WORD})?)(?:\)|[,;]\s)"
+    rf"(?<![\w-])(?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK}){GOODS}\s?[(\[](?:{SAID})?(?P<generic>{_WORD}(?:\s{_WORD})??){GOODS}(?:[)\]]|[,;]\s)"
 )
 _MARKED_BRAND = re.compile(rf"(?<![\w-])(?P<brand>{_BRAND})\s?®|(?<=\b(?:of|to)\s)(?P<brand2>{_BRAND})™")
 _PARTNER = re.compile(
     rf"\b(?:plus|in combination with|combined with|combination of|together with"
-    rf"|alone or with)\s(?P<word>{_WORD})(?=[\s,.;)(]|$)"
+    rf"|alone or with)\s(?P<word>{_WORD})"
+    r"(?=[,.;)(]|$|\s(?:and|or|plus|with|for|in|as|at|to|was|is|versus|vs|every|until|monotherapy|alone|compared|followed|tablets|capsules)\b)"
 )
 _OBJECT = re.compile(
     rf"\b(?:approved|approves|cleared|authori[sz]ed|approval (?:of|to|for)|designation (?:to|for)|review (?:to|for))\s(?P<word>{_WORD})"
@@ -77,6 +94,16 @@ _ENGLISH = frozenset(
         "allogeneic healthcare treating based "
     ).split()
 )
+
+
+def is_code(name: str) -> bool:
+    """Whether a name is shaped as a company's code for an agent: "ABC-1234", "AB123", "MK-3475A"."""
+    return _CODE_NAME.fullmatch(name) is not None
+
+
+def has_stem(word: str) -> bool:
+    """Whether a word ends as international nonproprietary names do."""
+    return _INN.fullmatch(word) is not None
 
 
 def _first_form(word: str) -> str:
@@ -158,4 +185,5 @@ def plain(name: str) -> str:
     >>> plain("Isatuximab-irfc"), plain("ABC-1234"), plain("nab-Paclitaxel")
     ('isatuximab', 'ABC-1234', 'nab-paclitaxel')
     """
-    return re.sub(r"(?<=[a-z]{3})-[a-z]{4}\b(?=$| and )", "", _first_form(" ".join(name.split())))
+    name = re.sub(r"(?<=[a-z]{3})-[a-z]{4}\b(?=$| and )|(?<=[a-z]\))-[a-z]{4}$", "", _first_form(" ".join(name.split())))
+    return re.sub(r"^(?:fam|ado)-(?=[a-z])", "", name)

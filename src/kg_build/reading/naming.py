@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import pairwise
 
 from kg_build.lexicon import Lexicon
 from kg_build.reading import forms, studies
+from kg_build.reading.appositions import Alias, Appositions, generic_names
 from kg_build.reading.mentions import Mention, Mentions, longest
 from kg_build.reading.tables import find_names, occurrences
 from kg_build.terms import fold
@@ -156,47 +156,24 @@ class Names:
         return Mention(mention.start, end, "agent", self.text[mention.start : end], mention.key)
 
     @cached_property
-    def _pairs(self) -> list[tuple[Mention, Mention]]:
-        ends = {m.end: m for m in self._agents}
-        others = {
-            m.start
-            for m in self._known
-            if m.kind in ("organization", "jurisdiction", "regulator", "body", "condition", "target", "endpoint")
-        }
-        return [
-            (g, b)
-            for g, b in forms.brand_pairs(self.text, ends, others)
-            if b.name not in self.abbreviations and g.name.casefold() != b.name.casefold()
-        ]
+    def aliases(self) -> tuple[Alias, ...]:
+        """Other names of the agents, as the text or a row of the table pairs them."""
+        short = frozenset(self.abbreviations)
+        return tuple(Appositions(self.text, self.lexicon, self._agents, self._others, short).found())
 
     @cached_property
     def generic_of(self) -> dict[str, str]:
-        """Folded brand or code name -> generic name, where the text pairs them."""
-        found = {fold(brand.name): forms.plain(generic.name) for generic, brand in self._pairs}
-        for code, generic in self.codes:
-            found.setdefault(fold(code), generic)
-        return found
+        """Folded brand, code name or abbreviation -> generic name, where they are of one agent."""
+        return generic_names(self.aliases)
 
-    @cached_property
-    def codes(self) -> tuple[tuple[str, str], ...]:
-        """(code name, generic) pairs printed as "generic (CODE)", "generic, CODE," or "CODE (generic)"."""
-        found = []
-        for left, right in pairwise(self._agents):
-            if not re.fullmatch(
-                r"\s[\[(](?:also known as |formerly(?: known as)? |previously )?|, (?:also known as|formerly) ",
-                self.text[left.end : right.start],
-            ):
-                continue
-            codes = [bool(re.search(r"\d{3}", m.name)) and m.name[:2].isupper() for m in (left, right)]
-            if codes[0] != codes[1]:
-                code, generic = (left, right) if codes[0] else (right, left)
-                found.append((code.name, forms.plain(generic.name)))
-        return tuple(found)
+    def other_names(self, *kinds: str) -> Iterator[tuple[str, Mention]]:
+        """(generic, mention) of every other name of a kind: brand, code, short."""
+        return ((self.agent_name(alias.agent.name), alias.other) for alias in self.aliases if alias.kind in kinds)
 
     @cached_property
     def brands(self) -> tuple[tuple[str, Mention], ...]:
-        """(generic, brand mention) of every pair printed."""
-        return tuple((forms.plain(generic.name), brand) for generic, brand in self._pairs)
+        """(generic, brand mention) of every pair."""
+        return tuple(self.other_names("brand"))
 
     def agent_name(self, printed: str) -> str:
         """The name under which regimens hold what is printed."""
@@ -206,12 +183,19 @@ class Names:
     def _brand_mentions(self) -> Iterator[Mention]:
         """Every further place of a brand that the text pairs or marks."""
         marked = {m.name for m in forms.marked_brands(self.text) if m.start not in self._others and m.name not in self.abbreviations}
-        for start, end in occurrences(self.text, {b.name for _, b in self._pairs} | marked, ignore_case=True):
+        paired = {alias.other.name for alias in self.aliases if alias.kind != "short"}
+        for start, end in occurrences(self.text, paired | marked, ignore_case=True):
             if self.text[start].isupper():
                 yield Mention(start, end, "agent", self.text[start:end])
 
+    def _short_mentions(self) -> Iterator[Mention]:
+        """Every place of an abbreviation that the text gives to an agent."""
+        for start, end in occurrences(self.text, {alias.other.name for alias in self.aliases if alias.kind == "short"}):
+            yield Mention(start, end, "agent", self.text[start:end])
+
     def _agent_mentions(self) -> list[Mention]:
-        found = longest([*self._agents, *(g for g, _ in self._pairs), *self._brand_mentions()])
+        generics = (replace(alias.agent, kind="agent") for alias in self.aliases)
+        found = longest([*self._agents, *generics, *self._brand_mentions(), *self._short_mentions()])
         printed = {m.name for m in found if m.key is None and m.name.islower()}
         again = (
             self._widened(Mention(start, end, "agent", self.text[start:end]))

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from kg_build.facts import Agent
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
+from kg_build.reading.frames.treatments import is_treatment
 from kg_build.reading.mentions import Mention
 
 _TYPE = re.compile(
@@ -64,10 +65,10 @@ class _Known:
 
 
 def read_agents(reading: Reading, used: set[str]) -> Iterator[Agent]:
-    """The agents of the text that some fact uses, with what is said of each."""
+    """The agents of the text that some fact uses or that its prose treats patients with, with what is said of each."""
     found: dict[str, _Known] = {}
     for mention in reading.mentions.all("agent"):
-        if mention.name in used:
+        if mention.name in used or is_treatment(reading, mention):
             found.setdefault(mention.name, _Known(mention.name, mention))
     _tell_names(reading, found)
     _tell_sentences(reading, found)
@@ -82,7 +83,7 @@ def _tell_names(reading: Reading, found: dict[str, _Known]) -> None:
             known.brands[brand.name] = brand.span
             if match := _COMPANY_IN.match(reading.text, brand.start - 1, brand.end + 80):
                 known.company = known.company or (match["company"].strip(), match.span("company"))
-    codes = dict(reading.names.codes)
+    codes = {mention.name for _, mention in reading.names.other_names("code")}
     for mention in reading.mentions.all("agent"):
         printed = reading.text[mention.start : mention.end]
         known = found.get(mention.name)

@@ -1,0 +1,167 @@
+"""Stage 2c: what a text says to be one agent: "generic (Brand; Company)", "Brand (generic)", "generic, formerly CODE-123".
+
+Two names of one row of the table are one agent as well, wherever the text prints them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+from kg_build.lexicon import Lexicon
+from kg_build.reading import forms
+from kg_build.reading.mentions import Mention
+from kg_build.terms import fold
+
+REACH = 170
+"""A bracket longer than this is a clause, not an apposition."""
+
+_OPEN = re.compile(rf"[®™*]{{0,2}}{forms.GOODS}\s?[®™]{{0,2}}\s?(?P<bracket>[(\[])")
+_INLINE = re.compile(rf"[®™]{{0,2}}(?:,\s|\s)(?P<said>{forms.SAID})")
+_PART = re.compile(r"[;,/]|\s(?:and|or|from|by)\s")
+_LEAD = re.compile(rf"(?:{forms.SAID})?[“\"‘']?")
+_ENDS = r"(?=[®™*]{0,2}\s?[;,/)\]’'”\"]|[®™*]|\s(?:and|or|from|by|in|for|is)\s)"
+_BRAND = r"(?:[A-Z][A-Za-z]{2,17}|[A-Z][a-z]{2,12}-[A-Z][a-z]{2,12})"
+_SHAPES = {
+    "brand": re.compile(rf"{_BRAND}(?:\s[A-Z][A-Za-z]{{2,17}})?{_ENDS}"),
+    "code": re.compile(rf"[A-Z][A-Za-z]{{0,6}}[- ]?\d{{2,7}}[A-Za-z]{{0,3}}(?:-[A-Z0-9]{{1,4}})?{_ENDS}"),
+    "short": re.compile(r"[A-Za-z][A-Za-z0-9-]{1,8}(?=\s?[;,)\]])"),
+}
+_ROUTES = frozenset("IV SC PO IM IT IP BID QD US USA EU UK NCT USP NF".split())
+
+
+@dataclass(frozen=True)
+class Alias:
+    """Another name of an agent, where the text prints it: `kind` is brand, code, short or name."""
+
+    agent: Mention
+    other: Mention
+    kind: str
+
+
+def _subsequence(letters: str, text: str) -> bool:
+    rest = iter(text)
+    return all(letter in rest for letter in letters)
+
+
+@dataclass(frozen=True)
+class Appositions:
+    """The aliases of one text. `others` holds the starts of names that are surely no agent's, with their ends."""
+
+    text: str
+    lexicon: Lexicon
+    agents: list[Mention]
+    others: dict[int, int]
+    abbreviations: frozenset[str]
+
+    @cached_property
+    def _by_start(self) -> dict[int, Mention]:
+        return {m.start: m for m in self.agents}
+
+    def found(self) -> Iterator[Alias]:
+        """Every alias; the same may come twice."""
+        for agent in self.agents:
+            yield from self._bracketed(agent)
+            if match := _INLINE.match(self.text, agent.end, agent.end + 90):
+                yield from self._named_at(agent, match.end())
+        ends = {m.end: m for m in self.agents}
+        for generic, brand in forms.brand_pairs(self.text, ends, set(self.others)):
+            if not self._other(brand.start, brand.end) and generic.name.casefold() != brand.name.casefold():
+                yield Alias(generic, brand, "brand")
+        yield from self._of_one_row()
+
+    def _bracketed(self, agent: Mention) -> Iterator[Alias]:
+        opened = _OPEN.match(self.text, agent.end, agent.end + 60)
+        if not opened:
+            return
+        end = self.text.find(")" if opened["bracket"] == "(" else "]", opened.end(), opened.end() + REACH)
+        at, brands = opened.end(), True
+        while 0 < at < end:
+            found = list(self._named_at(agent, at, brands))
+            yield from found
+            part = _PART.search(self.text, at, end)
+            at = part.end() + (self.text[part.end()] == " ") if part else -1
+            # behind "(Brand," stands its company
+            brands = bool(part and (part[0].strip() in ("/", "and", "or") or (found and found[0].kind != "brand")))
+
+    def _named_at(self, agent: Mention, at: int, brands: bool = True) -> Iterator[Alias]:
+        lead = _LEAD.match(self.text, at)
+        at = lead.end() if lead else at
+        if known := self._by_start.get(at):
+            if self._may_be_one(agent, known):
+                yield self._ordered(agent, known)
+            return
+        for kind, shape in _SHAPES.items():
+            match = shape.match(self.text, at, at + 60) if brands or kind != "brand" else None
+            if match and not self._other(*match.span()) and self._fits(agent, match[0], kind):
+                yield Alias(agent, Mention(match.start(), match.end(), kind, match[0]), kind)
+                return
+
+    def _other(self, start: int, end: int) -> bool:
+        """Whether a company, a place, a target... stands here."""
+        return self.others.get(start, 0) >= min(end, start + 4)
+
+    def _fits(self, agent: Mention, name: str, kind: str) -> bool:
+        if kind == "short":
+            capitals = sum(map(str.isupper, name))
+            return capitals > 1 and name not in _ROUTES and _subsequence(re.sub(r"[\W\d]", "", name).casefold(), agent.name.casefold())
+        if kind == "brand":
+            return name not in self.abbreviations and not forms.is_code(agent.name) and fold(name) != fold(agent.name)
+        return forms.is_code(name)
+
+    def _may_be_one(self, left: Mention, right: Mention) -> bool:
+        """Two generic names of different rows are partners, never one agent."""
+        if left.key and right.key:
+            return left.key == right.key
+        kinds = {self.kind(left), self.kind(right)}
+        return kinds != {"name"} and len(kinds) > 1
+
+    def kind(self, mention: Mention) -> str:
+        """Whether a mention prints a brand, a code, an abbreviation or the name itself."""
+        printed = mention.name
+        entry = self.lexicon.agents.by_key.get(mention.key or "")
+        if entry and fold(printed) in {fold(brand) for brand in entry.brands}:
+            return "brand"
+        if forms.is_code(printed) or (entry and fold(printed) in {fold(code) for code in entry.codes}):
+            return "code"
+        if entry is None:
+            return "brand" if printed[0].isupper() and not forms.has_stem(printed) else "name"
+        return "short" if sum(map(str.isupper, printed)) >= max(2, len(re.sub(r"\W", "", printed)) // 2) and len(printed) < 8 else "name"
+
+    def _ordered(self, left: Mention, right: Mention) -> Alias:
+        """The generic name first."""
+        rank = ("name", "short", "code", "brand")
+        kinds = (self.kind(left), self.kind(right))
+        if rank.index(kinds[1]) < rank.index(kinds[0]):
+            return Alias(right, replace(left, kind=kinds[0]), kinds[0])
+        return Alias(left, replace(right, kind=kinds[1]), kinds[1])
+
+    def _of_one_row(self) -> Iterator[Alias]:
+        rows: dict[str, dict[str, Mention]] = {}
+        for mention in self.agents:
+            if mention.key:
+                rows.setdefault(mention.key, {}).setdefault(fold(forms.plain(mention.name)), mention)
+        for printed in rows.values():
+            if len(printed) > 1:
+                yield from self._led(list(printed.values()))
+
+    def _led(self, mentions: list[Mention]) -> Iterator[Alias]:
+        lead = next((m for m in mentions if self.kind(m) == "name"), None)
+        for mention in mentions:
+            if lead and mention is not lead:
+                kind = self.kind(mention)
+                yield Alias(lead, replace(mention, kind=kind), kind)
+
+
+def generic_names(aliases: Iterable[Alias]) -> dict[str, str]:
+    """Folded other name -> the name under which regimens hold the agent."""
+    found: dict[str, str] = {}
+    for alias in aliases:
+        found.setdefault(fold(alias.other.name), forms.plain(alias.agent.name))
+    for other, name in found.items():  # "CODE (generic)" and "Brand (CODE)": all lead to the generic name
+        onward = found.get(fold(name))
+        if onward and fold(onward) != other:
+            found[other] = onward
+    return found

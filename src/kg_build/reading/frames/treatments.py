@@ -1,0 +1,55 @@
+"""Which mentions of an agent speak of treating the disease, and which of premedication, an interaction, an analyte or a company's shelf."""
+
+from __future__ import annotations
+
+import re
+
+from kg_build.reading.context import Reading
+from kg_build.reading.mentions import Mention
+
+_CUE = re.compile(
+    r"premedicat|prophyla|antiemetic|anti-emetic|inducer|CYP\d|P-gp|OATP|cytochrome|interact|co-?administ|concomitant|rescue|antidote|supportive"
+    r"|hypersensitiv|allerg|contraindicat|substrate|nausea|toxicit|analog|preclinical|pre-clinical|xenograft|cell\slines?|in\svitro|mouse|mice",
+    re.IGNORECASE,
+)
+_ASIDE_BEFORE = re.compile(
+    r"(?:\b(?:pre-?medicat\w+|prophyla\w+|anti-?emetics?|antihistamines?|antipyretics?|corticosteroids?|inducers?|substrates?|interact\w*"
+    r"|rescue|antidote|supportive\s(?:care|medications?|therapy)|hypersensitivity\sto|allerg\w+\sto|contraindicated\sin\spatients\stak\w+"
+    r"|CYP\w+\s(?:inhibitors?|inducers?)|prevent\w*\s(?:nausea|vomiting|infusion\sreactions)|models?\sof|cell\slines?|in\svitro|xenografts?)"
+    r"\b(?:(?!\b(?:before|prior|during|while|after|followed|then|received?|treated|adding|added)\b)[^.;]){0,70})$",
+    re.IGNORECASE,
+)
+_ASIDE_AFTER = re.compile(
+    r"\s(?:analog(?:ue)?s?\b|receptors?\b|levels?\b|concentrations?\b|synthase\b|deficien|clearance\b|secret|\(?rescue\b|prophylaxis\b|premedication\b)"
+    r"|-(?:based|containing|producing|secreting|induced|like|receptor|analog|labell?ed|related|associated|bound)\b"
+    r"|-(?:resistant|sensitive)\s(?!(?:patients?|adults?|people|disease\b|metastatic|advanced))"
+)
+_SHELF = re.compile(
+    r"About\s(?!the\s|[A-Z]{2,}[\w-]*\d)[A-Z]|.{0,160}\b(?:is\san?\s(?:\w+[\s-]){0,5}?(?:company|biotech|leader|corporation|firm)\b|pipeline|portfolio)"
+)
+
+
+def is_treatment(reading: Reading, mention: Mention) -> bool:
+    """Whether the mention, by its own sentence, is of a treatment: a reader lists only those."""
+    text = reading.text
+    if _ASIDE_AFTER.match(text, mention.end, mention.end + 40):
+        return False
+    unit = reading.document.units[reading.document.unit_at(mention.start)]
+    if _CUE.search(text, *unit) and _ASIDE_BEFORE.search(text[max(unit[0], mention.start - 110) : mention.start]):
+        return False
+    return not _on_shelf(reading, mention)
+
+
+def _on_shelf(reading: Reading, mention: Mention) -> bool:
+    """Whether it stands in what a company says of itself."""
+    paragraphs = reading.document.paragraphs
+    number = reading.document.paragraph_at(mention.start)
+    if not paragraphs or number < len(paragraphs) // 2:
+        return False
+    return any(_shelf_head(reading, number - back) for back in (0, 1) if number >= back)
+
+
+def _shelf_head(reading: Reading, number: int) -> bool:
+    start, end = reading.document.paragraphs[number]
+    company = reading.mentions.between(start, min(end, start + 90), "organization")
+    return bool(company) and company[0].start - start < 12 and _SHELF.match(reading.text, start, min(end, start + 260)) is not None
