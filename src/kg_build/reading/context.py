@@ -14,6 +14,7 @@ from kg_build.reading.endpoints import find_endpoints
 from kg_build.reading.mentions import Mentions
 from kg_build.reading.naming import Names
 from kg_build.reading.quantities import Quantity, lex_quantities
+from kg_build.reading.shorthand import with_shorthand
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,11 @@ class Reading:
     def mentions(self) -> Mentions:
         """What is named where."""
         return self.names.mentions
+
+    @cached_property
+    def given(self) -> Mentions:
+        """What can be given: agents, classes, combinations under a short name, strategies without a drug."""
+        return with_shorthand(self)
 
     @cached_property
     def endpoints(self) -> Mentions:

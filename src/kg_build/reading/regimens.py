@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+
+if TYPE_CHECKING:
+    from kg_build.reading.context import Reading
+
+GIVEN = ("agent", "class", "combo")
+"""What regimens are made of; arms may be a `strategy`, too."""
+SHAM = ("placebo", "observation", "best supportive care", "usual care", "no treatment")
 
 _FILLER = (
     r"(?:(?:the|a|an|either|both|oral|intravenous|iv|\(iv\)|subcutaneous|low-dose|high-dose|weekly|biweekly|daily"
@@ -41,6 +49,10 @@ _DOSING = re.compile(
     r"|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly)",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(rf",?\s(?:with|to|and)\s{_FILLER}", re.IGNORECASE)
+_TO_SHAM = re.compile(rf"\s?,?\s(?:with|to|and)\s{_FILLER}", re.IGNORECASE)
+COMBINED = " + "
+"""What stands between the partners in the name of a combination."""
 REACH = 200
 
 
@@ -58,36 +70,44 @@ class Regimen:
 class _Builder:
     def __init__(self, first: Mention) -> None:
         self.first, self.end = first, first.end
-        self.names, self.spans = [first.name], [first.span]
+        self.names: list[str] = []
+        self.spans: list[Span] = []
         self.optional: list[str] = []
         self.either: list[str] = []
+        self._put(first)
 
     def add(self, mention: Mention, joint: str) -> None:
         self.end = mention.end
-        if joint == "optional":
-            self.optional.append(mention.name)
+        if joint == "optional" or (self.optional and joint == "list"):
+            self.optional += mention.name.split(COMBINED)
             return
         if joint == "either":
             self.either += [name for name in (self.names[-1], mention.name) if name not in self.either]
-        elif self.optional and joint == "list":
-            self.optional.append(mention.name)
-            return
-        if mention.name not in self.names:
-            self.names.append(mention.name)
-            self.spans.append(mention.span)
+        self._put(mention)
+
+    def _put(self, mention: Mention) -> None:
+        for name in mention.name.split(COMBINED):
+            if name not in self.names:
+                self.names.append(name)
+                self.spans.append(mention.span)
 
     def regimen(self) -> Regimen:
         return Regimen((self.first.start, self.end), tuple(self.names), tuple(self.spans), tuple(self.optional), tuple(self.either))
 
 
-def _joint(reading: Reading, start: int, end: int, either: bool) -> str | None:
-    """How two items are joined by the text between them: None is not at all."""
-    if end - start > REACH:
-        return None
-    if _SIZED.search(reading.text, start, end):
-        return None
+def between(reading: Reading, start: int, end: int) -> str:
+    """What stands between two items, without brackets, doses and schedules."""
     gap = _DOSING.sub("", _AIDS.sub("", _BRACKETS.sub("", reading.text[start:end])))
-    gap = f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap
+    return f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap
+
+
+def _joint(reading: Reading, start: int, end: int, either: bool, compared: bool = False) -> str | None:
+    """How two items are joined by the text between them: None is not at all."""
+    if end - start > REACH or _SIZED.search(reading.text, start, end):
+        return None
+    gap = between(reading, start, end)
+    if compared and _COMPARED.fullmatch(gap):
+        return None
     if _OPTIONAL.fullmatch(gap):
         return "optional"
     if _JOIN.fullmatch(gap):
@@ -95,20 +115,34 @@ def _joint(reading: Reading, start: int, end: int, either: bool) -> str | None:
     return "either" if either and _EITHER.fullmatch(gap) else None
 
 
-def regimens(reading: Reading, start: int, end: int, either: bool = True) -> list[Regimen]:
-    """The regimens named within [start, end), in order; `either=False` lets "or" separate them."""
+def regimens(
+    reading: Reading, start: int, end: int, either: bool = True, kinds: Sequence[str] = GIVEN, compared: bool = False
+) -> list[Regimen]:
+    """The regimens named within [start, end), in order; `either=False` lets "or" separate them, `compared` a mere "with" or "and", too."""
+    return joined(reading, reading.given.between(start, end, *kinds), either, compared)
+
+
+def joined(reading: Reading, items: Sequence[Mention], either: bool = True, compared: bool = False) -> list[Regimen]:
+    """Items in text order as regimens."""
     found: list[_Builder] = []
-    for item in reading.mentions.between(start, end, "agent", "class"):
-        if found and item.start < found[-1].end:
+    for item in items:
+        if found and (item.start < found[-1].end or _enclosed(reading, found[-1].end, item.start)):
             continue
-        if found and _enclosed(reading, found[-1].end, item.start):
-            continue
-        joint = _joint(reading, found[-1].end, item.start, either) if found and not _apposed(reading, found[-1], item) else None
+        joint = _join(reading, found[-1], item, either, compared) if found else None
         if joint is None:
             found.append(_Builder(item))
         else:
             found[-1].add(item, joint)
     return [builder.regimen() for builder in found]
+
+
+def _join(reading: Reading, builder: _Builder, item: Mention, either: bool, compared: bool) -> str | None:
+    """How an item belongs to what is built; a sham is nobody's partner but the other side of a comparison."""
+    if _apposed(reading, builder, item):
+        return None
+    if item.name in SHAM and _TO_SHAM.fullmatch(between(reading, builder.end, item.start)):
+        return None
+    return _joint(reading, builder.end, item.start, either, compared)
 
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:

@@ -1,0 +1,169 @@
+"""Stage 2d: short names of regimens ("R-GemOx", "SVd", "mEOC+P") as the text or a table defines them, and what is done without a drug."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg_build.reading.document import Span
+from kg_build.reading.mentions import Mention, Mentions
+from kg_build.reading.regimens import COMBINED, Regimen, joined
+from kg_build.reading.tables import occurrences
+
+if TYPE_CHECKING:
+    from kg_build.reading.context import Reading
+
+SHAPE = r"(?=[^\s;,:()]{0,24}[A-Z])[A-Za-z][A-Za-z0-9]{0,11}(?:\s?[-‐‑+/]\s?[A-Za-z0-9]{1,12}){0,3}"
+_OPEN = re.compile(
+    rf"(?:(?<![\w-])(?P<before>{SHAPE})(?:\s(?:arm|group|regimen))?\s?)?(?P<open>[\[(])"
+    rf"(?:(?:(?:hereafter|referred\sto\sas|termed|the)\s)?(?P<behind>{SHAPE})"
+    r"(?:\s(?:arm|group|regimen|chemotherapy))?(?P<sized>\s?[;,:]?\s?[nN]\s?=)?(?=[;,:)\]\s\d]))?"
+)
+_STATISTICS = frozenset(
+    "HR OR RR CI CR PR SD PD ORR DCR DOR PFS OS DFS EFS IV SC PO NE NR NA IQR SE ITT AE TEAE TRAE US EU UK FDA EMA EC".split()
+)
+_TAIL = re.compile(r"(?:\s(?:arm|group|regimen|therapy|chemotherapy|treatment|combination|alone))*\s?")
+_OTHERS = ("organization", "regulator", "target", "condition", "endpoint", "trial", "jurisdiction", "body", "registry")
+_STRATEGY = re.compile(
+    r"\b(?:(?:active\s)?(?:observation|surveillance|monitoring)(?=\s(?:alone|only|arm|group)|[\s,.;)]*$|\s?[,.;(]|\s(?:or|and|in|for)\b)"
+    r"|watch(?:ful)?[\s-](?:and[\s-]wait|waiting)|(?:usual|standard|routine|conventional)\s(?:care|treatment|therapy|management)"
+    r"|no\s(?:further\s|additional\s|adjuvant\s|maintenance\s)?(?:treatment|therapy)|surgery(?:\salone)?|surgical\sresection"
+    r"|(?:autologous|allogeneic)\s(?:[\w-]{3,12}\s){0,3}transplant(?:ation)?|delayed\s(?:treatment|therapy)|sham(?:\s[a-z]{4,12})?"
+    r"|(?:(?:whole[\s-]brain|stereotactic(?:\sbody)?|intensity-modulated|hypofractionated|conformal|thoracic|pelvic)\s){1,2}"
+    r"(?:radiotherapy|radiation(?:\stherapy)?|irradiation)|radiation|chemoradiation)\b",
+    re.IGNORECASE,
+)
+
+
+def with_shorthand(reading: Reading) -> Mentions:
+    """Agents and classes with the combinations that stand under a short name, and strategies apart from both."""
+    plain = reading.mentions.all("agent") + reading.mentions.all("class")
+    named = _items(plain, _combinations(reading, plain))
+    strategies = [m for m in _strategies(reading) if not any(_overlaps(named, m.span, kind) for kind in ("agent", "combo"))]
+    taken = Mentions(strategies)
+    classes = [m for m in named.all("class") if not _overlaps(taken, m.span, "strategy")]
+    return Mentions([*named.all("agent"), *named.all("combo"), *classes, *strategies])
+
+
+def _items(plain: list[Mention], combos: list[Mention]) -> Mentions:
+    """Agents, classes and combinations, those within the name of a combination left out."""
+    taken = Mentions(combos)
+    return Mentions([*combos, *(m for m in plain if not _overlaps(taken, m.span, "combo"))])
+
+
+def _overlaps(mentions: Mentions, span: Span, kind: str) -> bool:
+    return bool(mentions.covering(span[0], kind) or mentions.covering(span[1] - 1, kind) or mentions.between(*span, kind))
+
+
+def _strategies(reading: Reading) -> Iterator[Mention]:
+    for match in _STRATEGY.finditer(reading.text):
+        name = re.sub(r"\salone$", "", match[0].lower().replace("-", " "))
+        yield Mention(match.start(), match.end(), "strategy", name)
+
+
+def _combinations(reading: Reading, plain: list[Mention]) -> list[Mention]:
+    """Every place of a short name; what it means may itself hold a short name, so that two rounds are needed."""
+    known = {printed: printed for printed in _acronyms(reading)}
+    brackets = [m for m in _OPEN.finditer(reading.text) if m["behind"] or m["before"]]
+    for _ in range(2):
+        items = _items(plain, _places(reading, known))
+        told = dict(_defined(reading, items, brackets))
+        if all(known.get(alias) == names for alias, names in told.items()):
+            break
+        known |= told
+    return _places(reading, known)
+
+
+def _acronyms(reading: Reading) -> Iterator[str]:
+    """Acronyms of regimens that a table knows, as printed."""
+    for mention in reading.mentions.all("combination"):
+        printed = reading.text[mention.start : mention.end]
+        if " " not in printed and sum(c.isupper() for c in printed) > 1 and len(printed) > 2 and printed not in _STATISTICS:
+            yield printed
+
+
+def _places(reading: Reading, known: dict[str, str]) -> list[Mention]:
+    return [Mention(a, b, "combo", known[reading.text[a:b]]) for a, b in occurrences(reading.text, known)]
+
+
+def _defined(reading: Reading, items: Mentions, brackets: list[re.Match[str]]) -> Iterator[tuple[str, str]]:
+    """(short name, partners) of "X plus Y (XY; n = 154)" and "XY (X and Y)"."""
+    for match in brackets:
+        behind = _behind(reading, items, match) if match["behind"] and match["behind"] not in _STATISTICS else ()
+        if behind:
+            yield match["behind"], COMBINED.join(behind)
+        inside = _inside(reading, items, match) if match["before"] else ()
+        if inside:
+            yield match["before"], COMBINED.join(inside)
+
+
+def _behind(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[str, ...]:
+    """What the short name in a bracket stands for: the regimen in front, or the part of it that it spells."""
+    start, _ = reading.document.units[reading.document.unit_at(match.start())]
+    opened = match.start("open")
+    lead = joined(reading, items.between(max(start, opened - 300), opened, "agent", "class", "combo"), either=False)
+    if not lead or not _TAIL.fullmatch(reading.text, lead[-1].span[1], opened):
+        return ()
+    meant = _spelled(match["behind"], lead[-1]) or (lead[-1].names if match["sized"] else ())
+    return meant if len(meant) > 1 or not _means_other(reading, match.span("behind")) else ()
+
+
+def _inside(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[str, ...]:
+    """The partners listed in the bracket behind a short name."""
+    if sum(c.isupper() for c in match["before"]) < 2 or _means_other(reading, match.span("before")):
+        return ()
+    _, end = reading.document.units[reading.document.unit_at(match.start())]
+    inner = joined(reading, items.between(match.end("open"), min(end, match.end("open") + 200), "agent", "class"), either=False)
+    near = inner and inner[0].span[0] - match.end() <= 12 and len(inner[0].names) > 1
+    return inner[0].names if near else ()
+
+
+def _means_other(reading: Reading, span: Span) -> bool:
+    """Whether what looks like a short name is a company, a target or the like."""
+    return any(reading.mentions.covering(span[0], kind) for kind in _OTHERS)
+
+
+_BY_BRAND = {
+    "bortezomib": "v", "carfilzomib": "k", "lenalidomide": "r", "doxorubicin": "h", "vincristine": "o", "trastuzumab": "h",
+    "fluorouracil": "f", "cytarabine": "a", "paclitaxel": "t", "docetaxel": "t", "folinic acid": "l", "selinexor": "x",
+}  # fmt: skip
+"""The letter of an agent in the short names of its field, where it is not its initial."""
+
+
+def _initial(name: str, letters: str) -> str:
+    """The name with the letter in front by which short names know it."""
+    letter = _BY_BRAND.get(name, "")
+    return letter + name.casefold() if letter and letter in letters and name[0].casefold() not in letters else name.casefold()
+
+
+def _spelled(alias: str, regimen: Regimen) -> tuple[str, ...]:
+    """The last partners of a regimen whose names spell a short name, as gemcitabine and oxaliplatin do GemOx."""
+    for count in range(len(regimen.names), 0, -1):
+        chosen = regimen.names[-count:]
+        for form in (alias, re.sub(r"^(?:m|dd|HD-?|LD-?|q|SC-?|IV-?)(?=[A-Z])", "", alias)):
+            letters = re.sub(r"[^A-Za-z]", "", form)
+            names = [_initial(name, letters.casefold()) for name in chosen]
+            if _spells(letters, names) if count > 1 else _within(letters.casefold(), names[0]):
+                return chosen
+    return ()
+
+
+def _spells(letters: str, names: list[str]) -> bool:
+    """Whether each partner gives its initial, each capital is an initial, and other letters stand in some partner."""
+    initials = [name[0] for name in names]
+    if len(names) < 3 and letters[0].casefold() != initials[0]:
+        return False
+    rest = list(letters)
+    for initial in initials:
+        found = next((x for x in rest if x.casefold() == initial), None)
+        if found is None:
+            return False
+        rest.remove(found)
+    return all(letter.islower() and any(letter in name for name in names) for letter in rest)
+
+
+def _within(letters: str, name: str) -> bool:
+    """Whether the letters are those of a name in its order, the first its initial."""
+    rest = iter(name)
+    return letters[:1] == name[:1] and all(letter in rest for letter in letters)
