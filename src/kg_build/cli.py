@@ -79,24 +79,31 @@ def build(
 
 @app.command()
 def extract(
-    paths: Annotated[list[str], typer.Argument(help="Texts (.txt, .md, .html), folders, or - for stdin.")],
+    paths: Annotated[list[str], typer.Argument(help="Texts (.txt, .md, .html, .pdf, .docx), folders, or - for stdin.")],
     out: Annotated[Path | None, typer.Option("--out", help="Folder for one facts file a text.")] = None,
     form: Annotated[str, typer.Option("--format", help="json or table.")] = "json",
 ) -> None:
-    """Read the facts of texts, without a graph.  Example: kg extract article.txt --out facts/"""
+    """Read the facts of texts (also PDF and Word), without a graph.  Example: kg extract article.txt --out facts/"""
     from kg_build import extraction
+    from kg_build.facts import Rejected
 
     if form not in {"json", "table"}:
         raise UsageError(f"no format named '{form}'; known: json, table")
-    count = 0
+    count = refused = 0
     for name, record in extraction.extract(paths, sys.stdin.buffer):
+        if isinstance(record, Rejected):
+            refused += 1
+            _log(f"{record.where}: {record.reason}")
+            continue
         count += 1
         if out is not None:
             extraction.save(out, name, record)
         else:
             _out(extraction.as_json(record) if form == "json" else extraction.as_table(record))
-    if out is not None:
+    if out is not None and count:
         _log(f"wrote {count:,} facts file{'' if count == 1 else 's'} in {out}")
+    if refused:
+        raise typer.Exit(1)
 
 
 # ---- asking ----------------------------------------------------------------------------------------------------------------------

@@ -12,21 +12,17 @@ from kg_build.facts import Fact, Record, Rejected
 from kg_build.sources import article
 
 
-def extract(paths: Sequence[str], stdin: BinaryIO) -> Iterator[tuple[str, Record]]:
-    """Name and record of each text; SourceError when one cannot be read or a folder holds none."""
+def extract(paths: Sequence[str], stdin: BinaryIO) -> Iterator[tuple[str, Record | Rejected]]:
+    """Name and record of each text, or why it cannot be read; SourceError when a folder holds none."""
     files = [Path(path) for path in paths if path != "-"]
     if "-" in paths:
-        yield "stdin", _one(article.read_bytes(stdin.read(), "stdin"))
+        yield "stdin", article.read_bytes(stdin.read(), "stdin")
     if not files:
         return
     for path in files:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
-    found = list(sources.discover(files))
-    texts = [one for one in found if one.source == article.NAME]
-    if not texts:
-        other = next(one for one in found if one.source)
-        raise SourceError(f"{other.path}: a {other.source} file, not a text; give it to `kg build`")
+    texts = _texts(files)
     stems: dict[str, Path] = {}
     for one in texts:
         taken = stems.setdefault(one.path.stem, one.path)
@@ -34,20 +30,23 @@ def extract(paths: Sequence[str], stdin: BinaryIO) -> Iterator[tuple[str, Record
             raise UsageError(f"{one.path}: its facts would overwrite those of {taken}; give them one at a time, each with its --out")
     for one in texts:
         for record in sources.read(one.path, article.NAME):
-            yield one.path.stem, _one(record)
+            yield one.path.stem, record
 
 
-def _one(record: Record | Rejected) -> Record:
-    if isinstance(record, Rejected):
-        raise SourceError(f"{record.where}: {record.reason}")
-    return record
+def _texts(files: list[Path]) -> list[sources.Found]:
+    found = list(sources.discover(files))
+    texts = [one for one in found if one.source == article.NAME]
+    if not texts:
+        other = next(one for one in found if one.source)
+        raise SourceError(f"{other.path}: a {other.source} file, not a text; give it to `kg build`")
+    return texts
 
 
 def save(out: Path, name: str, record: Record) -> None:
     """Write the facts file, and beside it the main text when that is not the file's own (spans point into it)."""
     out.mkdir(parents=True, exist_ok=True)
     (out / f"{name}.json").write_text(as_json(record), "utf-8")
-    if record.document.note == article.MAIN_TEXT:
+    if record.document.note in article.EXTRACTED:
         (out / f"{name}.txt").write_text(record.text or "", "utf-8", newline="")
 
 

@@ -33,7 +33,7 @@ class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Evidence(Struct, frozen=True, kw_only=True):
     """Where one slot of a fact stands in its source.
 
-    Texts: `start`/`end` in code points of the record's main text, `text[start:end] == quote`.
+    Texts: `start`/`end` in code points of the record's main text, `text[start:end] == quote`; `page` of a paged document, from 1.
     Registries: `path`, a JSON Pointer (`/resultsSection/...`) or table place (`Submissions.txt#L123`); free-text cells carry both.
     """
 
@@ -41,6 +41,7 @@ class Evidence(Struct, frozen=True, kw_only=True):
     quote: str | None = None
     start: int | None = None
     end: int | None = None
+    page: int | None = None
     path: str | None = None
 
 

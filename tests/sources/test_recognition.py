@@ -109,8 +109,6 @@ def test_the_callers_word_overrides_for_a_file_and_chooses_in_a_folder(tmp_path)
 UNREADABLE = {
     "empty.txt": (b"", "empty file"),
     "blank.txt": (b"  \n\n", "empty file"),
-    "paper.pdf": (b"%PDF-1.7\n%\xe2\xe3", "reading PDFs is not supported yet; convert to text"),
-    "named.txt": (b"%PDF-1.4 under another name", "reading PDFs is not supported yet; convert to text"),
     "picture.txt": (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "binary file (holds NUL bytes: binary, or UTF-16 without a byte order mark)"),
     "noise.txt": (bytes(range(1, 32)) * 50, "binary file (holds control characters: binary)"),
     "other.json": (b'{"studies_of": ["something", "else"]}', "JSON of no known source"),
@@ -143,9 +141,9 @@ def test_what_cannot_be_read_is_named_with_its_reason(tmp_path, name):
 def test_a_folder_with_nothing_readable(tmp_path):
     with pytest.raises(SourceError, match="nothing to read in this folder"):
         list(discover([tmp_path]))
-    (tmp_path / "a.pdf").write_bytes(b"%PDF-1.7")
+    (tmp_path / "a.rtf").write_bytes(b"{\\rtf1 words")
     (tmp_path / "b.txt").write_bytes(b"")
-    with pytest.raises(SourceError, match=r"a\.pdf: reading PDFs .* \(and 1 more files, none of them readable\)"):
+    with pytest.raises(SourceError, match=r"a\.rtf: reading RTF .* \(and 1 more files, none of them readable\)"):
         list(discover([tmp_path]))
 
 

@@ -58,15 +58,22 @@ def _carried(nodes: Mapping[str, Node], iris: list[str]) -> dict[str, Any]:
     """What every fact carries: confidence, assertion and evidence, from all nodes it was written on."""
     first = nodes[iris[0]]
     spans = {_span(nodes, place) for iri in iris for place in nodes[iri].get("evidence", [])}
-    evidence = [dict(zip(("slot", "quote", "start", "end"), span, strict=True)) for span in sorted(spans, key=lambda s: (s[2], s[3], s[0]))]
+    evidence: list[dict[str, Any]] = [_told(span) for span in sorted(spans, key=lambda s: (s[2], s[3], s[0]))]
     evidence += [{"slot": "", "path": path} for iri in iris for path in nodes[iri].get("sourcePath", [])]
     return {"evidence": evidence, "confidence": float(first["confidence"][0]), "assertion": first["assertion"][0]}
 
 
-def _span(nodes: Mapping[str, Node], place: str) -> tuple[str, str, int, int]:
+Span = tuple[str, str, int, int, int | None]  # slot, quote, start, end, page
+
+
+def _span(nodes: Mapping[str, Node], place: str) -> Span:
     selector = nodes[nodes[place]["oa:hasSelector"][0]]
-    quote = selector.get("oa:exact", [""])[0]
-    return nodes[place]["slot"][0], quote, int(selector["oa:start"][0]), int(selector["oa:end"][0])
+    quote, page = selector.get("oa:exact", [""])[0], nodes[place].get("page")
+    return nodes[place]["slot"][0], quote, int(selector["oa:start"][0]), int(selector["oa:end"][0]), int(page[0]) if page else None
+
+
+def _told(span: Span) -> dict[str, Any]:
+    return dict(zip(("slot", "quote", "start", "end", "page"), span, strict=True))
 
 
 def _assertions(nodes: Mapping[str, Node]) -> dict[tuple[str, str], list[str]]:
@@ -109,5 +116,5 @@ def _arm(nodes: Mapping[str, Node], iri: str) -> dict[str, Any]:
         values["regimen"] = node["regimenText"][0].split(JOINT)
     if "participants" in node:
         values["n"], values["printed"] = int(node["participants"][0]), {"n": node["participantsText"][0]}
-    values["evidence"] = [dict(zip(("slot", "quote", "start", "end"), _span(nodes, e), strict=True)) for e in node.get("evidence", [])]
+    values["evidence"] = [_told(_span(nodes, place)) for place in node.get("evidence", [])]
     return values

@@ -182,6 +182,8 @@ class Writer:
         self.link(place, "rdf:type", terms.expand("oa:SpecificResource"))
         self.say(place, "slot", span.slot)
         self.link(place, "oa:hasSource", self.iri)
+        if span.page is not None:
+            self.add(place, "page", integer(span.page))
         self.link(place, "oa:hasSelector", selector)
         for name in ("oa:TextPositionSelector", "oa:TextQuoteSelector"):
             self.link(selector, "rdf:type", terms.expand(name))

@@ -16,7 +16,7 @@ from typing import Protocol
 
 from kg_build.errors import SourceError, UsageError
 from kg_build.facts import Record, Rejected
-from kg_build.sources import archives, article, ctgov, drugsfda, texts
+from kg_build.sources import archives, article, ctgov, drugsfda, texts, word
 
 __all__ = ["SOURCES", "Found", "Source", "discover", "read", "recognise", "source_named"]
 
@@ -64,7 +64,6 @@ def source_named(name: str) -> Source:
 # ---- recognition -----------------------------------------------------------------------------------------------------------------
 
 _MAGIC = (
-    (0, b"%PDF-", "reading PDFs is not supported yet; convert to text"),
     (0, b"{\\rtf", "reading RTF is not supported; save as text"),
     (0, b"\xd0\xcf\x11\xe0", "reading old Office files is not supported; save as text"),
     (0, b"PK\x03\x04", "an archive inside an archive; unpack it first"),
@@ -72,7 +71,7 @@ _MAGIC = (
     (257, b"ustar", "reading tar archives is not supported; unpack it first"),
 )
 _ARCHIVE = "an archive of other files"
-_OFFICE = {"[Content_Types].xml": "Office", "mimetype": "OpenDocument or EPUB"}
+_OFFICE = {"[Content_Types].xml": "Excel and PowerPoint", "mimetype": "OpenDocument or EPUB"}
 
 
 def recognise(path: Path) -> str | None:
@@ -98,6 +97,8 @@ def _recognised_zip(path: Path) -> Found:
     names = archives.members(path)
     if drugsfda.holds_tables(names):
         return Found(path, drugsfda.NAME)
+    if word.INSIDE in names:
+        return Found(path, article.NAME)
     office = next((kind for entry, kind in _OFFICE.items() if entry in names), None)
     return Found(path, reason=f"reading {office} files is not supported; save as text" if office else _ARCHIVE)
 

@@ -1,7 +1,8 @@
-"""Articles: press releases, news, abstracts, notices, as plain text, Markdown or HTML; one record each.
+"""Articles: press releases, news, abstracts, notices, as plain text, Markdown, HTML, PDF or Word; one record each.
 
 Plain text and Markdown stand as they are: spans count the characters of the file (a byte order mark is no character). Of HTML the
-main text is taken, without scripts, navigation and footers, and spans count the characters of that.
+main text is taken, without scripts, navigation and footers, and spans count the characters of that; of PDF and Word files the text,
+and evidence in a PDF names its page.
 A text may begin with a header block, closed by a blank line, that says what it is:
 
     Title: ...
@@ -19,28 +20,38 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple, TypeVar
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from msgspec.structs import replace
+
 from kg_build import terms
-from kg_build.facts import Document, Record, Rejected
+from kg_build.facts import Document, Evidence, Fact, Record, Rejected, Trial
 from kg_build.lexicon import load
-from kg_build.sources import archives
+from kg_build.sources import archives, pdf, word
 from kg_build.sources.texts import NotTextError, decode, is_html, why_not
 from kg_build.sources.webpage import Meta, iso_day, read_page
 
 NAME = "article"
+FACT_KINDS = ("decisions", "agents", "trials", "results", "adverse_events", "recommendations", "dosing")
+"""What a text can state."""
+F = TypeVar("F", bound=Fact)
 MAX_BYTES = 10_000_000
 MAX_TEXT = 500_000
 """Bytes of a file, characters of its main text. An article has some ten thousand; what is larger by far is something else."""
-MAIN_TEXT = "main text of an HTML page"
-"""Note of a record whose text is not the file as it stands."""
+MAX_PAGED_BYTES = 100_000_000
+"""Bytes of a PDF or Word file: pictures weigh more than words."""
+MAIN_TEXT, PDF_TEXT, WORD_TEXT = "main text of an HTML page", "text of a PDF", "text of a Word file"
+EXTRACTED = (MAIN_TEXT, PDF_TEXT, WORD_TEXT)
+"""Notes of records whose text is not the file as it stands."""
 
 
 def looks_like(head: bytes, name: str) -> bool:
-    """Whether a file is a text to read: prose or HTML; not JSON, XML or a table."""
-    return not why_not(head)
+    """Whether a file is a text to read: prose, HTML or PDF; not JSON, XML or a table."""
+    return head.startswith(pdf.MAGIC) or not why_not(head)
 
 
 # ---- text -> what it is ----------------------------------------------------------------------------------------------------------
@@ -135,42 +146,81 @@ def _id(url: str | None, digest: str) -> str:
     return f"{terms.slug(address)[:80].strip('-')}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
 
 
-def read_text(text: str, name: str = "", encoding: str = "utf-8") -> Record:
-    """The record of one text (HTML is recognised); `name` is for the caller's eye, and no part of the record.
+class Contents(NamedTuple):
+    """The text of a file, what it states about itself, and where its pages begin (none where it has no pages)."""
+
+    text: str
+    meta: Meta
+    pages: tuple[int, ...] = ()
+
+
+def read_text(text: str, encoding: str = "utf-8") -> Record:
+    """The record of one text (HTML is recognised).
 
     Errors: NotTextError when it holds no text, or too much.
     """
+    return _record(_of_text(text, encoding))
+
+
+def _of_text(text: str, encoding: str) -> Contents:
+    if is_html(text):
+        main, meta = read_page(text)
+        if not main.strip():
+            raise NotTextError("no text in the page")
+        return Contents(main, meta._replace(note=MAIN_TEXT))
+    meta = _header(text)
+    if encoding == "cp1252":
+        meta = meta._replace(note=f"{meta.note}; read as cp1252" if meta.note else "read as cp1252")
+    return Contents(text, meta)
+
+
+def _of_bytes(data: bytes) -> Contents:
+    if data.startswith(pdf.MAGIC):
+        text, pages = pdf.read_pdf(data)
+        return Contents(text, Meta(note=PDF_TEXT), pages)
+    if data.startswith(archives.ZIP):
+        return Contents(word.read_word(data), Meta(note=WORD_TEXT))
+    return _of_text(*decode(data))
+
+
+def _record(contents: Contents) -> Record:
     from kg_build.reading import extract_facts
     from kg_build.reading.document import sentences
 
-    html = is_html(text)
-    text, meta = read_page(text) if html else (text, _header(text))
+    text, meta, pages = contents
     if not text.strip():
-        raise NotTextError("no text in the page" if html else "empty file")
+        raise NotTextError("empty file")
     if len(text) > MAX_TEXT:
         raise NotTextError(f"{len(text):,} characters; split texts of more than {MAX_TEXT:,}")
     readable = _masked(text, meta)
     facts = extract_facts(readable, load())
-    if html:
-        meta = meta._replace(note=MAIN_TEXT)
-    elif encoding == "cp1252":
-        meta = meta._replace(note=f"{meta.note}; read as cp1252" if meta.note else "read as cp1252")
     document = _document(text, readable, meta, meta.published or iso_day(facts.published or ""))
-    return Record(
+    record = Record(
         source=NAME,
         id=_id(document.url, document.sha256),
         document=document,
         known_at=document.published,
         text=text,
         sentences=sentences(readable),
-        decisions=facts.decisions,
-        agents=facts.agents,
-        trials=facts.trials,
-        results=facts.results,
-        adverse_events=facts.adverse_events,
-        recommendations=facts.recommendations,
-        dosing=facts.dosing,
     )
+    return replace(record, **{kind: with_pages(getattr(facts, kind), pages) for kind in FACT_KINDS})
+
+
+def with_pages(facts: tuple[F, ...], pages: Sequence[int]) -> tuple[F, ...]:
+    """Facts whose evidence names the page it stands on, by the positions at which pages begin."""
+    if not pages:
+        return facts
+
+    def paged(spans: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+        return tuple(replace(span, page=bisect_right(pages, span.start)) if span.start is not None else span for span in spans)
+
+    def placed(fact: F) -> F:
+        fact = replace(fact, evidence=paged(fact.evidence))
+        if isinstance(fact, Trial):
+            return replace(fact, arms=tuple(replace(arm, evidence=paged(arm.evidence)) for arm in fact.arms))
+        return fact
+
+    return tuple(map(placed, facts))
 
 
 def _document(text: str, readable: str, meta: Meta, published: str | None) -> Document:
@@ -188,12 +238,12 @@ def _document(text: str, readable: str, meta: Meta, published: str | None) -> Do
 def read_bytes(data: bytes, where: str) -> Record | Rejected:
     """The record of a file at hand, or why it cannot be read; `where` names it in what is rejected."""
     try:
-        text, encoding = decode(data)
-        return read_text(text, where, encoding)
+        return _record(_of_bytes(data))
     except NotTextError as error:
         return Rejected(source=NAME, where=where, reason=str(error), sha256=hashlib.sha256(data).hexdigest())
 
 
 def read(path: Path) -> Iterator[Record | Rejected]:
     """The one record of a text file, or why it cannot be read."""
-    yield read_bytes(archives.read_bytes(path, MAX_BYTES), path.name)
+    paged = archives.head(path).startswith((pdf.MAGIC, *archives.ZIP))
+    yield read_bytes(archives.read_bytes(path, MAX_PAGED_BYTES if paged else MAX_BYTES), path.name)
