@@ -4,110 +4,254 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg_build.facts import AdverseEventRate
 from kg_build.reading.arms import ArmView
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
-from kg_build.reading.frames.figures import assign_arms, is_landmark, past_arm
+from kg_build.reading.frames.events import WHOLE, event_name, find_events
+from kg_build.reading.frames.grades import Grade, find_grades
+from kg_build.reading.frames.rates import ArmOrder
+from kg_build.reading.frames.shares import Share, find_shares
 from kg_build.reading.mentions import Mention
-from kg_build.reading.quantities import Quantity
 
 _SAFETY = re.compile(
-    r"\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?)|\bT[ER]AEs?\b|\bAEs?\b|\bSAEs?\b|\bside\seffects?"
-    r"|\btoxicit(?:y|ies)\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b|\bimmune-related\b",
+    r"\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?|experiences?)|\b(?:T[ER]AE|AE|SAE|AESI|ADR|irAE)s?\b|\bside[\s-]effects?"
+    r"|toxicit(?:y|ies)\b|\btoxic\s(?:effects?|deaths?)|\bgrades?\s?(?:[1-5]|≥|>|I{1,3}V?\b)|\bsafety\b|\bimmune-(?:related|mediated)\b|\btolerab\w+"
+    r"|\blaboratory\sabnormalit|\btreatment-related\b|\bdrug-related\b|\btreatment-emergent\b",
     re.IGNORECASE,
 )
-_GRADE = re.compile(
-    r"(?P<any>\b(?:any|all)[- ]grades?\b|\bof\sany\sgrade\b)|(?P<serious>\bserious\b|\bSAEs?\b)|(?P<fatal>\bfatal\b"
-    r"|\bgrade\s5\b|\bled\sto\sdeath\b|\bdeaths?\b)"
-    r"|\b[Gg]rades?\s(?P<low>[1-5])\s?(?:-|–|to|and|or|/)\s?(?P<high>[2-5])\b|(?:[Gg]rades?\s?(?:≥|>=)\s?(?P<ge>[1-5])"
-    r"|≥\s?grade\s(?P<ge3>[1-5])|[Gg]rade\s(?P<ge2>[1-5])\s(?:or|and)\s(?:higher|greater|worse|above|more))"
-    r"|\b[Gg]rade\s(?P<one>[1-5])\b",
-    re.IGNORECASE,
+_HAD = re.compile(
+    r"(?:%|\s?percent)?\s?[^.;]{0,110}?\b(?:had|have|experienced|experiencing|developed|reported|suffered)"
+    r"\s(?:from\s|at\sleast\sone\s|one\sor\smore\s|an?\s|any\s|treatment\s|study\s|drug\s)*(?:[\w≥/–-]+\s){0,3}$"
 )
-_WHOLE = re.compile(
-    r"(?:(?:fatal|serious|any-grade|all-grade|grade\s[\w≥/ -]{1,14}?|severe|treatment-emergent|treatment-related"
-    r"|drug-related|immune-related|hematologic|nonhematologic|infusion-related|most\scommon|common)\s){0,4}"
-    r"(?:(?:treatment-(?:emergent|related)|drug-related"
-    r"|immune-related)\s)?(?:serious\s)?(?:adverse\s(?:drug\s)?(?:effects?|events?|reactions?)|side\seffects?"
-    r"|toxicit(?:y|ies)|T[ER]AEs?|SAEs?|AEs?)\b(?:\s\((?:[A-Za-z]{2,6})s?\))?",
-    re.IGNORECASE,
+_THEN = re.compile(r"(?:%|\s?percent)?[\])]?\s(?:cases?\sof|of\s(?:all\s)?|incidence\sof|rate\sof|with)?\s?(?:[\w≥/–-]+\s){0,2}$")
+_PEOPLE = re.compile(r"(?:%|\s?percent)?\s?[^.;]{0,110}")
+"""What stands between a share and what its patients did: "12% of patients discontinued treatment due to toxicity"."""
+_COORDINATED = re.compile(r"(?:\s\([A-Za-z]{2,6}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|and/or)\s|/)(?:grade\s[\d≥–/ -]{1,6}\s)?$")
+_COUNT_LINK = re.compile(
+    r"(?:[\s,:]|\b(?:was|were|occurred|reported|observed|seen|noted|developed|recorded|found|occurring|in|for|by|among|of|the|only|just)\b)*"
+    r"[\[(]?\s?(?:[Nn]\s?=\s?)?"
 )
-_STRIP = re.compile(
-    r"^(?:(?:fatal|any-grade|all-grade|most\scommon|common|severe|grade\s(?:\d(?:\s?[-–/]\s?\d|\s(?:to|or|and)\s\d"
-    r"|\sor\s(?:higher|greater|worse|above))?|≥\s?\d)|≥\s?grade\s\d)\s)+",
-    re.IGNORECASE,
+_BRACKET = re.compile(r"[()\[\]]")
+_RESPECTIVELY = re.compile(r"\brespectively\b")
+_VERSUS = re.compile(r"\b(?:vs\.?|versus|against|compared)\b")
+_EVERY_ARM = re.compile(
+    r"\s?%?\s?(?:of\s(?:the\s)?patients\s)?(?:for|in|on)?\s?(?:each|both|either|all)\s(?:of\sthe\s)?(?:\w+\s){0,2}(?:arms?|groups?|cohorts?)\b"
 )
-_LIST_ITEM = re.compile(
-    r"(?:^|[,;:]\s|\b(?:and|were|included?|including|was|of|as|with|are|like)\s)(?:(?:and"
-    r"|or)\s)?(?P<event>[A-Za-z][A-Za-z’' /-]{3,60}?)\s?\(\s?$"
-)
-_ITEM_IN = re.compile(
-    r"(?:^|[,;]\s|\band\s|\bincluded\s)(?:and\s)?(?P<event>(?!occurred|were|was|the\s"
-    r"|in\s)[A-Za-z][A-Za-z’' /-]{3,60}?)\s(?:(?:was|were)\s(?:reported|observed|seen|recorded)\s|occurred\s"
-    r"|events\soccurred\s)?(?:in|among)\s(?:approximately\s|about\s)?$"
-)
-_OWN_GRADE = re.compile(r"[\[(]\s?(?:including\s)?[Gg]rades?\s[≥>=\w\s–-]{1,18}[,:]?\s$")
-_LEAD = re.compile(r"\b(?:were|was|are|is|included?|including|with|of|as|like)\s")
-_OUTCOMES = re.compile(
-    r"(?:discontinu\w+|(?:dose|treatment)\s(?:reductions?|interruptions?|delays?"
-    r"|modifications?))(?:[\w\s]{0,40}?(?:due\sto|because\sof|from|for)\s(?:an?\s)?(?:adverse\s\w+|TEAEs?|AEs?"
-    r"|toxicity))?",
-    re.IGNORECASE,
-)
-_NOT_EVENT = re.compile(
-    r"\b(?:patients|arm|group|months|median|CI|treatment|range|response|survival|enrolled|received|age|women|men|trial"
-    r"|study|analysis|reported|observed|occurred|seen|which|that|discontinu\w+)\b",
-    re.IGNORECASE,
-)
-_THRESHOLD = re.compile(r"(?:[≥>≤<]|\bleast\s|\bthan\s|incidence\sof\s|\bin\sat\s|frequency\sof\s)\s?$")
+_REACH = 160
+
+
+@dataclass
+class Group:
+    """An event of a unit and its shares."""
+
+    event: Mention
+    shares: list[Share] = field(default_factory=list)
 
 
 def read_safety(reading: Reading, discourse: Discourse) -> Iterator[AdverseEventRate]:
     """Every share of an adverse event."""
-    safety_paragraph = -1
+    paragraph, order = -1, ArmOrder()
     for unit, (start, end) in enumerate(reading.document.units):
-        paragraph = reading.document.paragraph_at(start)
-        cue = _SAFETY.search(reading.text, start, end)
-        if not cue and paragraph != safety_paragraph and not _table_event(reading, start, end):
+        here = reading.document.paragraph_at(start)
+        told = _SAFETY.search(reading.text, start, end) is not None
+        if not told and here != paragraph and not _table_event(reading, start, end):
             continue
-        safety_paragraph = paragraph if cue else safety_paragraph
-        study = discourse.study_at(unit, end)
-        if study is not None:
-            yield from _unit(reading, discourse, unit, study)
+        if here != paragraph:
+            order = ArmOrder()
+        paragraph = here if told else paragraph
+        yield from _unit(reading, discourse, unit, told or here == paragraph, order)
 
 
 def _table_event(reading: Reading, start: int, end: int) -> bool:
+    """Whether a unit that does not speak of safety names events, and no endpoint to which its figures may belong."""
     return bool(reading.mentions.between(start, end, "event")) and not reading.endpoints.between(start, end, "endpoint")
 
 
-def _unit(reading: Reading, discourse: Discourse, unit: int, study: Study) -> Iterator[AdverseEventRate]:
+def _unit(reading: Reading, discourse: Discourse, unit: int, told: bool, order: ArmOrder) -> Iterator[AdverseEventRate]:
     start, end = reading.document.units[unit]
-    shares = [
-        q
-        for q in reading.quantities[unit]
-        if q.kind == "percent"
-        and not is_landmark(reading, q, start)
-        and not _THRESHOLD.search(reading.text, max(start, q.span[0] - 18), q.span[0])
-    ]
-    events = _events(reading, start, end)
-    groups = _grouped(reading, events, shares, start, end)
-    if any(len(group) > 1 for _, group in groups) and not study.single:
-        _ensure(study, 2)
-    if not study.arms.views:
-        _ensure(study, 1)
-    refs = discourse.arm_refs(unit, study)
-    order = [v.id for v in study.arms.views]
-    opening = next((r for r in refs if not shares or r.span[1] <= shares[0].span[0]), None)
-    last = start
-    for event, group in groups:
-        limit = next((e.start for e, _ in groups if e.start > group[-1].span[0]), end)
-        for quantity, ref, arm in assign_arms(reading, group, refs, order, last, limit):
-            chosen = arm if ref or len(group) > 1 or opening is None else opening.arm
-            yield _rate(reading, study, event, quantity, chosen, start, end, ref.span if ref else None)
-        last = past_arm(reading, refs, group[-1], limit)
+    grades = find_grades(reading.text, start, end)
+    shares = find_shares(reading, unit, [g.span for g in grades], counts=told)
+    if not shares:
+        return
+    events = find_events(reading, start, end, [s.start for s in shares], told)
+    groups = _grouped(reading, events, shares, start)
+    if not groups:
+        return
+    study = discourse.study_at(unit, end)
+    arms = _Arms(reading, discourse, unit, study, groups, order)
+    for i, group in enumerate(groups):
+        limit = groups[i + 1].shares[0].start if i + 1 < len(groups) else end
+        for run in _runs(reading, group, grades):
+            yield from _rates(reading, study, events, group, run, arms.of(run, limit), grades)
+
+
+# ---- which share is of which event -----------------------------------------------------------------------------------------------
+
+
+def _grouped(reading: Reading, events: list[Mention], shares: list[Share], start: int) -> list[Group]:
+    groups: list[Group] = []
+    for i, share in enumerate(shares):
+        following = shares[i + 1] if i + 1 < len(shares) else None
+        event = _owner(reading, events, share, following, groups)
+        if event is None:
+            continue
+        if groups and groups[-1].event is event:
+            groups[-1].shares.append(share)
+        else:
+            groups.append(Group(event, [share]))
+    return groups
+
+
+def _owner(reading: Reading, events: list[Mention], share: Share, following: Share | None, groups: list[Group]) -> Mention | None:
+    """The event a share is of: mostly the last one named before it, else the one that its patients "had"."""
+    before = next((e for e in reversed(events) if e.end <= share.start and not _closed(reading, e.start, share.start)), None)
+    after = next((e for e in events if e.start >= share.stop), None)
+    if after and _had(reading, share, after, following, bool(before and groups and groups[-1].event is before) or before is None):
+        return after
+    if before and _told_before(reading, before, share, groups):
+        return before
+    then = after is not None and _THEN.fullmatch(reading.text, share.span[1], after.start) is not None
+    return after if then and (before is None or share.percent is None) else None
+
+
+def _closed(reading: Reading, start: int, end: int) -> bool:
+    """Whether the bracket that holds `start` is closed before `end`."""
+    depth = 0
+    for bracket in _BRACKET.finditer(reading.text, start, end):
+        depth += 1 if bracket[0] in "([" else -1
+        if depth < 0:
+            return True
+    return False
+
+
+def _had(reading: Reading, share: Share, event: Mention, following: Share | None, free: bool) -> bool:
+    """Whether, as in "45% of patients had neutropenia", the event is told behind its share (and behind further shares of it)."""
+    gap = event.start - share.span[1]
+    link = _PEOPLE if event.kind in ("outcome", "death") and event.name[0] in "dws" else _HAD
+    if gap > 150 or link.fullmatch(reading.text, share.span[1], event.start) is None:
+        return False
+    return free or following is None or following.start >= event.start
+
+
+def _told_before(reading: Reading, event: Mention, share: Share, groups: list[Group]) -> bool:
+    last = groups[-1].shares[-1].stop if groups and groups[-1].event is event else event.end
+    if share.start - last > _REACH or reading.endpoints.between(event.end, share.start, "endpoint"):
+        return False
+    if share.percent is not None:
+        return True
+    more = last != event.end and groups[-1].shares[-1].percent is None
+    return more or _COUNT_LINK.fullmatch(reading.text, event.end, share.start) is not None
+
+
+def _coordinated(reading: Reading, events: list[Mention], group: Group) -> list[Mention]:
+    """The event with those before it that it is joined to and that have no share of their own: "nausea and rash (5% each)"."""
+    at = events.index(group.event)
+    found = [group.event]
+    while at > 0 and _COORDINATED.fullmatch(reading.text, events[at - 1].end, events[at].start):
+        at -= 1
+        found.insert(0, events[at])
+    return found
+
+
+# ---- grades ----------------------------------------------------------------------------------------------------------------------
+
+
+def _own_grade(reading: Reading, grades: list[Grade], share: Share, last: int) -> Grade | None:
+    """The grade printed between the event (or the share before) and a share, or in a bracket right behind it."""
+    behind = next((g for g in grades if 0 <= g.span[0] - share.stop <= 6), None)
+    if (
+        behind
+        and re.fullmatch(r"\s?%?\s?[\[(]", reading.text[share.span[1] : behind.span[0]])
+        and reading.text[behind.span[1] : behind.span[1] + 1] in ")]"
+    ):
+        return behind
+    return next((g for g in reversed(grades) if last <= g.span[0] and g.span[1] <= share.start), None)
+
+
+@dataclass
+class Run:
+    """The shares of an event that are of one grade."""
+
+    shares: list[Share]
+    grade: Grade | None = None
+
+
+def _runs(reading: Reading, group: Group, grades: list[Grade]) -> list[Run]:
+    """The shares of a group by grade: "(any grade 52% vs 36%; grade ≥3 20% vs 8%)"."""
+    runs: list[Run] = []
+    last = group.event.end
+    for share in group.shares:
+        own = _own_grade(reading, grades, share, last) if last <= share.start else None
+        if runs and (own is None or (runs[-1].grade and own.span == runs[-1].grade.span)):
+            runs[-1].shares.append(share)
+        else:
+            runs.append(Run([share], own or _event_grade(reading, grades, group.event)))
+        last = share.stop
+    pair = _paired(reading, grades, group)
+    if pair and len(runs) == 1 and len(group.shares) == 2 and not _VERSUS.search(_gap(reading, group.shares)):
+        return [Run([share], grade) for share, grade in zip(group.shares, pair, strict=True)]
+    return runs
+
+
+def _gap(reading: Reading, shares: list[Share]) -> str:
+    return reading.text[shares[0].span[1] : shares[-1].start]
+
+
+_BOTH_GRADES = re.compile(r"\s?(?:/|,|;|\(|and|or|\[)\s?\(?")
+
+
+def _paired(reading: Reading, grades: list[Grade], group: Group) -> tuple[Grade, Grade] | None:
+    """The two grades under which an opening announces its pairs of figures: "any grade (grade ≥3)"."""
+    before = [g for g in grades if g.span[1] <= group.shares[0].start]
+    for left, right in pairwise(before):
+        if _BOTH_GRADES.fullmatch(reading.text, left.span[1], right.span[0]):
+            return left, right
+    return None
+
+
+def _event_grade(reading: Reading, grades: list[Grade], event: Mention) -> Grade | None:
+    """The grade told with the event, else the one that its list inherits from the opening."""
+    inside = [g for g in grades if event.start <= g.span[0] and g.span[1] <= event.end]
+    if inside:
+        return inside[0]
+    told = [g for g in grades if g.span[1] <= event.start and not _closed(reading, g.span[0], event.start)]
+    if not told:
+        return None
+    near = event.start - told[-1].span[1] <= 24 and not re.search(r"[,;:]|\d\s?%", reading.text[told[-1].span[1] : event.start])
+    if event.kind in WHOLE or told[-1].value == "severe":
+        return told[-1] if near else None
+    return told[-1]
+
+
+# ---- arms ------------------------------------------------------------------------------------------------------------------------
+
+
+class _Arms:
+    """The arms of the shares of one unit."""
+
+    def __init__(
+        self, reading: Reading, discourse: Discourse, unit: int, study: Study | None, groups: list[Group], order: ArmOrder
+    ) -> None:
+        self.reading, self.order = reading, order
+        start, _ = reading.document.units[unit]
+        if study is not None:
+            compared = any(len(g.shares) == 2 and _VERSUS.search(_gap(reading, g.shares)) for g in groups)
+            _ensure(study, 2 if compared and not study.single else 1)
+        self.views = [v.id for v in study.arms.views] if study is not None else []
+        refs = discourse.arm_refs(unit, study) if study is not None else []
+        order.begin(reading, refs, self.views, start, [s for g in groups for s in g.shares])
+
+    def of(self, run: Run, limit: int) -> list[tuple[Share, str | None, Span | None]]:
+        """Each share of a run with its arm."""
+        share = run.shares[0]
+        if len(run.shares) == 1 and len(self.views) > 1 and _EVERY_ARM.match(self.reading.text, share.span[1], limit):
+            return [(share, view, None) for view in self.views]
+        return self.order.assign(run.shares, limit)
 
 
 def _ensure(study: Study, count: int) -> None:
@@ -116,94 +260,61 @@ def _ensure(study: Study, count: int) -> None:
         views.append(ArmView(f"A{len(views) + 1}", control=bool(views)))
 
 
-# ---- events ----------------------------------------------------------------------------------------------------------------------
+# ---- facts -----------------------------------------------------------------------------------------------------------------------
 
 
-def _events(reading: Reading, start: int, end: int) -> list[Mention]:
-    """Events of the table, list items in front of "(52%", and adverse events as a whole."""
-    found = list(reading.mentions.between(start, end, "event"))
-    for quantity in reading.quantities[reading.document.unit_at(start)]:
-        low = max(start, quantity.span[0] - 90)
-        for pattern in (_LIST_ITEM, _ITEM_IN) if quantity.kind == "percent" else ():
-            item = pattern.search(reading.text, low, quantity.span[0])
-            if item and (low == start or item.start() > low):
-                begin = item.end("event") - len(_LEAD.split(item["event"])[-1])
-                found.append(Mention(begin, item.end("event"), "event", reading.text[begin : item.end("event")]))
-    for match in _WHOLE.finditer(reading.text, start, end):
-        found.append(Mention(match.start(), match.end(), "whole", match[0]))
-    for match in _OUTCOMES.finditer(reading.text, start, end):
-        found.append(Mention(match.start(), match.end(), "whole", match[0]))
-    found = [m for m in found if m.kind == "whole" or not _NOT_EVENT.search(m.name)]
-    kept: list[Mention] = []
-    for mention in sorted(found, key=lambda m: (m.start, -m.end)):
-        if kept and mention.start < kept[-1].end:
-            if mention.end - mention.start > kept[-1].end - kept[-1].start and kept[-1].kind == mention.kind:
-                kept[-1] = mention
+def _rates(
+    reading: Reading,
+    study: Study | None,
+    events: list[Mention],
+    group: Group,
+    run: Run,
+    placed: list[tuple[Share, str | None, Span | None]],
+    grades: list[Grade],
+) -> Iterator[AdverseEventRate]:
+    together = _coordinated(reading, events, group)
+    each = any(share.each for share in run.shares)
+    tail = reading.text[run.shares[-1].span[1] : run.shares[-1].span[1] + 120].split(". ")[0]
+    listed = len(together) == len(run.shares) > 1 and bool(_RESPECTIVELY.search(tail)) and not _VERSUS.search(_gap(reading, run.shares))
+    for i, (share, arm, ref) in enumerate(placed):
+        if listed:
+            yield _rate(reading, study, together[i], run, share, placed[0][1], placed[0][2])
             continue
-        kept.append(mention)
-    return kept
-
-
-def _grouped(reading: Reading, events: list[Mention], shares: list[Quantity], start: int, end: int) -> list[tuple[Mention, list[Quantity]]]:
-    """Shares under the event named last before them; "in 12% of patients, pneumonia" is left to the event before."""
-    groups: list[tuple[Mention, list[Quantity]]] = []
-    for quantity in shares:
-        before = [e for e in events if e.end <= quantity.span[0]]
-        event = before[-1] if before else next((e for e in events if 0 <= e.start - quantity.stop <= 60), None)
-        if event is None or (event.end <= quantity.span[0] and quantity.span[0] - event.end > 160):
-            continue
-        if groups and groups[-1][0] is event and not _OWN_GRADE.search(reading.text, max(start, quantity.span[0] - 30), quantity.span[0]):
-            groups[-1][1].append(quantity)
-        else:
-            groups.append((event, [quantity]))
-    return groups
+        if arm is None and study is not None and len(placed) > len(study.arms.views):
+            continue  # a total, told before its arms
+        for event in together if each else [group.event]:
+            yield _rate(reading, study, event, run, share, arm, ref)
 
 
 def _rate(
-    reading: Reading, study: Study, event: Mention, q: Quantity, arm: str | None, start: int, end: int, ref: Span | None
+    reading: Reading, study: Study | None, event: Mention, run: Run, share: Share, arm: str | None, ref: Span | None
 ) -> AdverseEventRate:
-    grade, grade_span = _grade(reading, event, q, start)
-    spans = [("event", event.span), ("percent", q.span)]
-    spans += [("grade", grade_span)] if grade_span else []
-    spans += [("arm", ref)] if ref else []
+    grade = "fatal" if event.kind == "death" else run.grade.value if run.grade else "any"
+    digits = share.count is not None and share.count.printed[0].isdigit()
+    spans: list[tuple[str, Span | None]] = [
+        ("event", event.span),
+        ("percent", share.span if share.percent is not None else None),
+        ("count", share.count.span if share.count else None),
+        ("n", share.n.span if share.n else None),
+        ("grade", run.grade.span if run.grade else None),
+        ("arm", ref),
+    ]
+    printed = {"percent": share.printed, "count": share.count.printed if share.count else "", "n": share.n.printed if share.n else ""}
     return AdverseEventRate(
-        trial=study.name,
-        event=_event_name(reading, event),
+        trial=study.name if study else None,
+        event=event_name(reading, event),
         grade=grade,
         arm=arm,
-        percent=q.value if isinstance(q.value, float) else None,
-        evidence=tuple(reading.evidence(*s) for s in spans),
-        printed={"percent": q.printed or ""},
-        confidence=0.85 if event.kind == "whole" or event.key else 0.75,
+        percent=share.percent,
+        count=share.count.value if share.count and digits else None,
+        n=share.n.value if share.n else None,
+        evidence=tuple(reading.evidence(slot, span) for slot, span in spans if span),
+        printed={slot: told for slot, told in printed.items() if told},
+        confidence=_confidence(study, event, share, arm),
     )
 
 
-def _event_name(reading: Reading, event: Mention) -> str:
-    """The event in the text's words, short forms written out as the text defines them."""
-    name = re.sub(r"\s\([A-Za-z]{2,6}\)$", "", " ".join(event.name.split()))
-    name = _STRIP.sub("", name) if event.kind == "whole" else name
-    words = [reading.names.abbreviations.get(word, word) for word in name.split()]
-    return " ".join(words)
-
-
-def _level(reading: Reading, match: re.Match[str], event: Mention) -> bool:
-    """Whether a grade is told of an event and not in a bracket behind an earlier one."""
-    return reading.depth(match.start()) <= reading.depth(event.start)
-
-
-def _grade(reading: Reading, event: Mention, quantity: Quantity, start: int) -> tuple[str | None, Span | None]:
-    """The grade told with the event, else the last one told before it in its unit."""
-    own = _OWN_GRADE.search(reading.text, max(start, quantity.span[0] - 30), quantity.span[0])
-    spans = [own.span()] if own else [(max(start, event.start - 24), event.end), (start, event.start)]
-    told = ([m for m in _GRADE.finditer(reading.text, *span) if own or _level(reading, m, event)] for span in spans)
-    found = next((matches[-1:] for matches in told if matches), [])
-    if not found:
-        return "any", None
-    match = found[0]
-    for name in ("any", "serious", "fatal"):
-        if match[name]:
-            return name, match.span()
-    if match["low"]:
-        return f"{match['low']}-{match['high']}", match.span()
-    least = match["ge"] or match["ge2"] or match["ge3"]
-    return (f">={least}" if least else match["one"]), match.span()
+def _confidence(study: Study | None, event: Mention, share: Share, arm: str | None) -> float:
+    sure = 0.85 if event.kind in WHOLE or event.key else 0.75
+    sure -= 0.2 if share.percent is None else 0.0
+    return round(sure - (0.15 if study is None or arm is None else 0.0), 2)
