@@ -39,6 +39,11 @@ app = typer.Typer(
 Kg = Annotated[Path | None, typer.Option("--kg", envvar="KG_DIR", help="Folder of the graph (default ./kg, else the shipped sample).")]
 Format = Annotated[str, typer.Option("--format", help="table, json, csv, tsv or md.")]
 Output = Annotated[Path | None, typer.Option("--output", "-o", help="File to write instead of stdout.")]
+Llm = Annotated[
+    str | None,
+    typer.Option("--llm", help="Address of a language model that reads along (OpenAI-compatible or Anthropic); texts are sent there."),
+]
+LlmModel = Annotated[str | None, typer.Option("--model", help="Name of that model; its key stands in KG_LLM_KEY.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 
 
@@ -62,12 +67,15 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="Folder of the graph.")] = Path("kg"),
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 = one a core.")] = 0,
     source: Annotated[str | None, typer.Option("--source", help="Read everything as this source instead of recognising it.")] = None,
+    llm: Llm = None,
+    model: LlmModel = None,
     quiet: Quiet = False,
 ) -> None:
     """Read files and publish a graph.  Example: kg build news/ studies.jsonl.gz --out kg"""
     from kg_build import terms
     from kg_build.build import build as run
 
+    _reads_along(llm, model)
     given = paths or [terms.resource("sample")]
     for path in given:
         if not path.exists():
@@ -82,6 +90,8 @@ def extract(
     paths: Annotated[list[str], typer.Argument(help="Texts (.txt, .md, .html, .pdf, .docx), folders, or - for stdin.")],
     out: Annotated[Path | None, typer.Option("--out", help="Folder for one facts file a text.")] = None,
     form: Annotated[str, typer.Option("--format", help="json or table.")] = "json",
+    llm: Llm = None,
+    model: LlmModel = None,
 ) -> None:
     """Read the facts of texts (also PDF and Word), without a graph.  Example: kg extract article.txt --out facts/"""
     from kg_build import extraction
@@ -89,6 +99,7 @@ def extract(
 
     if form not in {"json", "table"}:
         raise UsageError(f"no format named '{form}'; known: json, table")
+    _reads_along(llm, model)
     count = refused = 0
     for name, record in extraction.extract(paths, sys.stdin.buffer):
         if isinstance(record, Rejected):
@@ -104,6 +115,15 @@ def extract(
         _log(f"wrote {count:,} facts file{'' if count == 1 else 's'} in {out}")
     if refused:
         raise typer.Exit(1)
+
+
+def _reads_along(address: str | None, model: str | None) -> None:
+    """Names the model for this process and its workers, and refuses an incomplete name before anything is read."""
+    from kg_build.llm import endpoint
+
+    given = {endpoint.URL: address, endpoint.NAME: model}
+    os.environ.update({name: value for name, value in given.items() if value})
+    endpoint.named_model()
 
 
 # ---- asking ----------------------------------------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ record all the same.
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -28,7 +29,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from msgspec.structs import replace
 
-from kg_build import terms
+from kg_build import llm, terms
 from kg_build.facts import Document, Evidence, Fact, Record, Rejected, Trial
 from kg_build.lexicon import load
 from kg_build.sources import archives, pdf, word
@@ -194,6 +195,8 @@ def _record(contents: Contents) -> Record:
         raise NotTextError(f"{len(text):,} characters; split texts of more than {MAX_TEXT:,}")
     readable = _masked(text, meta)
     facts = extract_facts(readable, load())
+    if llm.URL in os.environ and (model := llm.named_model()):
+        facts = llm.extended(readable, facts, load(), model)
     document = _document(text, readable, meta, meta.published or iso_day(facts.published or ""))
     record = Record(
         source=NAME,
