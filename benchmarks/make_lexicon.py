@@ -19,10 +19,12 @@ import sys
 import zipfile
 from collections import defaultdict
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kg_build.lexicon import FOLDER, SALTS, AgentEntry, ConditionEntry, Entry
+from kg_build.lexicon import FOLDER, SALTS, TABLES, AgentEntry, ConditionEntry, Entry
+from kg_build.lexicon.substances import FILE
 from kg_build.lexicon.table import read_rows
 from kg_build.terms import fold, slug
 
@@ -138,11 +140,13 @@ def brands(data: Path) -> dict[str, dict[str, set[str]]]:
     """Brands by folded ingredient and source, of products with one ingredient."""
     found: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 
+    left_out = words_left_out()
+
     def add(ingredient: str, brand: str, source: str) -> None:
         brand = re.sub(r"\s*\(previously.*", "", brand.strip(" ®™*"))
         if re.search(r"(?i)liposom|lyophil|preservative|in plastic|sodium chloride|\bkit\b", brand):
             return
-        if brand and fold(brand) != fold(ingredient) and not fold(brand).startswith(fold(ingredient)[:8]):
+        if brand and fold(brand) not in left_out and fold(brand) != fold(ingredient) and not fold(brand).startswith(fold(ingredient)[:8]):
             found[fold(ingredient)][source].add(titled(brand))
 
     for row in json.loads((data / "ema/medicines_authorised_human_2026-08-22.json").read_text("utf-8"))["medicines"]:
@@ -160,7 +164,7 @@ def brands(data: Path) -> dict[str, dict[str, set[str]]]:
 
 def made_of(row: dict[str, Any], substances: Substances, unii: str | None) -> None:
     """Names, brands and codes of one substance and its salts into a row."""
-    known = {fold(name) for name in (row["label"], *row["names"], *row["brands"], *row["codes"])}
+    known = {fold(name) for name in (row["label"], *row["names"], *row["brands"], *row["codes"])} | words_left_out()
 
     def add(field: str, name: str) -> None:
         if fold(name) not in known:
@@ -345,6 +349,114 @@ def agents(data: Path) -> list[dict[str, Any]]:
     return rows
 
 
+# ---- substances that no row of agents.tsv is ----------------------------------------------------------------------------------------
+
+_MEDICINE = {"INN", "USAN", "JAN", "BAN", "ORANGE BOOK", "EMA EPAR", "PURPLE BOOK CDER", "PURPLE BOOK"}
+_NO_MEDICINE = {
+    "FHFI", "ISO", "FCC", "II", "LANGUAL", "INCI", "DSC", "HPUS", "HOC", "EMA HERBAL SUBSTANCE", "WHO-IP LATIN", "GREEN BOOK", "IARC",
+    "EP IMPURITY", "USP IMPURITY",
+}  # fmt: skip
+"""Lists of UNII's names: of medicines; of foods, pesticides, cosmetics, homoeopathy, herbs, animals' medicines and impurities."""
+
+_LISTED = re.compile(r"^(.*) \[([^\]]+)\]$")
+_MATTER = re.compile(
+    r"(?i)\b(?:whole|root|seed|leaf|fruit|flower(?:ing)?|bark|oil|pollen|extract|resin|stem|top|rhizome|tuber|bulb|juice|wood|shoot|herb|dander"
+    r"|venom|hair|feather|bone|liver|muscle|gland|bovine|porcine|egg|milk|human|mold|antigen|virus|wax|starch|flour|protein|cellulose"
+    r"|paraffin|polymer|copolymer|peg|dye|color|pigment|cation|anion|ion|water|air|gas|unspecified|polysorbate|polyethylene|dimethicone"
+    r"|carbomer|nonoxynol|\w*filcon|\w*focon|poloxamer|laureth|ceteareth|steareth)\b"
+)
+_MEDICINE_NAME = re.compile(r"[A-Z][A-Z'-]{5,30}(?: (?:[A-Z][A-Z'-]{2,24}|[A-Z]{1,3}-?\d{1,3}[A-Z]?)){0,3}(?:-\d[A-Z]?)?")
+_MORE_SALTS = (
+    "sesquihydrate hemisulfate monosodium monohydrochloride dipotassium magnesium zinc tromethamine lysine arginine erbumine edisylate "
+    "laurate palmitate valerate propionate benzoate butyrate caproate decanoate enanthate undecanoate hippurate oxalate sulfonate "
+    "chloride iodide hexahydrate pentahydrate tetrahydrate trihydrochloride trisodium tetrasodium"
+).split()
+_ANY_SALT = re.compile(rf"(?P<base>.+?)(?: (?:{'|'.join((*SALTS, *_MORE_SALTS))}))+")
+_OTHER_CODE = re.compile(
+    r"(?i)(?:nsc|ec|ai3|aids|chebi|component|cas|gtpl|zinc|hsdb|ccris|chembl|brn|caswell|epa|ucii|ins|e|db|fema|ci|fda|unii|rcra|dtxsid|mls|smr"
+    r"|ncgc|sr|mfcd|bdbm|akos|cid|sid|un|hmdb|lm|stk|bio|spectrum|pubchem|usepa|pfc|hfc|cfc|hcfc|jwh|am|pcb|bde)[- ]?\d"
+)
+_CELL_LINES = re.compile(r"(?:HT|MCF|HL|PC|SK|U|HEK|CHO|BT|MDA|DU|LS|SW|KG|NB|NCI|COS|THP|CD|IL|CA|TNF|PD|HER|SF|EC|ICD|HPV)-?\d{1,4}")
+
+
+@cache
+def words_left_out() -> frozenset[str]:
+    """Names that mean something else as often as a medicine, from the table of judgements beside this script."""
+    with (Path(__file__).parent / "left_out.tsv").open(encoding="utf-8", newline="") as lines:
+        return frozenset(row["name"] for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def company_codes(names: list[str]) -> list[str]:
+    """Those of UNII's codes that companies give, compact and once each."""
+    good = (n for n in names if _CODE.fullmatch(n) and not _OTHER_CODE.match(n) and not _CELL_LINES.fullmatch(n))
+    return sorted({re.sub(r"[\s-]", "", name) for name in good if len(re.sub(r"\W", "", name)) > 4})
+
+
+def brand_names(names: list[str]) -> list[str]:
+    """Those of UNII's brands that are one word: longer ones are descriptions."""
+    return [name for name in names if re.fullmatch(r"[A-Z][A-Z-]{4,18}", name)]
+
+
+def substances(files: Substances, agents: list[dict[str, Any]], taken: set[str]) -> Iterator[dict[str, Any]]:
+    """Medicines and investigational substances of UNII that no row of agents.tsv is, with those of their names that mean nothing else."""
+    left_out = words_left_out() | MEASURED
+    curated = {row["unii"] for row in agents}
+    salts: dict[str, list[str]] = defaultdict(list)
+    for unii, display in files.display.items():
+        if match := _ANY_SALT.fullmatch(fold(display)):
+            salts[match["base"]].append(unii)
+    for unii, display in sorted(files.display.items(), key=lambda item: item[1]):
+        if unii in curated or not (row := substance(files, unii, display)):
+            continue
+        for salt in salts.get(fold(display), []):
+            row["brands"] += brand_names(files.names[salt]["bn"])
+            row["codes"] += company_codes(files.names[salt]["cd"])
+        for field in ("names", "brands", "codes"):
+            names = {fold(name): name for name in row[field] if fold(name) not in left_out}
+            row[field] = sorted(name for folded, name in names.items() if re.sub(r"[\s-]", "", folded) not in taken)
+        if fold(display) not in left_out and re.sub(r"[\s-]", "", fold(display)) not in taken:
+            yield row
+
+
+def substance(files: Substances, unii: str, display: str) -> dict[str, Any] | None:
+    """A row for a substance that is a medicine or has a company's code for its name."""
+    names = files.names[unii]
+    listed = [match.groups() for name in names["cn"] if (match := _LISTED.match(name))]
+    lists = {where for _, where in listed}
+    codes = company_codes(names["cd"])
+    is_code = bool(company_codes([display]))
+    known = lists & _MEDICINE or ((codes or "WHO-DD" in lists) and not lists & _NO_MEDICINE)
+    if not known or _MATTER.search(display) or _ANY_SALT.fullmatch(fold(display)):
+        return None
+    if not is_code and not (_MEDICINE_NAME.fullmatch(display) and (lists & _MEDICINE or " " not in display)):
+        return None
+    spoken = [name for name in (*names["of"], *(name for name, _ in listed)) if _MEDICINE_NAME.fullmatch(name)]
+    label = display if is_code else display.lower()
+    lists_of_names = {"names": [name.lower() for name in spoken], "brands": brand_names(names["bn"]), "codes": codes}
+    return {"key": f"unii-{unii.lower()}", "label": label, **lists_of_names}
+
+
+def write_substances(rows: list[dict[str, Any]]) -> int:
+    """The compressed table; a name that two rows would claim is given to the row it labels, else to neither."""
+    labels = {fold(row["label"]) for row in rows}
+    owners: dict[str, set[str]] = defaultdict(set)
+    for row in rows:
+        for name in {fold(name) for field in ("names", "brands", "codes") for name in row[field]}:
+            owners[name].add(row["key"])
+    lines = [f"# {UNII}: Unique Ingredient Identifiers, U.S. Food and Drug Administration; key, label, names, brands, codes (compact)"]
+    count = 0
+    for row in rows:
+        cells = []
+        for field in ("names", "brands", "codes"):
+            names = {fold(name): titled(name) if field == "brands" else name for name in row[field]}
+            kept = [name for folded, name in sorted(names.items()) if len(owners[folded]) == 1 and folded not in labels]
+            count += len(kept)
+            cells.append("|".join(kept))
+        lines.append("\t".join([row["key"], row["label"], *cells]))
+    (FOLDER / FILE).write_bytes(gzip.compress("\n".join(lines).encode("utf-8"), 9, mtime=0))
+    return count + len(rows)
+
+
 # ---- conditions ----------------------------------------------------------------------------------------------------------------
 
 
@@ -411,8 +523,19 @@ def once_each(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return rows
 
 
+def main(data: Path) -> None:
+    """Writes the tables."""
+    rows = agents(data)
+    write(FOLDER / "agents.tsv", AgentEntry, rows)
+    print(f"agents: {len(rows)} rows")
+    diseases = conditions(data)
+    write(FOLDER / "conditions.tsv", ConditionEntry, diseases)
+    print(f"conditions: {len(diseases)} rows")
+    taken = {re.sub(r"[\s-]", "", fold(name)) for table, kind in TABLES.items()
+             for row in read_rows(FOLDER / f"{table}.tsv", kind) for name in row.spoken()}  # fmt: skip
+    others = list(substances(Substances(data / "vocab/UNII_Names.txt.gz"), rows, taken))
+    print(f"substances: {len(others)} rows, {write_substances(others)} names")
+
+
 if __name__ == "__main__":
-    real = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared"
-    for name, kind, rows in (("agents", AgentEntry, agents(real / "data")), ("conditions", ConditionEntry, conditions(real / "data"))):
-        write(FOLDER / f"{name}.tsv", kind, rows)
-        print(f"{name}: {len(rows)} rows")
+    main((Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().parents[2] / "shared") / "data")

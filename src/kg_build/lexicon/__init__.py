@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
@@ -29,11 +29,14 @@ from kg_build.lexicon.entries import (
     SettingEntry,
     TargetEntry,
 )
+from kg_build.lexicon.substances import FILE, Substances
 from kg_build.lexicon.table import E, Table, read_rows
+from kg_build.terms import fold
 
 __all__ = [
     "TABLES",
     "AgentEntry",
+    "AgentTable",
     "BodyEntry",
     "ClassEntry",
     "CombinationEntry",
@@ -95,14 +98,35 @@ def agent_forms(folded: str) -> Iterator[str]:
             yield match["stem"]
 
 
+class AgentTable(Table[AgentEntry]):
+    """The curated agents, and behind them the substances that only UNII names."""
+
+    def __init__(self, rows: Iterable[AgentEntry], substances: Substances) -> None:
+        super().__init__(rows, agent_forms)
+        self.substances = substances
+
+    def find(self, name: str) -> AgentEntry | None:
+        """The one row a name means; the curated come first."""
+        row = super().find(name)
+        folded = fold(name)
+        if row is not None or folded in self.ambiguous:
+            return row
+        forms = (self.substances.find(form) for form in (folded, *agent_forms(folded)))
+        return next((row for row in forms if row is not None), None)
+
+    def row(self, key: str) -> AgentEntry | None:
+        """The row of a key."""
+        return self.by_key.get(key) or self.substances.row(key)
+
+
 class Lexicon:
     """All tables, read-only, and the sha256 of what they were read from."""
 
     def __init__(self, folder: Path) -> None:
         def table(name: str, kind: type[E]) -> Table[E]:
-            return Table(read_rows(_file(folder, name), kind), agent_forms if name == "agents" else None)
+            return Table(read_rows(_file(folder, name), kind))
 
-        self.agents = table("agents", AgentEntry)
+        self.agents = AgentTable(read_rows(_file(folder, "agents"), AgentEntry), Substances(folder / FILE))
         self.classes = table("classes", ClassEntry)
         self.combinations = table("combinations", CombinationEntry)
         self.targets = table("targets", TargetEntry)
@@ -129,6 +153,8 @@ def _version(folder: Path) -> str:
     parts = hashlib.sha256()
     for name in sorted(TABLES):
         parts.update(name.encode() + b"\0" + (folder / f"{name}.tsv").read_bytes() + b"\0")
+    if (folder / FILE).is_file():
+        parts.update(FILE.encode() + b"\0" + (folder / FILE).read_bytes() + b"\0")
     return parts.hexdigest()
 
 

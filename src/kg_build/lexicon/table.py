@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from functools import cached_property
 from pathlib import Path
 from typing import Generic, TypeVar, get_origin, get_type_hints
 
@@ -26,16 +27,27 @@ class Table(Generic[E]):
     def __init__(self, rows: Iterable[E], variants: Variants | None = None) -> None:
         self.by_key: Mapping[str, E] = {row.key: row for row in rows}
         self._variants = variants
-        exact: dict[str, set[str]] = {}
+        self._exact: dict[str, set[str]] = {}
         for row in self.by_key.values():
             for name in row.spoken():
-                exact.setdefault(fold(name), set()).add(row.key)
-        compact: dict[str, set[str]] = {}
-        for name, keys in exact.items():
-            compact.setdefault(compacted(name), set()).update(keys)
-        self._exact, self._compact = exact, compact
-        claimed = sorted({**compact, **exact}.items())
-        self.ambiguous: Mapping[str, tuple[str, ...]] = {name: tuple(sorted(keys)) for name, keys in claimed if len(keys) > 1}
+                self._exact.setdefault(fold(name), set()).add(row.key)
+
+    @cached_property
+    def _compact(self) -> dict[str, set[str]]:
+        found: dict[str, set[str]] = {}
+        for name, keys in self._exact.items():
+            found.setdefault(compacted(name), set()).update(keys)
+        return found
+
+    @cached_property
+    def ambiguous(self) -> Mapping[str, tuple[str, ...]]:
+        """Names that several rows claim, with their keys."""
+        claimed = sorted({**self._compact, **self._exact}.items())
+        return {name: tuple(sorted(keys)) for name, keys in claimed if len(keys) > 1}
+
+    def row(self, key: str) -> E | None:
+        """The row of a key."""
+        return self.by_key.get(key)
 
     def __len__(self) -> int:
         return len(self.by_key)
@@ -73,6 +85,7 @@ _BRITISH = dict(
         "kalaem/kalem glycaem/glycem caem/cem aemia/emia"
     ).split()
 )
+_HAS_BRITISH = re.compile("ae|oe|our|rrhoea|dyspnoea")
 _POSSESSIVE = re.compile(r"(?<=\w)'s\b")
 
 
@@ -82,10 +95,11 @@ def compacted(folded: str) -> str:
     >>> compacted("acute lymphoblastic leukaemia") == compacted("acute-lymphoblastic leukemia")
     True
     """
-    folded = _POSSESSIVE.sub("", folded)
-    for british, american in _BRITISH.items():
-        folded = folded.replace(british, american)
-    return re.sub(r"[\s\-]+", "", folded)
+    folded = _POSSESSIVE.sub("", folded) if "'s" in folded else folded
+    if _HAS_BRITISH.search(folded):
+        for british, american in _BRITISH.items():
+            folded = folded.replace(british, american)
+    return "".join(folded.replace("-", " ").split())
 
 
 def mixed_script(name: str) -> bool:
@@ -106,11 +120,12 @@ def _script(letter: str) -> str:
 def read_rows(path: Path, kind: type[E]) -> list[E]:
     """Rows of a TSV table; its header are fields of `kind`, list cells are separated by "|"."""
     hints = get_type_hints(kind)
+    lists = {field for field, hint in hints.items() if get_origin(hint) is tuple}
     rows: dict[str, E] = {}
     with path.open(encoding="utf-8", newline="") as lines:
         for number, cells in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE), start=2):
             try:
-                row = msgspec.convert(_values(cells, hints), kind)
+                row = msgspec.convert(_values(cells, lists), kind)
             except (msgspec.ValidationError, KeyError) as error:
                 raise SourceError(f"{path.name}, line {number}: {error}; columns are {', '.join(hints)}") from error
             if row.key in rows:
@@ -121,10 +136,10 @@ def read_rows(path: Path, kind: type[E]) -> list[E]:
     return list(rows.values())
 
 
-def _values(cells: Mapping[str, str | None], hints: Mapping[str, object]) -> dict[str, object]:
+def _values(cells: Mapping[str, str | None], lists: Set[str]) -> dict[str, object]:
     """Cells as the struct wants them; empty cells are left to its defaults."""
-    filled = {field: cell.strip() for field, cell in cells.items() if cell and cell.strip()}
-    return {field: _parts(cell) if get_origin(hints[field]) is tuple else cell for field, cell in filled.items()}
+    filled = {field: cell.strip() for field, cell in cells.items() if cell and not cell.isspace()}
+    return {field: _parts(cell) if field in lists else cell for field, cell in filled.items()}
 
 
 def _parts(cell: str) -> tuple[str, ...]:

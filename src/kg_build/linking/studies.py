@@ -177,5 +177,5 @@ _SUPPORTIVE = frozenset({"corticosteroid"})
 def _keys(names: Iterable[str], lexicon: Lexicon) -> list[str]:
     """Agent keys of names in their order, without classes and without the steroids that half of all regimens hold."""
     keys = [key for name in names for key in treatment(name, lexicon).members if not key.startswith("class:")]
-    rows = {key: lexicon.agents.by_key.get(key) for key in keys}
+    rows = {key: lexicon.agents.row(key) for key in keys}
     return [key for key in keys if not ((row := rows[key]) and _SUPPORTIVE & set(row.classes))]

@@ -50,7 +50,7 @@ class Things:
         iri = terms.thing(kind, key)
         if iri not in self.done:
             self.done.add(iri)
-            entry = getattr(self.lexicon, table).by_key.get(key)
+            entry = getattr(self.lexicon, table).row(key)
             if entry is None:
                 self._provisional(iri, name, printed or key)
             else:
@@ -139,7 +139,7 @@ class Things:
 
     def _name(self, key: str) -> str:
         table = self.lexicon.classes if key.startswith("class:") else self.lexicon.agents
-        entry = table.by_key.get(key.removeprefix("class:"))
+        entry = table.row(key.removeprefix("class:"))
         return entry.label if entry else self.links.printed_agent(key) or key
 
     def indication(self, found: Indication | None, condition_text: str | None) -> str | None:

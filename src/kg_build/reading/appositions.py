@@ -121,7 +121,7 @@ class Appositions:
     def kind(self, mention: Mention) -> str:
         """Whether a mention prints a brand, a code, an abbreviation or the name itself."""
         printed = mention.name
-        entry = self.lexicon.agents.by_key.get(mention.key or "")
+        entry = self.lexicon.agents.row(mention.key or "")
         if entry and fold(printed) in {fold(brand) for brand in entry.brands}:
             return "brand"
         if forms.is_code(printed) or (entry and fold(printed) in {fold(code) for code in entry.codes}):

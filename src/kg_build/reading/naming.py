@@ -132,7 +132,7 @@ class Names:
         return longest(found)
 
     def _is_aid(self, mention: Mention) -> bool:
-        entry = self.lexicon.agents.by_key.get(mention.key or "")
+        entry = self.lexicon.agents.row(mention.key or "")
         return bool(entry and entry.is_aid)
 
     @cached_property

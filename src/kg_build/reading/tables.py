@@ -89,7 +89,8 @@ def _short_forms(lexicon: Lexicon) -> ahocorasick.Automaton:
 
 def find_names(text: str, lexicon: Lexicon) -> Iterator[Mention]:
     """Every mention of a name that the lexicon's tables know; overlaps are left in."""
-    for machine, haystack, any_case in ((_automaton(lexicon), same_length_fold(text), True), (_short_forms(lexicon), text, False)):
+    folded = same_length_fold(text)
+    for machine, haystack, any_case in ((_automaton(lexicon), folded, True), (_short_forms(lexicon), text, False)):
         for last, (length, senses) in machine.iter(haystack) if len(machine) else ():
             start, end = last - length + 1, last + 1
             if not _bounded(haystack, start, end):
@@ -98,3 +99,6 @@ def find_names(text: str, lexicon: Lexicon) -> Iterator[Mention]:
             for kind, key in senses:
                 if not any_case or _looks_named(printed, kind):
                     yield Mention(start, end, kind, printed, key)
+    for start, end, key, is_brand in lexicon.agents.substances.occurrences(folded):
+        if not is_brand or text[start].isupper():
+            yield Mention(start, end, "agent", text[start:end], key)
