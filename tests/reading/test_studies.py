@@ -58,7 +58,6 @@ def test_results_told_in_prose(read) -> None:
         ("PFS", "hazard-ratio", None, 0.62),
         ("ORR", "rate", "A1", 31),
         ("ORR", "rate", "A2", 9),
-        ("OS", "outcome", None, None),
     }
 
 

@@ -1,64 +1,124 @@
-"""Stage 2d: endpoints: those of the table, those told by form ("time to ...", "...-free survival") and the text's own abbreviations."""
+"""Stage 2d: endpoints: of the table, told by form ("time to ...", "...-free survival", "alive"), and the text's abbreviations."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from kg_build.reading.mentions import Mention
 from kg_build.reading.tables import occurrences
 
+_TO_WHAT = (
+    r"(?:progression|response|treatment|therapy|deterioration|death|failure|discontinuation|improvement|metastas[ie]s|event|relapse"
+    r"|onset|recurrence|engraftment|castration\sresistance|chemotherapy|remission|worsening)"
+)
+_RESPONSE_KIND = (
+    r"(?:overall|objective|complete|partial|stringent\scomplete|very\sgood\spartial|pathologic(?:al)?\scomplete|major\spathologic(?:al)?"
+    r"|intracranial(?:\sobjective|\scomplete)?|CNS(?:\sobjective)?|hematologic(?:al)?|haematologic(?:al)?|molecular|major\smolecular"
+    r"|deep\smolecular|(?:major\s|complete\s)?cytogenetic|(?:complete\s)?metabolic|clinical\scomplete|clinical|composite\scomplete|best\soverall"
+    r"|durable|sustained\svirologic(?:al)?|radiographic|biochemical|PSA)"
+)
+_SHORT_FORMS = (
+    r"m?PFS2?|rPFS|iPFS|nPFS|m?OS|m?ORR|cORR|m?DO[Rr]|EFS|DFS|iDFS|IDFS|RFS|MFS|DMFS|DRFS|DDFS|LRFS|LRRFS|FFS|GRFS|LFS|BCFS|TFS|TTP|TTNT|TNNT"
+    r"|TTR|TTD|TTF|DCR|CBR|pCR|mPR|MPR|VGPR|sCR|CRR|MMR|BOR|BCR|CRc|DRR|ICR\srate"
+)
 _FORMS = re.compile(
-    r"\b(?:(?:(?:[a-z]+\s)?(?:invasive|distant)\s)?[A-Za-z]+[-‐‑\s]free\ssurvival(?:\s2)?"
+    r"\b(?:(?:(?:[a-z]+\s)?(?:invasive|distant)\s)?[A-Za-z]+[-‐‑–\s]free\ssurvival(?:\s2)?"
     r"|risk\sof\s(?:(?:disease\s)?progression\sor\s)?death(?!\sfrom\s[b-z])|overall\ssurvival"
-    r"|(?<!free\s)(?<!-)survival(?=\srate|\swas|\sof\s\d)"
-    r"|time\s(?:from\s[a-z]+\s)?to\s(?:(?:next|first|second|symptom|definitive|treatment|disease|tumou?r|clinical"
-    r"|therapy|subsequent|objective|confirmed|the|or)[\s-]){0,3}"
-    r"(?:progression|response|treatment|therapy|deterioration|death|failure|discontinuation|improvement|metastasis|event|relapse|onset)"
-    r"|duration\sof\s(?:overall\s|objective\s|complete\s|clinical\s)?(?:response|remission|treatment|exposure|benefit"
-    r"|therapy|disease\scontrol)"
+    r"|(?<!free\s)(?<!-)survival(?=\srate|\swas|\swere|\sof\s\d|\stime)|(?<=median\s)survival\b|(?<=\byear\s)survival\b|(?<=-year\s)survival\b"
+    r"|(?<=month\s)survival\b|(?<=-month\s)survival\b"
+    r"|time\s(?:from\s[a-z]+\s)?(?:to|until)\s(?:(?:next|first|second|symptom|definitive|treatment|disease|tumou?r|clinical"
+    rf"|therapy|subsequent|objective|confirmed|the|or|PSA|pain|CNS|distant|initiation\sof|start\sof)[\s-]){{0,3}}{_TO_WHAT}"
+    r"|durations?\sof\s(?:overall\s|objective\s|complete\s|clinical\s)?(?:responses?|remission|treatment|exposure|benefit"
+    r"|therapy|disease\scontrol|CR\b|PR\b)"
     r"|(?:treatment|response)\sduration|duration\sof\sresponses?"
-    r"|(?:confirmed\s|best\s)?(?:overall|objective|complete|partial|stringent\scomplete|very\sgood\spartial"
-    r"|pathologic(?:al)?\scomplete|major\spathologic(?:al)?|intracranial(?:\sobjective)?"
-    r"|hematologic(?:al)?|molecular|major\smolecular|cytogenetic|metabolic|clinical)\s(?:tumou?r\s)?(?:response|remission)s?(?:\srates?)?"
-    r"|(?:disease[\s-]control|clinical[\s-]benefit|minimal\sresidual\sdisease(?:[\s-]negativ\w+)?"
-    r"|MRD[\s-]negativ\w+)(?:\srates?)?|response\srates?|stable\sdisease"
-    r"|(?<!\w)(?:PFS2?|rPFS|iPFS|OS|ORR|cORR|DOR|DoR|EFS|DFS|iDFS|IDFS|RFS|MFS|DMFS|DRFS|LRFS|TTP|TTNT|TNNT|TTR|TTD"
-    r"|TTF|DCR|CBR|pCR|mPR|MPR|VGPR|sCR|CRR|MMR|BOR|BCR)(?=s?(?!\w)))"
-    r"|(?<![\w-])(?:CR|PR|SD|MRD)(?=\srates?\b|\s(?:was|of|in)\b|,?\s\d)",
+    rf"|(?:confirmed\s|best\s)?{_RESPONSE_KIND}\s(?:tumou?r\s)?(?:response|remission)s?(?:\sor\sbetter)?(?:\srates?)?"
+    r"|(?:disease[\s-]control|clinical[\s-]benefit|(?:minimal|measurable)\sresidual\sdisease(?:[\s-]negativ\w+)?"
+    r"|MRD[\s-]negativ\w+)(?:\srates?)?|(?<![\w-]\s)(?<=\s)responses?\srates?|\bresponse\srates?|stable\sdisease"
+    rf"|(?<!\w)(?:(?:intracranial|CNS|systemic)\s)?(?:{_SHORT_FORMS})(?=s?(?!\w))"
+    r"|(?:[A-Za-z]+\s)?(?:composite|combined)\s(?:end\s?points?\s|outcomes?\s|of\s){1,2}[^.,;:()%\d]{6,110}?(?=\s(?:by|against|compared|than|was|were"
+    r"|occurred|with\sa)\b|\s?[(,;.:])"
+    r"|alive(?:\sand|\swithout|,)?(?:\s(?:still\s)?(?:(?:disease\s|neurological\s|tumou?r\s)?progression[-\s]?(?:free)?|event-free"
+    r"|relapse-free|disease-free|recurrence-free|in\sremission))?"
+    r"|(?:remained|remain|were|are|still|being|and|stayed)\s(?:progression|event|disease|relapse|recurrence)-free(?!\ssurvival)"
+    r"|(?:free\s(?:of|from)|without)\s(?:disease\s|tumou?r\s|cancer\s)?(?:progression|relapse|recurrence)(?=[,.;)]|\s(?:at|for|after|or)\b)"
+    r"|(?:(?:remain\w*|still|maintain\w*|keep\w*|kept|continu\w*|stay\w*)\s(?:in\s|the\s|their\s|a\s|to\s)?|ongoing\s)"
+    r"(?:response|respond|remission)s?"
+    r"|(?:an?|any|confirmed|the)\sresponse(?!\s(?:rates?|to|letter|of|duration|plan|from|was\ssubmitted|criteria|assess))"
+    r"|responses?(?=\s(?:was|were|occurred)\s(?:seen|observed|achieved|reported|noted|recorded|obtained|lasting))"
+    r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
+    r"|(?<![\w-])(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
     re.IGNORECASE,
 )
-_CAPITALS = re.compile(r"(?:[A-Za-z]?[A-Z]{1,5}o?[A-Z]\d?|[a-z]?[A-Z]{2,4})")
-_TELLING = re.compile(r"surviv|respon|time to|duration|remission|progression|relapse|rate|control|benefit", re.IGNORECASE)
+_TURNED = re.compile(
+    r"\b(?P<what>(?!(?:The|It|This|That|They|Which|Has|Have)\b)[A-Z][A-Za-z]{2,12}|(?!(?:has|have|had|was|were|are|significantly|also|that|which"
+    r"|it|they|patients|treatment|outcomes?|survival|results?|response|drug)\b)[a-z]{5,15})\s(?P<verb>resolved|improved|regressed|normali[sz]ed)"
+    r"\s(?P<rest>(?:by\sat\sleast\sone\sstage\s?|by\s≥\s?1\sstage\s?)?(?:(?:without|with\sno)\s(?:worsening|progression)\sof\s[A-Za-z]{3,14})?)"
+    r"(?=\s(?:in|among|for)\b|[,;(.])"
+)
+_NOUNS = {"resolved": "resolution", "improved": "improvement", "regressed": "regression", "normalized": "normalization"}
+_CAPITALS = re.compile(r"(?:[A-Za-z]?[A-Z]{1,5}o?[A-Z]\d?|[a-z]?[A-Z]{2,4}|CRc|DoR)")
+_TELLING = re.compile(r"surviv|respon|time to|duration|remission|progressi|relapse|rate|control|benefit", re.IGNORECASE)
 _SHORT = {
     "progression-free survival": "PFS",
     "overall survival": "OS",
-    "overall response rate": "ORR",
-    "objective response rate": "ORR",
     "overall response": "ORR",
     "objective response": "ORR",
+    "objective remission": "ORR",
+    "overall remission": "ORR",
     "duration of response": "DOR",
+    "duration of overall response": "DOR",
+    "duration of objective response": "DOR",
+    "response duration": "DOR",
     "event-free survival": "EFS",
     "disease-free survival": "DFS",
     "relapse-free survival": "RFS",
+    "recurrence-free survival": "recurrence-free survival",
     "invasive disease-free survival": "IDFS",
+    "metastasis-free survival": "MFS",
+    "distant metastasis-free survival": "DMFS",
     "complete response": "CR",
     "partial response": "PR",
+    "progressive disease": "PD",
+    "stable disease": "SD",
+    "very good partial response": "VGPR",
     "pathologic complete response": "pCR",
     "pathological complete response": "pCR",
     "response": "ORR",
+    "responded": "ORR",
     "disease control": "DCR",
     "clinical benefit": "CBR",
     "survival": "OS",
+    "survival time": "OS",
     "time to response": "TTR",
+    "time to first response": "TTR",
     "radiographic progression-free survival": "rPFS",
     "risk of disease progression or death": "PFS",
     "risk of progression or death": "PFS",
     "risk of death": "OS",
     "time to progression": "TTP",
+    "time to disease progression": "TTP",
+    "time to next treatment": "time to next treatment",
     "complete remission": "CR",
+    "partial remission": "PR",
+    "minimal residual disease negativity": "MRD negativity",
+    "measurable residual disease negativity": "MRD negativity",
 }
 """Printed endpoint -> its usual abbreviation."""
+_SAME_SHORT = {
+    "DoR": "DOR", "mDOR": "DOR", "mDoR": "DOR", "mPFS": "PFS", "mOS": "OS", "mORR": "ORR", "cORR": "ORR", "CRR": "CR", "iDFS": "IDFS",
+}  # fmt: skip
+_OUTCOMES: tuple[tuple[str, str], ...] = (
+    (r"alive.*(?:progression)|(?:progression-free|(?:of|from|without) (?:disease |tumou?r |cancer )?progression)$", "PFS"),
+    (r"(?:alive.*)?event-free$", "EFS"),
+    (r"(?:alive.*)?disease-free$", "DFS"),
+    (r"(?:alive.*)?(?:relapse|recurrence)-free$|(?:of|from|without) (?:disease |tumou?r |cancer )?(?:relapse|recurrence)$", "RFS"),
+    (r"alive", "OS"),
+    (r"(?:remain|still|maintain|keep|kept|continu|stay|ongoing).*(?:respon|remission)", "DOR"),
+    (r"(?:an?|any|confirmed|the) response$", "ORR"),
+)
+_COMPOSITE = re.compile(r"^.*?(?:composite|combined)\s(?:(?:end\s?points?|outcomes?)\s)?of\s(?:the\s)?", re.IGNORECASE)
 
 
 def canonical(printed: str) -> str:
@@ -66,34 +126,62 @@ def canonical(printed: str) -> str:
 
     >>> canonical("Overall response rate"), canonical("time to next treatment"), canonical("progression‐free survival")
     ('ORR', 'time to next treatment', 'PFS')
+    >>> canonical("mPFS"), canonical("remained progression-free"), canonical("alive")
+    ('PFS', 'PFS', 'OS')
     """
-    words = re.sub(r"[‐‑–]", "-", " ".join(printed.split()))
-    if _CAPITALS.fullmatch(words):
-        return "DOR" if words == "DoR" else words
+    words = re.sub(r"^[Mm]edian\s|\srates?$", "", re.sub(r"[‐‑–]", "-", " ".join(printed.split())))
+    if _CAPITALS.fullmatch(words) or words in _SAME_SHORT:
+        return _SAME_SHORT.get(words, words)
     folded = re.sub(r"\sfree\s", "-free ", re.sub(r"^(?:confirmed|best)\s", "", words.lower()))
-    folded = re.sub(r"s$", "", folded) if folded.endswith(("responses", "rates")) else folded
-    return _SHORT.get(folded) or _SHORT.get(re.sub(r"\srates?$", "", folded)) or folded
+    folded = re.sub(r"s$", "", folded) if folded.endswith(("responses", "remissions")) else folded
+    return (
+        _SHORT.get(folded)
+        or next((name for form, name in _OUTCOMES if re.match(form, folded) or re.search(form + "$", folded)), None)
+        or folded
+    )
 
 
 def _by_form(text: str) -> Iterator[Mention]:
     for match in _FORMS.finditer(text):
         printed = match[0]
-        if len(printed) > 5 or _CAPITALS.fullmatch(printed):
-            yield Mention(match.start(), match.end(), "endpoint", canonical(printed))
+        if len(printed) > 5 or _CAPITALS.fullmatch(printed) or printed.lower() == "alive":
+            composite = _COMPOSITE.match(printed)
+            yield Mention(match.start(), match.end(), "endpoint", printed[composite.end() :] if composite else canonical(printed))
+    for match in _TURNED.finditer(text):
+        if match["rest"] or match["what"].isupper():
+            noun = _NOUNS.get(match["verb"].replace("normalised", "normalized"), match["verb"])
+            yield Mention(match.start(), match.end(), "endpoint", f"{match['what']} {noun} {match['rest']}".strip())
+
+
+_BEHIND = re.compile(r"(?:\srates?\b)?(?:\s?[\[(](?P<short>[A-Za-z]{2,6}\d?)s?[\])])?")
 
 
 def _widened(text: str, mention: Mention) -> Mention:
     """The mention with the word rate and the abbreviation that follow it."""
-    match = re.compile(r"(?:\srates?\b)?(?:\s?[\[(](?P<short>[A-Za-z]{2,6}\d?)s?[\])])?").match(text, mention.end)
+    match = _BEHIND.match(text, mention.end)
     end = match.end() if match else mention.end
     short = match["short"] if match else None
     return Mention(mention.start, end, "endpoint", canonical(short) if short and _CAPITALS.fullmatch(short) else mention.name, mention.key)
 
 
+def _as_printed(text: str) -> Callable[[Mention], Mention]:
+    """Endpoints of the table under the name that the text gives them, abbreviated only where everybody does."""
+
+    def named(mention: Mention) -> Mention:
+        printed = text[mention.start : mention.end]
+        name = canonical(printed)
+        return replace(mention, name=name if name != printed.lower() or mention.name not in _SHORT.values() else mention.name)
+
+    return named
+
+
+_NO_MEASURE = ("death", "deaths", "safety", "adverse events", "mortality", "side effects", "toxicity", "tolerability")
+
+
 def find_endpoints(text: str, known: Iterable[Mention], abbreviations: dict[str, str]) -> Iterator[Mention]:
     """Every endpoint mention of a text; overlaps are left in. `known` are those of the table."""
     own = [short for short, long in abbreviations.items() if _TELLING.search(long) and len(short) > 1]
-    known = [m for m in known if text[m.start : m.end].lower() not in ("death", "deaths", "safety", "adverse events", "mortality")]
+    named = _as_printed(text)
+    table = [named(m) for m in known if text[m.start : m.end].lower() not in _NO_MEASURE]
     defined = (Mention(a, b, "endpoint", canonical(text[a:b])) for a, b in occurrences(text, own))
-    found = [*known, *_by_form(text), *defined]
-    yield from (_widened(text, m) for m in found)
+    yield from (_widened(text, m) for m in (*table, *_by_form(text), *defined))

@@ -1,233 +1,48 @@
-"""Stage 3: the notation lexer: printed statistics -> quantities, each with what belongs to it (interval, range, p, n).
+"""Stage 3: printed statistics -> quantities, each with what belongs to it (interval, range, p, n).
 
-First the atoms are cut out left to right by one table of patterns, then intervals, ranges, p values and n are attached
-to the figure whose chain of brackets and small words they stand in.
+The atoms are those of the notation; intervals, ranges, p values and n are attached to the figure whose chain of brackets and
+small words they stand in, and a figure without a unit takes that of the figure it is compared with.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import replace
 
-from kg_build.reading.document import Span
+from kg_build.reading.notation import Atom, Count, Interval, PValue, Quantity, atoms, number
 
-Bound = float | str | None
-Kind = Literal["ratio", "difference", "time", "percent", "missing", "bare", "fraction", "p", "n"]
+__all__ = ["Count", "Interval", "PValue", "Quantity", "lex_quantities", "number"]
 
-
-@dataclass(frozen=True)
-class Interval:
-    """Two bounds as numbers and as printed; `level` is that of a confidence interval."""
-
-    low: Bound
-    high: Bound
-    printed: tuple[str, str]
-    span: Span
-    level: float | None = None
-    level_printed: str | None = None
-
-
-@dataclass(frozen=True)
-class PValue:
-    """A p value as printed, with its operator (none for "=")."""
-
-    text: str
-    span: Span
-    sided: int | None = None
-    test: str | None = None
-
-
-@dataclass(frozen=True)
-class Count:
-    """A printed whole number and where it stands."""
-
-    value: int
-    printed: str
-    span: Span
-
-
-@dataclass(frozen=True)
-class Quantity:
-    """One figure of a text with all that is attached to it. `span` is the figure alone, `stop` the end of its chain."""
-
-    kind: Kind
-    span: Span
-    stop: int
-    value: float | Literal["NR", "NE"] | None = None
-    printed: str | None = None
-    unit: str | None = None
-    label: str | None = None
-    ci: Interval | None = None
-    range: Interval | None = None
-    p: PValue | None = None
-    n: Count | None = None
-    total: Count | None = None
-
-
-# ---- the notation ---------------------------------------------------------------------------------------------------------------
-
-_NUM = r"(?:\d{1,3}(?:,\d{3})+|\d{1,6})(?:[.·]\d{1,6})?|[.·]\d{1,6}"
-_MISSING = r"not\ (?:yet\ )?(?:been\ )?reached|not\ (?:yet\ )?(?:estimable|evaluable|calculable|available)|NR\b|NE\b|NA\b|NC\b"
-_TIME = r"months?\b|mos?\b|years?\b|yrs?\b|weeks?\b|wks?\b|days?\b"
-_BOUND = rf"(?:[-−–](?=[\d.]))?(?:{_NUM})\+?|{_MISSING}"
-_TAIL = rf"(?:\s?(?:%|{_TIME}))?"
-_DASH = r"(?:\s?[-–—−‐‑]\s?|\s?to\s|\s?,\s?|\s?;\s?|\sand\s)"
-_PAIR = rf"(?P<@low>{_BOUND}){_TAIL}(?:\s?\([A-Z]{{2}}\))?{_DASH}(?P<@high>{_BOUND}){_TAIL}"
-_CI_WORD = r"(?:confidence\ intervals?|credible\ intervals?|CIs?\b|CrI\b)(?:\s?[\[(](?:CIs?|CrI)[\])])?"
-_RATIO_WORD = (
-    r"(?:[Hh]azard\ ratios?|[Oo]dds\ ratios?|[Rr]elative\ risks?|[Rr]isk\ ratios?|[Rr]ate\ ratios?|\bHRs?\b|\bORs?\b"
-    r"|\bRRs?\b|\baHR\b|\bsHR\b)"
-    r"(?:\s?[\[(](?:HR|OR|RR)[\])])?"
-)
-_IS = r"(?:[\s,:;=≈~]|of\b|was\b|is\b|were\b|being\b){0,6}"
-
-_ATOMS = re.compile(
-    rf"""
-    (?P<header>(?P<hlabel>{_RATIO_WORD})\s?[\[(,;]\s?(?P<hlevel>\d\d(?:\.\d{{1,2}})?)\s?%\s?{_CI_WORD}\s?[\])]?{_IS}
-        (?P<hvalue>{_NUM})\s?[\[(]\s?{_PAIR.replace("@", "h")})
-  | (?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s(?:for|in|vs|versus)\s[^,;:()\[\]=\d.]{{2,70}}?)?{_IS}[\[(]?
-        (?P<rvalue>{_NUM})(?!\s?(?:%|{_TIME}|\d)))
-  | (?P<ci>(?:(?P<level>\d\d(?:[.·]\d{{1,3}})?)\s?%[-\s]?(?:\w{{3,9}}\s)?)?{_CI_WORD}(?:\s?(?P<level2>\d\d(?:\.\d{{1,2}})?)\s?%)?
-        (?:[\s,:;=\[({{]|of\b|from\b|was\b){{0,6}}{_PAIR.replace("@", "c")})
-  | (?P<p>(?:(?P<sided>1|2|[Oo]ne|[Tt]wo)[-‐‑\s]sided[\s,]{{1,2}})?
-        (?P<test>(?:stratified\s|unstratified\s)?log[-‐‑\s]?rank|nominal|descriptive)?\s?
-        (?:(?P<sided2>1|2|one|two)[-‐‑\s]sided\s)?\b[Pp](?:[-‐‑\s]?values?(?:\ for\ [a-z]{{3,15}})?)?
-        (?:[\s,:]|of\b|was\b|is\b){{0,5}}(?P<op>[<>=≤≥]=?|less\ than|&lt;)?\s?
-        (?P<pvalue>[01]?[.·]\d{{1,10}}|\d(?:\.\d{{1,3}})?\s?[x×]\s?10[-−–]?\d{{1,3}})(?:\s?[\[(]?(?P<sided3>1|2|one|two)[-‐‑\s]sided)?)
-  | (?P<range>(?P<rangeword>\b(?:[Rr]ange|IQR|interquartile\ range))(?:[\s,:;=(\[]|of\b|from\b){{0,4}}{_PAIR.replace("@", "g")})
-  | (?P<pair>(?<=\s[\[(])(?P<xlow>{_NUM})\s?[-–—‐]\s?(?P<xhigh>{_BOUND})(?=[\])]))
-  | (?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}}))
-  | (?P<difference>\bdifference(?:\s(?:in|of|between)\s[^,;:()\[\]=\d.]{{2,60}}?)?{_IS}(?P<dvalue>[-−–]?(?:{_NUM}))
-        (?P<dunit>\s?%|\spercentage\spoints?|\s(?:{_TIME}))?)
-  | (?P<percent>(?P<cvalue>(?<![\w.])(?:{_NUM}))\s?(?:%|percent\b)(?![-\s]?{_CI_WORD}))
-  | (?P<time>(?P<tvalue>(?<![\w.$])(?:{_NUM})\+?)(?:[-\s]{{1,2}})(?P<tunit>{_TIME}))
-  | (?P<missing>(?<![\w-])(?:{_MISSING})(?:\s?[\[(](?:NR|NE|NA|NC)[\])])?(?![\w-]))
-  | (?P<fraction>(?<![\w./])(?P<part>\d{{1,5}})(?:\s?/\s?|\ of\ (?:the\ )?)(?P<whole>\d{{1,5}})(?![\w/%]|\.\d))
-  | (?P<bare>(?<![\w.,·$€£/#-])(?:{_NUM})(?![\w%/]|[.,·]\d|-[A-Za-z]))
-    """,
-    re.VERBOSE,
-)
-
-_LABELS = {"h": "hazard-ratio", "a": "hazard-ratio", "s": "hazard-ratio", "o": "odds-ratio", "r": "risk-ratio"}
-_SIDES = {"1": 1, "one": 1, "2": 2, "two": 2}
-_UNITS = {"mo": "months", "ye": "years", "yr": "years", "we": "weeks", "wk": "weeks", "da": "days"}
 _CHAIN = re.compile(
     r"(?:[\s,;:()\[\]/+–-]|\b(?:with|and|a|an|the|at|by|from|its|corresponding|exact|stratified|unstratified|nominal"
-    r"|test|log-rank|months?|mos?|years?"
+    r"|test|log-rank|months?|mos?|years?|patients|of|all|responders|was|is|which|statistically|significant"
     r"|weeks?|days?|percentage|points?|respectively|adjusted|for|two|one|sided|interquartile|full|significance|level|boundary)\b)*"
 )
-_ARM_BETWEEN = re.compile(r"\s(?:with|in|for|among|on)\s(?:the\s)?[A-Za-z][A-Za-z -]{2,44}\s?[\[(]\s?")
-_GAP = 60
-
-
-def number(printed: str) -> float:
-    """The number a printed figure stands for.
-
-    >>> number("0·57"), number("1,234"), number(".0319")
-    (0.57, 1234.0, 0.0319)
-    """
-    return float(re.sub(r"[−–]", "-", printed).replace(",", "").replace("·", ".").rstrip("+"))
-
-
-def missing(printed: str) -> Literal["NR", "NE"]:
-    """NR (not reached) or NE (not estimable)."""
-    return "NR" if re.match(r"NR|not (?:yet )?(?:been )?reached", printed) else "NE"
-
-
-def _bound(printed: str) -> Bound:
-    return number(printed) if re.search(r"\d", printed) else missing(printed)
-
-
-def _interval(match: re.Match[str], prefix: str, level: str | None = None) -> Interval:
-    low, high = match[f"{prefix}low"], match[f"{prefix}high"]
-    span = (match.start(f"{prefix}low"), match.end(f"{prefix}high"))
-    return Interval(_bound(low), _bound(high), (low, high), span, number(level) if level else None, level)
-
-
-def _label(word: str) -> str:
-    """Which ratio: hazard, odds or risk."""
-    folded = word.casefold()
-    return "risk-ratio" if folded.startswith(("relative", "risk", "rate", "rr")) else _LABELS.get(folded[0], "hazard-ratio")
-
-
-def _p_value(match: re.Match[str]) -> PValue:
-    sign = {"=": "", "==": "", None: "", "less than": "<", "&lt;": "<", "≤": "<=", "≥": ">="}.get(match["op"], match["op"])
-    sided = _SIDES.get((match["sided"] or match["sided2"] or match["sided3"] or "").casefold())
-    return PValue(f"{sign} {match['pvalue']}".strip(), match.span("pvalue"), sided, match["test"])
-
-
-def _ratio(match: re.Match[str]) -> Quantity:
-    return Quantity("ratio", match.span("rvalue"), match.end(), number(match["rvalue"]), match["rvalue"], "ratio", _label(match["rlabel"]))
-
-
-def _header(match: re.Match[str]) -> Quantity:
-    ci = _interval(match, "h", match["hlevel"])
-    return Quantity(
-        "ratio", match.span("hvalue"), match.end(), number(match["hvalue"]), match["hvalue"], "ratio", _label(match["hlabel"]), ci
-    )
-
-
-def _difference(match: re.Match[str]) -> Quantity:
-    unit = (match["dunit"] or "").strip()
-    name = "%" if unit == "%" else "points" if unit.startswith("percentage") else _UNITS.get(unit[:2])
-    return Quantity("difference", match.span("dvalue"), match.end(), number(match["dvalue"]), match["dvalue"], name, "difference")
-
-
-def _percent(match: re.Match[str]) -> Quantity:
-    return Quantity("percent", match.span("cvalue"), match.end(), number(match["cvalue"]), match["cvalue"], "%")
-
-
-def _time(match: re.Match[str]) -> Quantity:
-    return Quantity(
-        "time", match.span("tvalue"), match.end(), number(match["tvalue"]), match["tvalue"].rstrip("+"), _UNITS[match["tunit"][:2]]
-    )
-
-
-def _not_reached(match: re.Match[str]) -> Quantity:
-    return Quantity("missing", match.span(), match.end(), missing(match[0]), match[0])
-
-
-def _fraction(match: re.Match[str]) -> Quantity:
-    total = Count(int(match["whole"]), match["whole"], match.span("whole"))
-    return Quantity("fraction", match.span("part"), match.end(), float(match["part"]), match["part"], "patients", total=total)
-
-
-def _bare(match: re.Match[str]) -> Quantity:
-    return Quantity("bare", match.span(), match.end(), number(match[0]), match[0])
-
-
-def _n(match: re.Match[str]) -> Quantity:
-    count = Count(int(match["nvalue"].replace(",", "")), match["nvalue"], match.span("nvalue"))
-    return Quantity("n", match.span("nvalue"), match.end(), float(count.value), match["nvalue"], n=count)
-
-
-def _p(match: re.Match[str]) -> Quantity | None:
-    if not match["op"] and "value" not in match[0].casefold():
-        return None
-    return Quantity("p", match.span("pvalue"), match.end(), p=_p_value(match))
-
-
-def _ci(match: re.Match[str]) -> Interval:
-    return _interval(match, "c", match["level"] or match["level2"])
-
-
-def _range(match: re.Match[str]) -> Interval | None:
-    return _interval(match, "g") if match["rangeword"].casefold() == "range" else None
-
-
-def _pair(match: re.Match[str]) -> Interval:
-    return _interval(match, "x")
-
-
-_BUILDERS: dict[str, Callable[[re.Match[str]], Quantity | Interval | None]] = {
-    "pair": _pair, "header": _header, "ratio": _ratio, "ci": _ci, "p": _p, "range": _range, "n": _n, "difference": _difference,
-    "percent": _percent, "time": _time, "missing": _not_reached, "fraction": _fraction, "bare": _bare,
-}  # fmt: skip
-
-
-# ---- attaching ------------------------------------------------------------------------------------------------------------------
+_ARM_BETWEEN = re.compile(
+    r"\s(?:with|in|for|among|on|to)\s(?:the\s)?[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?"
+)
+_GAP = 80
+_UNDER = r"(?:\s(?:with|in|for|on|among|under|by|after)\s[^.;:()\[\]\d%]{2,60}?)?"
+_COMPARED = re.compile(
+    rf"[\s)\]]*{_UNDER}(?:\s?\([^()\d%]{{1,40}}\))?,?\s?"
+    r"(?P<word>vs\.?|v\.?|versus|against|(?:as\s)?compared\s(?:with|to)|relative\sto|than|and|(?:up\s|down\s)?from|to|,(?:\sand)?|/)"
+    r"\s?(?:only\s|just\s|a\smedian\sof\s|an?\s|about\s|up\sto\s)?"
+)
+_UNIT_BEHIND = re.compile(r"[\s)\]]{0,3}(?P<unit>%|percent\b|months?\b|years?\b|weeks?\b|days?\b)")
+_UNIT_NAMES = {"p": "%", "%": "%", "m": "months", "y": "years", "w": "weeks", "d": "days"}
+_COUNTED = re.compile(
+    r"[\s-]{1,2}(?:of|patients?|participants|deaths?|events?|people|men|women|adults|children|sites?|cent(?:er|re)s|countries|lines?"
+    r"|cycles?|doses?|prior|mg|kg|mL|Gy|trials?|studies|responders?|responses|subjects|cases|individuals|grade|or\smore|additional"
+    r"|complete|partial|objective|hours?|times|fold|percentage)\b|[-‐‑]\w|\s?[x×]\s?10|:\d"
+)
+_NUMBERED = re.compile(
+    r"\b(?:weeks?|months?|days?|grades?|cycles?|stages?|phases?|cohorts?|arms?|groups?|level|version|part|between|aged?|ECOG|status"
+    r"|in|since|by|January|February|March|April|May|June|July|August|September|October|November|December)\s$",
+    re.IGNORECASE,
+)
+_FROM = re.compile(r"\bfrom\s(?:an?\s|the\s)?(?:[a-z]+\s(?:of\s)?)?$")
+_RESPECTIVELY = re.compile(r"[^.;]{0,90}?\brespectively\b")
+_BETWEEN_PARTS = re.compile(r"\s?(?:patients|participants|subjects|responders)?\s?[\[(]\s?")
 
 
 def _chained(text: str, start: int, end: int) -> bool:
@@ -240,7 +55,7 @@ def _across_arm(text: str, start: int, end: int) -> bool:
     return 0 <= end - start <= _GAP and _ARM_BETWEEN.fullmatch(text, start, end) is not None
 
 
-def _attach(head: Quantity, atom: Quantity | Interval, kind: str, stop: int) -> Quantity | None:
+def _attach(head: Quantity, atom: Atom, kind: str, stop: int) -> Quantity | None:
     """The head with the atom attached, or None where it does not belong to it."""
     if isinstance(atom, Interval):
         interval = kind in ("ci", "pair")
@@ -251,35 +66,134 @@ def _attach(head: Quantity, atom: Quantity | Interval, kind: str, stop: int) -> 
     if atom.kind == "p" and head.kind in ("ratio", "difference") and head.p is None:
         return replace(head, stop=stop, p=atom.p)
     if atom.kind == "n" and head.n is None and head.kind in ("percent", "time", "missing"):
-        return replace(head, stop=stop, n=atom.n)
+        return replace(head, stop=stop, n=atom.n, total=atom.total)
     return None
 
 
-def _leveled(found: list[Quantity], pair: Quantity | Interval) -> Interval | None:
+def _of_level(found: list[Quantity], pair: Atom, level: Interval | None) -> Interval | None:
     """A bare pair as an interval like the last one: "25.5 months (95% CI 18.3-30.1) ... 12.9 months (7.9-18.5)"."""
-    known = next((q.ci for q in reversed(found) if q.ci), None)
-    if not isinstance(pair, Interval) or known is None or found[-1].kind not in ("time", "percent", "ratio", "missing"):
+    if not isinstance(pair, Interval) or not found or not isinstance(found[-1].value, float):
         return None
-    return replace(pair, level=known.level, level_printed=known.level_printed)
+    head = found[-1]
+    if not pair.holds(head.value if isinstance(head.value, float) else 0) or (level is None and head.kind != "ratio"):
+        return None
+    return replace(pair, level=level.level, level_printed=level.level_printed) if level else pair
 
 
-def _units_backwards(text: str, found: list[Quantity]) -> list[Quantity]:
-    """A bare figure takes the unit of the figure it is compared with: "11.1 vs 5.9 months"."""
-    result = list(found)
-    for i in range(len(found) - 2, -1, -1):
-        after = result[i + 1]
-        if result[i].kind == "bare" and after.kind in ("time", "percent") and 0 < after.span[0] - result[i].stop <= 30:
-            gap = text[result[i].stop : after.span[0]]
-            if re.fullmatch(r"[\s)\]]*(?:,?\s?(?:vs\.?|versus|and|compared (?:with|to)|or|to|,|/|-|–))\s*", gap):
-                result[i] = replace(result[i], kind=after.kind, unit=after.unit)
+def _belongs(text: str, start: int, end: int, atom: Atom) -> bool:
+    """Whether an atom stands in the chain of the figure before it."""
+    return _chained(text, start, end) or ((isinstance(atom, Interval) or atom.kind == "n") and _across_arm(text, start, end))
+
+
+def _chains(text: str, start: int, end: int) -> list[Quantity]:
+    """The figures of a stretch, each with the atoms of its chain."""
+    found: list[Quantity] = []
+    level: Interval | None = None
+    for told, kind, span in atoms(text, start, end):
+        if isinstance(told, Interval) and kind in ("ci", "announced"):
+            level = told if told.level is not None else level
+        if kind == "announced":
+            continue
+        atom = _of_level(found, told, level) if kind == "pair" else told
+        attached = _attach(found[-1], atom, kind, span[1]) if atom and found and _belongs(text, found[-1].stop, span[0], atom) else None
+        if attached is not None:
+            found[-1] = attached
+        elif isinstance(atom, Quantity):
+            found.append(atom)
+    return found
+
+
+# ---- what neighbours share -------------------------------------------------------------------------------------------------------
+
+
+def _whole(quantity: Quantity) -> Count | None:
+    """A figure as a count of patients, where it is a whole number."""
+    if not isinstance(quantity.value, float) or not quantity.value.is_integer():
+        return None
+    return Count(int(quantity.value), quantity.printed or "", quantity.span)
+
+
+def _with_counts(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Shares with the counts printed beside them: "16/25 (64%)", "48 [17%] of 276", "64% (16 of 25)"."""
+    result: list[Quantity] = []
+    for quantity in found:
+        last = result[-1] if result else None
+        gap = text[last.stop : quantity.span[0]] if last and quantity.span[0] - last.stop < 24 else "-"
+        if last and quantity.kind == "percent" and quantity.n is None and last.kind in ("fraction", "bare") and last.ci is None:
+            if _BETWEEN_PARTS.fullmatch(gap) and (count := _whole(last)):
+                result[-1] = replace(quantity, n=count, total=last.total, start=last.span[0])
+                continue
+        if last and last.kind == "percent" and last.n is None and quantity.kind == "fraction" and re.fullmatch(r"\s?[\[(;,]\s?", gap):
+            result[-1] = replace(last, n=_whole(quantity), total=quantity.total, stop=quantity.stop)
+            continue
+        result.append(quantity)
     return result
 
 
-def _atoms(text: str, start: int, end: int) -> Iterator[tuple[Quantity | Interval, str, Span]]:
-    for match in _ATOMS.finditer(text, start, end):
-        atom = _BUILDERS[match.lastgroup or ""](match)
-        if atom is not None:
-            yield atom, match.lastgroup or "", match.span()
+def _with_p_before(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Ratios with the p value printed in front of them: "(P = .003; HR, 0.60)"."""
+    result: list[Quantity] = []
+    for quantity in found:
+        last = result[-1] if result else None
+        if last and last.kind == "p" and quantity.kind == "ratio" and quantity.p is None:
+            if re.fullmatch(r"[\s,;]{1,3}(?:with\s)?(?:an?\s)?(?:and\s)?", text[last.stop : quantity.opens]):
+                result[-1] = replace(quantity, p=last.p)
+                continue
+        result.append(quantity)
+    return result
+
+
+def _with_own_unit(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Figures whose unit stands behind their interval: "11.1 (95% CI 9.1-12.0) months"."""
+    result = []
+    for quantity in found:
+        unit = _UNIT_BEHIND.match(text, quantity.stop) if quantity.kind == "bare" and (quantity.ci or quantity.range) else None
+        if unit:
+            name = _UNIT_NAMES[unit["unit"][0]]
+            quantity = replace(quantity, kind="percent" if name == "%" else "time", unit=name, stop=unit.end())
+        result.append(quantity)
+    return result
+
+
+def _shared(text: str, left: Quantity, right: Quantity, backwards: bool) -> bool:
+    """Whether two neighbours are compared, so that the one without a unit has that of the other."""
+    gap = _COMPARED.fullmatch(text, left.stop, right.opens) if 0 < right.opens - left.stop <= 90 else None
+    if gap is None:
+        return False
+    before = text[max(0, left.span[0] - 24) : left.span[0]]
+    bare, word = (left if backwards else right), gap["word"]
+    if _NUMBERED.search(before) or (word == "to" and not _FROM.search(before)):
+        return False
+    if backwards:
+        pointed = re.search(r"[.·]", bare.printed or "") is not None
+        return pointed or (word[0] not in ",/" and isinstance(bare.value, float) and bare.value < 101)
+    if word[0] in ",/" or (word == "and" and not _RESPECTIVELY.match(text, right.stop)):
+        return False
+    return _COUNTED.match(text, bare.stop) is None
+
+
+def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Figures with the unit of what they are compared with: "11.1 vs 5.9 months", "40.5% v 38.9"."""
+    result = list(found)
+    measures = ("time", "percent", "points")
+    for i in range(len(result) - 2, -1, -1):
+        left, right = result[i], result[i + 1]
+        if left.kind == "bare" and right.kind in measures and _shared(text, left, right, True):
+            result[i] = replace(left, kind=right.kind, unit=right.unit)
+    for i in range(1, len(result)):
+        left, right = result[i - 1], result[i]
+        if right.kind == "bare" and left.kind in measures and _shared(text, left, right, False):
+            result[i] = replace(right, kind=left.kind, unit=left.unit)
+        elif right.kind == "bare" and left.kind == "ratio" and _another_ratio(text, left, right):
+            result[i] = replace(right, kind="ratio", unit="ratio", label=left.label)
+    return result
+
+
+def _another_ratio(text: str, left: Quantity, right: Quantity) -> bool:
+    """Whether a figure goes on with a list of ratios: "hazard ratios of 0.60 and 0.72"."""
+    plural = re.match(r"[\w\s-]{1,24}s\b", text[left.opens : left.span[0]]) is not None
+    gap = text[left.stop : right.span[0]]
+    return plural and re.search(r"[.·]", right.printed or "") is not None and re.fullmatch(r"[\s)\]]*(?:,|,?\sand)\s", gap) is not None
 
 
 def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Quantity, ...]:
@@ -289,17 +203,7 @@ def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Q
     >>> q.label, q.value, q.ci.low, q.ci.high, q.p.text, q.p.sided
     ('hazard-ratio', 0.57, 0.44, 0.73, '< .0001', 1)
     """
-    found: list[Quantity] = []
-    for told, kind, span in _atoms(text, start, len(text) if end is None else end):
-        atom = _leveled(found, told) if kind == "pair" else told
-        attached = _attach(found[-1], atom, kind, span[1]) if atom and found and _belongs(text, found[-1].stop, span[0], atom) else None
-        if attached is not None:
-            found[-1] = attached
-        elif isinstance(atom, Quantity):
-            found.append(atom)
-    return tuple(_units_backwards(text, found))
-
-
-def _belongs(text: str, start: int, end: int, atom: Quantity | Interval) -> bool:
-    """Whether an atom stands in the chain of the figure before it."""
-    return _chained(text, start, end) or ((isinstance(atom, Interval) or atom.kind == "n") and _across_arm(text, start, end))
+    found = _chains(text, start, len(text) if end is None else end)
+    for neighbours in (_with_counts, _with_p_before, _with_own_unit, _with_shared_units):
+        found = neighbours(text, found) if len(found) > 0 else found
+    return tuple(found)

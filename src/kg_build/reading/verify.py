@@ -59,7 +59,8 @@ def plausible(fact: Fact) -> bool:
 
 def _key(fact: Fact) -> tuple[object, ...]:
     skipped = ("evidence", "confidence", "printed", "assertion", "assessment", "ci", "ci_level", "p", "p_sided", "p_test", "range")
-    return (type(fact).__name__, *(repr(getattr(fact, name)) for name in fact.__struct_fields__ if name not in skipped))
+    own = getattr(fact, "p", None) if getattr(fact, "statistic", None) == "p-value" else None
+    return (type(fact).__name__, own, *(repr(getattr(fact, name)) for name in fact.__struct_fields__ if name not in skipped))
 
 
 def verified(text: str, facts: Iterable[F]) -> tuple[F, ...]:

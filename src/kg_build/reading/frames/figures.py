@@ -1,169 +1,295 @@
-"""Which quantities of a unit are reported figures, of which endpoint, and of which arm."""
+"""Which quantities of a unit report something, and which arm each of them belongs to."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from kg_build.reading.arms import ArmRef
 from kg_build.reading.context import Reading
-from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Quantity
 
-_MEASURES = ("time", "percent", "missing")
+MEASURES = ("time", "percent", "points", "missing")
+_REPORTED = (*MEASURES, "ratio", "difference", "p")
 _FOLLOW_UP = re.compile(
-    r"follow[- ]?up(?:\s(?:time|duration|period))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all"
-    r"|[a-z]+\spatients)){0,3}[\s,]*(?:approximately\s)?$",
+    r"follow(?:ed)?[- ]?up(?:\s(?:time|duration|period|data|analysis))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all"
+    r"|[a-z]+\spatients|a|median)){0,4}[\s,]*(?:approximately\s|about\s|nearly\s)?$",
     re.IGNORECASE,
 )
 _NOT_MEASURED = re.compile(
-    r"(?:\b(?:at|at\sthe|every|within|after|through|until|beyond|past|least|than|up\sto|over|first|next|last|than"
-    r"|aged?|ages|follow-up\sat|minimum\sof|cut-?off\sof"
+    r"(?:\b(?:at|at\sthe|every|within|after|through|until|beyond|past|least|more\sthan|less\sthan|up\sto|over|first|next|last"
+    r"|aged?|ages|follow-up\sat|minimum\sof|cut-?off\sof|as\slong\sas|during|around|maximum|followed\sfor"
     r"|expression(?:\sof)?|TPS(?:\sof)?|CPS(?:\sof)?|TAP(?:\sof)?|alpha(?:\sof)?|significance\slevel\sof"
-    r"|power(?:\sof)?|for|by\sweek|by|previous|prior|past|maximum\sof)"
+    r"|power(?:\sof)?|for|by\sweek|by|previous|prior|past|maximum\sof|intervals?\sof|period\sof|half-life\sof|life\sof)"
     r"|[≥>≤<+]=?)\s?$",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    r"(?:\sor\s(?:more|greater|higher|older)|\sof\s(?:age|tumou?r|cells|follow-up)|\s(?:of\s)?follow-up"
-    r"|-?\s?(?:confidence|CI\b))"
+    r"(?:\sor\s(?:more|greater|higher|older|above|less|lower)\b|\sof\s(?:age|tumou?r|cells|follow-up|the\s(?:market|dose))"
+    r"|\s(?:of\s)?follow-up|-?\s?(?:confidence|CI\b)|\s(?:power|alpha|significance|probability|chance|data\scut)\b)"
 )
-_BY_WORDS = re.compile(
-    r"(?:reduc\w+|decreas\w+|lower\w*|improv\w+|increas\w+)[^.;]{0,60}\sby(?:\s(?:an?\s)?(?:approximately|about"
-    r"|estimated))?\s$",
+_THRESHOLD = re.compile(
+    r"(?:[≥>≤<]=?|\b(?:at\sleast|at\smost|more\sthan|less\sthan|expression(?:\s(?:of|in|on))?|TPS(?:\sof)?|CPS(?:\sof)?|power(?:\sof)?"
+    r"|alpha(?:\sof)?|LVEF(?:\sof)?|fraction\s(?:\([A-Z]{2,6}\)\s)?of|level\sof|cut-?off(?:\sof)?|saturation\sof|discount\sof"
+    r"|sales\sof|shares?\s(?:rose|fell|up|down|were\sup|were\sdown)))\s?$",
     re.IGNORECASE,
 )
-_REDUCED = re.compile(r"\s?(?:lower|reduction|reduced|decrease|improvement|increase|relative|less)\b")
-_CONNECTOR = re.compile(r"\b(?:vs\.?|versus|compared\s(?:with|to)|and|against|than|relative\sto|or)\b|[,/]")
-_AFTER = re.compile(
-    r"[\s,)\]]*(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|participants|those|adults|individuals|women|men)\s?|achieved\s|and\s)?"
-    r"(?:(?:in|for|with|among|on|from|receiving|who|were|had|treated|given|assigned|randomi[sz]ed|received|to|of|the"
-    r"|those|patients|participants|who\shad|only|alone|by|an?|after"
-    r"|treatment|arm|group|standard|adding|all|under|recipients|single-agent|single|agent|either)\b[\s(]*){1,9}$"
+_BY_WORDS = re.compile(
+    r"(?:reduc\w+|decreas\w+|lower\w*|improv\w+|increas\w+|cut(?:s|ting)?|drop\w*|rose|fell|up|down|slash\w+)\b[^.;]{0,80}\sby(?:\s(?:an?\s)?"
+    r"(?:approximately|about|estimated|around|nearly|almost|some))?\s$",
+    re.IGNORECASE,
 )
+_REDUCED = re.compile(
+    r"\s?(?:lower|reduction|reduced|decrease|improvement|increase|relative|less|higher|greater|risk|fewer|drop|decline"
+    r"|improved)\b"
+)
+_AGE = re.compile(r"\bage[ds]?\b[^.;()]{0,24}$", re.IGNORECASE)
+_PAST = re.compile(
+    r"\s(?:of\sage|or\s(?:older|longer|more)|prior|before|ago|and\s(?:older|over|younger)|after|later|post|following|into|since|apart"
+    r"|earlier|from\s(?:now|diagnosis|randomi[sz]ation|baseline))\b"
+)
+_GAIN = re.compile(
+    r"\b(?:benefit|improvement|gain|prolongation|extension|increase|advantage|reduction|decrease)\s(?:in\s[^.;,()\d]{3,60}\s)?of\s"
+    r"(?:an?\s)?(?:about\s|approximately\s|nearly\s|almost\s|median\s)?$|\b(?:longer|shorter|prolonged|extended|improved)\sby\s(?:about\s"
+    r"|approximately\s|nearly\s|a\smedian\s(?:of\s)?)?$",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:to\sdetect|assum(?:ed|ing|ption)|powered?\s(?:of|to|at|for)|hypothes[ie]\w+|sample\ssize|historical|would\sbe|was\sdesigned"
+    r"|considered\s(?:to\sbe\s)?(?:clinically\s)?(?:significant|meaningful|promising|positive|successful)|target(?:ed|ing)?\s(?:a|an|the|of)"
+    r"|alpha|type\sI\serror|pre-?specified\s(?:threshold|boundary)|noninferiority\smargin|non-inferiority\smargin)\b",
+    re.IGNORECASE,
+)
+_COMPARING = re.compile(
+    r"\b(?:vs\.?|v\.?|versus|compared\s(?:with|to)|and|against|than|relative\sto|or|from|to|while|whereas|respectively)(?:\b|(?<=\.))|[,/]"
+)
+_AFTER = re.compile(
+    r"[\s,)\]]*(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|participants|those|adults|individuals|women|men|subjects)\s?|achieved\s|and\s)?"
+    r"(?:(?:in|for|with|among|on|from|receiving|who|were|had|treated|given|assigned|allocated|randomi[sz]ed|received|to|of|the|taking"
+    r"|those|patients|participants|subjects|who\shad|only|alone|by|an?|after|through|under|years?|months?|rates?|\d{1,4}"
+    r"|treatment|arm|group|standard|adding|all|recipients|single-agent|single|agent|either|responders)\b[\s(]*){1,9}$"
+)
+_BRACKET = re.compile(r"\s?(?:%|[a-z]+)?(?:\s?[(\[][^()\[\]]{0,90}(?:[(\[][^()\[\]]{0,40}[)\]][^()\[\]]{0,60})?[)\]])?")
+_LISTED = re.compile(
+    r"(?:\s(?:arms?|groups?|cohorts?|alone))?(?:\s?\([^()]{0,40}\))?,?\s?(?:and|vs\.?|versus|or|,|compared\s(?:with|to))\s(?:the\s|with\s|for\s|in\s){0,3}"
+)
+_LESSER = re.compile(
+    r"(?:vs\.?|versus|compared\s(?:with|to)|than(?:\s(?:with|in|for|on))?|over|against|relative\sto|superior\sto|to)\s(?:the\s)?$"
+)
+_FROM_TO = re.compile(r"\bfrom\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
+_TO = re.compile(r"[^.;]{0,60}\bto\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
+_BOTH = re.compile(
+    r"[\s)\]]*(?:of\spatients\s|\([^()]{0,60}\)\s)?(?:in|for|from|across|of|with)\s(?:both|each|either|all)\s(?:of\sthe\s)?(?:the\s)?(?:two\s"
+    r"|three\s|four\s)?(?:treatment\s|study\s|randomi[sz]ed\s)?(?:arms?|groups?|cohorts?|regimens?|treatments?)\b"
+)
+_WHOLE = re.compile(
+    r"[\s)\]]*(?:in|for|across|among)\s(?:all\s(?:randomi[sz]ed\s|enrolled\s|treated\s)?patients|the\s(?:entire|whole|overall)\s(?:\w+\s)?"
+    r"(?:population|cohort|group))\b"
+)
+_SUBGROUP = re.compile(r"[\s)\]]*(?:in|for|among)\s(?:the\s)?(?:patients|those|participants|women|men|\w+\sdisease)\b")
+_ROW_REACH = 200
 
 
-@dataclass
-class Segment:
-    """One endpoint of a unit and the quantities it governs."""
-
-    endpoint: Mention
-    start: int
-    figures: list[Quantity] = field(default_factory=list)
+# ---- what reports ----------------------------------------------------------------------------------------------------------------
 
 
 def is_landmark(reading: Reading, quantity: Quantity, start: int) -> bool:
     """Whether a quantity sets a time, an age or a threshold and measures nothing."""
     text = reading.text
-    before = text[max(start, quantity.span[0] - 48) : quantity.span[0]]
+    before = text[max(start, quantity.span[0] - 64) : quantity.span[0]]
     after = text[quantity.stop : quantity.stop + 24]
-    if quantity.kind == "time" and (text[quantity.span[1] : quantity.span[1] + 1] in "-‐‑" or _FOLLOW_UP.search(before)):
+    if quantity.kind == "time" and text[quantity.span[1] : quantity.span[1] + 1] in "-‐‑":
+        return re.match(r"\s(?:median\b|difference\b)", after) is None
+    if quantity.kind == "time" and _FOLLOW_UP.search(before):
         return True
     if quantity.ci is not None:
         return False
     if quantity.kind == "time":
-        return bool(_NOT_MEASURED.search(before) or re.match(r"\s(?:of\sage|or\s(?:older|longer|more)|prior|before|ago|and\solder)", after))
-    if quantity.kind == "percent":
-        return bool(
-            re.search(r"(?:[≥>≤<]=?|\b(?:least|expression(?:\sof)?|TPS(?:\sof)?|CPS|power(?:\sof)?|alpha(?:\sof)?))\s?$", before)
-            or _LEVEL.match(after)
-            or _BY_WORDS.search(before)
-            or _REDUCED.match(after)
-        )
+        return bool(_NOT_MEASURED.search(before) or _AGE.search(before) or _PAST.match(after))
+    if quantity.kind in ("percent", "points"):
+        found = _THRESHOLD.search(before) or _LEVEL.match(after) or _BY_WORDS.search(before)
+        return bool(found or _REDUCED.match(after))
     return False
 
 
 def measured(reading: Reading, unit: int) -> list[Quantity]:
-    """The quantities of a unit that report something."""
-    start, _ = reading.document.units[unit]
-    kinds = (*_MEASURES, "ratio", "difference", "p")
-    return [q for q in reading.quantities[unit] if q.kind in kinds and not is_landmark(reading, q, start)]
-
-
-def segments(reading: Reading, unit: int, quantities: list[Quantity], carried: Mention | None) -> list[Segment]:
-    """The endpoints of a unit with what each governs: the last endpoint named before a figure, else the first after it."""
+    """The quantities of a unit that report something; what was only planned or assumed does not."""
     start, end = reading.document.units[unit]
-    endpoints = [m for m in reading.endpoints.between(start, end, "endpoint") if not _only_in_ratio(reading, m)]
-    found: list[Segment] = []
-    for quantity in quantities:
-        at = quantity.span[0]
-        before = [m for m in endpoints if m.start < at]
-        chosen = before[-1] if before else _following(reading, endpoints, quantity) or carried
-        if chosen is None:
-            continue
-        if not found or found[-1].endpoint is not chosen:
-            found.append(Segment(chosen, chosen.start if chosen.start < at else start))
-        found[-1].figures.append(quantity)
+    told = [_gained(reading, q, start) for q in reading.quantities[unit] if q.kind in _REPORTED]
+    found = [q for q in told if not is_landmark(reading, q, start)]
+    if found and _PLANNED.search(reading.text, start, end):
+        found = [q for q in found if q.ci or q.p or (q.kind == "missing" and len(found) > 1)]
     return found
 
 
-def _only_in_ratio(reading: Reading, mention: Mention) -> bool:
-    """Whether, as in "hazard ratio for death", it names no endpoint of its own."""
-    return bool(re.search(r"(?:ratio|HR)(?:\s?[\[(]HR[\])])?\sfor\s$", reading.text[max(0, mention.start - 24) : mention.start]))
-
-
-def _following(reading: Reading, endpoints: list[Mention], quantity: Quantity) -> Mention | None:
-    """The endpoint told after its figure, as in "63% of patients achieved a complete response"."""
-    after = [m for m in endpoints if 0 <= m.start - quantity.stop <= 90]
-    return after[0] if after and quantity.kind in ("percent", "ratio", "time", "missing") else None
+def _gained(reading: Reading, quantity: Quantity, start: int) -> Quantity:
+    """A time that was gained as the difference it is: "an improvement of 4.6 months in median OS"."""
+    if quantity.kind not in ("time", "points") or not _GAIN.search(reading.text, max(start, quantity.span[0] - 90), quantity.span[0]):
+        return quantity
+    return replace(quantity, kind="difference", label="median-difference" if quantity.kind == "time" else "difference")
 
 
 # ---- arms ------------------------------------------------------------------------------------------------------------------------
 
+Assigned = tuple[Quantity, ArmRef | None, str | None]
 
-def _between(refs: list[ArmRef], start: int, end: int) -> list[ArmRef]:
+
+def _between(refs: Sequence[ArmRef], start: int, end: int) -> list[ArmRef]:
     return [r for r in refs if r.span[0] >= start and r.span[1] <= end]
 
 
-def _ref_after(reading: Reading, refs: list[ArmRef], quantity: Quantity, limit: int) -> ArmRef | None:
+def _distinct(refs: Sequence[ArmRef]) -> list[ArmRef]:
+    return list({r.arm: r for r in refs}.values())
+
+
+def _ref_after(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, limit: int) -> ArmRef | None:
     """The arm told right behind a figure: "63% ... in the control arm"."""
     for ref in _between(refs, quantity.stop, limit):
         gap = reading.text[quantity.stop : ref.span[0]]
-        unit = re.match(r"\s?(?:%|[a-z]+)?(?:\s?\([^()]{0,90}(?:\([^()]{0,40}\)[^()]{0,60})?\))?", gap)
-        rest = gap[unit.end() :] if unit and len(gap) > unit.end() else gap
-        if len(gap) <= 150 and (_AFTER.fullmatch(rest) or _AFTER.fullmatch(gap)):
+        if len(gap) > 170:
+            return None
+        bracket = _BRACKET.match(gap)
+        rest = gap[bracket.end() :] if bracket and len(gap) > bracket.end() else gap
+        if _AFTER.fullmatch(rest) or _AFTER.fullmatch(gap):
             return ref
     return None
 
 
-def past_arm(reading: Reading, refs: list[ArmRef], quantity: Quantity, limit: int) -> int:
+def past_arm(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, limit: int) -> int:
     """Where a figure ends with the arm told behind it: what is told next starts there."""
     ref = _ref_after(reading, refs, quantity, limit)
     return ref.span[1] if ref else quantity.stop
 
 
+@dataclass
+class _Row:
+    """Figures that are compared with one another, and the arms told around them."""
+
+    reading: Reading
+    figures: list[Quantity]
+    refs: Sequence[ArmRef]
+    order: list[str]
+    start: int
+    end: int
+
+    def assigned(self) -> Iterator[Assigned]:
+        """Each figure with its arm: by a list of arms, by what stands behind or before it, else by its place."""
+        listed = self._listed()
+        found = listed if listed else self._one_by_one()
+        arms = self._filled([r.arm if r else None for r in found])
+        yield from ((q, ref, arm) for q, ref, arm in zip(self.figures, found, arms, strict=True))
+
+    def _limit(self, i: int) -> int:
+        return self.figures[i + 1].opens if i + 1 < len(self.figures) else self.end
+
+    def _listed(self) -> list[ArmRef | None]:
+        """As many arms as figures, all told before them or all behind: "in the X and Y arms 11 and 6 months, respectively"."""
+        count = len(self.figures)
+        inner = _between(self.refs, self.figures[0].stop, self.figures[-1].opens)
+        if count < 2 or inner:
+            return []
+        behind = self._behind()
+        if len(behind) == count:
+            return [*behind]
+        if _ref_after(self.reading, self.refs, self.figures[-1], self.end) and not self._respectively():
+            return []
+        lead = _distinct(_between(self.refs, self.start, self.figures[0].opens)[-6:])
+        lead = lead[-count:] if len(lead) > count and not self._respectively() else lead
+        if len(lead) != count:
+            return []
+        return [*self._in_favour(lead)]
+
+    def _behind(self) -> list[ArmRef]:
+        """The arms listed behind the last figure."""
+        found: list[ArmRef] = []
+        for ref in _between(self.refs, self.figures[-1].stop, min(self.end, self.figures[-1].stop + 240)):
+            if not found and _ref_after(self.reading, [ref], self.figures[-1], self.end) is None:
+                return []
+            if found and (ref.arm == found[-1].arm or not _LISTED.fullmatch(self.reading.text, found[-1].span[1], ref.span[0])):
+                break
+            found.append(ref)
+        return found
+
+    def _respectively(self) -> bool:
+        return "respectively" in self.reading.text[self.figures[0].opens : min(self.end, self.figures[-1].stop + 120)]
+
+    def _in_favour(self, lead: list[ArmRef]) -> list[ArmRef]:
+        """Of two arms told before, the one that the other is compared with comes second: "compared with Y, X improved"."""
+        lesser = [bool(_LESSER.search(self.reading.text[max(self.start, r.span[0] - 24) : r.span[0]])) for r in lead]
+        return lead[::-1] if len(lead) == 2 and lesser == [True, False] and not self._respectively() else lead
+
+    def _one_by_one(self) -> list[ArmRef | None]:
+        found: list[ArmRef | None] = []
+        last = self.start
+        for i, quantity in enumerate(self.figures):
+            after = _ref_after(self.reading, self.refs, quantity, self._limit(i))
+            before = _between(self.refs, last, quantity.opens)
+            found.append(after or (before[-1] if before and (i or not self._second(before)) else None))
+            last = after.span[1] if after else quantity.stop
+        return found
+
+    def _second(self, before: list[ArmRef]) -> bool:
+        """Whether the only arm told before two figures is what the first is compared with: "longer than with Y (11 vs 6)"."""
+        lead = self.reading.text[max(self.start, before[-1].span[0] - 24) : before[-1].span[0]]
+        return len(self.figures) == 2 and len(_distinct(before)) == 1 and _LESSER.search(lead) is not None
+
+    def _filled(self, arms: list[str | None]) -> list[str | None]:
+        """Arms where none is told: those that are left, in the order of the last comparison; "from Y to X" turns it round."""
+        order = self.order
+        if len(order) == 1:
+            return [arm or order[0] for arm in arms]
+        if len(arms) == 2 and len(order) == 2 and not any(arms) and self._from_to():
+            return [order[1], order[0]]
+        left = iter([arm for arm in order if arm not in arms])
+        return [arm or next(left, None) for arm in arms]
+
+    def _from_to(self) -> bool:
+        first, second = self.figures
+        text = self.reading.text
+        return bool(
+            _FROM_TO.search(text[max(self.start, first.opens - 24) : first.opens]) and _TO.fullmatch(text, first.stop, second.opens)
+        )
+
+
+def _rows(reading: Reading, figures: list[Quantity], refs: Sequence[ArmRef]) -> Iterator[list[Quantity]]:
+    """Figures in groups that are compared with one another."""
+    row: list[Quantity] = []
+    for quantity in figures:
+        if row:
+            gap = reading.text[row[-1].stop : quantity.opens]
+            told = {r.arm for r in refs if row[-1].stop <= r.span[0] and r.span[1] <= quantity.opens}
+            turns = ";" in gap and not told
+            if len(gap) > _ROW_REACH or turns or not _COMPARING.search(gap) or _subgroup(reading, row[-1], quantity):
+                yield row
+                row = []
+        row.append(quantity)
+    if row:
+        yield row
+
+
+def _subgroup(reading: Reading, left: Quantity, right: Quantity) -> bool:
+    """Whether the second figure is that of a subgroup and not of another arm: "4 months for all and 5 months for patients with ..."."""
+    return _WHOLE.match(reading.text, left.stop) is not None and _SUBGROUP.match(reading.text, right.stop) is not None
+
+
 def assign_arms(
-    reading: Reading, figures: list[Quantity], refs: list[ArmRef], order: list[str], start: int, end: int
-) -> Iterator[tuple[Quantity, ArmRef | None, str | None]]:
-    """Each measure of one endpoint with the arm it belongs to, by what stands behind it, before it, or by its place in a comparison."""
-    lead = _between(refs, start, figures[0].span[0]) if figures else []
-    named = list(dict.fromkeys(r.arm for r in lead))
-    # "in the X and Y arms were 11 and 6 months, respectively"
-    tail = reading.text[figures[0].span[0] : end] if figures else ""
-    listed = (
-        len(figures) > 1
-        and len(named) == len(figures)
-        and ("respectively" in tail or not any(_ref_after(reading, refs, q, end) for q in figures))
-    )
-    position, last = 0, start
-    for i, quantity in enumerate(figures):
-        limit = figures[i + 1].span[0] if i + 1 < len(figures) else end
-        gap = reading.text[last : quantity.span[0]]
-        if i and (len(gap) > 160 or not _CONNECTOR.search(gap) or ";" in gap):
-            position = 0
-        after = _ref_after(reading, refs, quantity, limit)
-        before = _between(refs, last, quantity.span[0])
-        if listed:
-            ref: ArmRef | None = next(r for r in lead if r.arm == named[i])
+    reading: Reading, figures: list[Quantity], refs: Sequence[ArmRef], order: list[str], start: int, end: int
+) -> Iterator[Assigned]:
+    """Each measure of one endpoint with the arm it belongs to; `order` is that of figures whose arms are not told."""
+    last = start
+    rows = list(_rows(reading, figures, refs))
+    for i, row in enumerate(rows):
+        limit = rows[i + 1][0].opens if i + 1 < len(rows) else end
+        if len(row) == 1 and len(order) > 1 and _BOTH.match(reading.text, row[0].stop):
+            yield from ((row[0], None, arm) for arm in (order[:2] if "both" in reading.text[row[0].stop : row[0].stop + 60] else order))
+        elif len(row) == 1 and len(order) > 1 and _pooled(reading, row[0], _between(refs, last, limit)):
+            yield row[0], None, "+".join(order)
         else:
-            ref = after or (
-                before[-1] if before and not (i and _ref_after(reading, refs, figures[i - 1], quantity.span[0]) is before[-1]) else None
-            )
-        if ref is not None:
-            yield quantity, ref, ref.arm
-            position = order.index(ref.arm) + 1 if ref.arm in order else position + 1
-        else:
-            yield quantity, None, order[min(position, len(order) - 1)] if position < len(order) or len(order) == 1 else None
-            position += 1
-        last = quantity.stop
+            yield from _Row(reading, row, refs, order, last, limit).assigned()
+        last = past_arm(reading, refs, row[-1], limit)
+
+
+def _pooled(reading: Reading, quantity: Quantity, refs: list[ArmRef]) -> bool:
+    """Whether one figure is that of all arms together."""
+    return not refs and _WHOLE.match(reading.text, quantity.stop) is not None

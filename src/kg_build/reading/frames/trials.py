@@ -9,7 +9,7 @@ from kg_build.facts import Arm, Evidence, Trial
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study, window
 from kg_build.reading.document import Span
-from kg_build.reading.frames.results import ASSESSED, assessor
+from kg_build.reading.frames.circumstances import ASSESSED, assessor
 from kg_build.reading.indications import Indication, read_indication
 
 _PHASE = re.compile(r"\b[Pp]hase\s?(?P<phase>(?:\d|I{1,3}V?|IV)[abAB]?(?:\s?[/-]\s?(?:\d|I{1,3})[abAB]?)?)\b")

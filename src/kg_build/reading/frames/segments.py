@@ -1,0 +1,200 @@
+"""Which endpoint each figure of a unit belongs to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from kg_build.reading.context import Reading
+from kg_build.reading.mentions import Mention
+from kg_build.reading.quantities import Quantity
+
+TIMED = re.compile(r"OS$|FS\d?$|DOR|DoCR|TT[A-Z]|surviv|duration|time|TNNT", re.IGNORECASE)
+RESPONSE = re.compile(
+    r"ORR|CRR?\b|CRc|CRi|CRh|^PR|VGPR|pCR|M?MPR|MMR|DCR|CBR|MRD|^SD|^PD|respon|remission|rate|control|benefit|negativ|BOR|improvement"
+    r"|resolution|cure|clearance|independence|resection|free(?:dom)?\b(?!.*surviv)|EASI|PASI|IGA|ACR|SVR|stable|progressive|alive|salvage"
+    r"|reduction|incidence|recurrence|relapse\b(?!-)",
+    re.IGNORECASE,
+)
+_COORDINATED = re.compile(
+    r"(?:\srates?)?(?:\s?[\[(][A-Za-z0-9-]{2,8}[\])])?,?\s?(?:and|or|&|,|/|as\swell\sas)\s?(?:the\s)?(?:median\s|estimated\s)?"
+)
+_LIST_GAP = re.compile(r"[\s)\]]*(?:,\s?(?:and\s)?|and\s|&\s|/\s?)(?:a\s)?$")
+_VERSUS = re.compile(r"\b(?:vs\.?|v\.?|versus|compared|against|than)(?:\s|$)")
+_ACHIEVED = re.compile(
+    r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?"
+    r"(?:\sof\s(?:the\s|all\s|these\s|evaluable\s|treated\s|response-evaluable\s|\d+\s){0,3}(?:patients|participants|subjects|responders|women"
+    r"|men|adults|children|those|whom|them))?"
+    r"(?:\s(?:who|also|had|were|have|and(?=\s(?:were|was|had)))){0,2}"
+    r"(?:\s(?:achiev\w+|had|having|attain\w+|experienc\w+|reach\w+|show\w+|obtain\w+|were|was|are|remain\w*|demonstrat\w+|met|with|in|for))?"
+    r"(?:\s(?:a|an|the|confirmed|best|still|median|estimated|in|terms|of|as|their|either)){0,4}\s$"
+)
+_BINDS = re.compile(
+    r"\bof\s[\w\s-]{2,40}(?:patients|participants|subjects|responders|women|men|adults|children|those|whom|them)\b"
+    r"|\b(?:achiev|had|having|attain|experienc|reach|show|obtain|were|are|remain|demonstrat|met)|^\sfor\s(?:the\s)?$"
+)
+_TOGETHER = re.compile(r"[\s)\]]*(?:and|vs\.?|v\.?|versus|against|compared\swith)\s")
+_ADJECTIVE = re.compile(r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?\s(?:median\s|confirmed\s|overall\s|best\s|estimated\s)?$")
+_COMPOSITE = re.compile(r"progress|recurr|relaps|event|invasive|metastas|failure|worsening", re.IGNORECASE)
+_DEATH = re.compile(r"\b(?:death|dying|mortality)\b", re.IGNORECASE)
+_NEAR_AFTER = 90
+
+
+@dataclass
+class Segment:
+    """One endpoint of a unit and the quantities it governs; `carried` where another sentence named the endpoint."""
+
+    endpoint: Mention
+    start: int
+    figures: list[Quantity] = field(default_factory=list)
+    carried: bool = False
+
+
+def segments(reading: Reading, unit: int, quantities: list[Quantity], carried: Mention | None) -> list[Segment]:
+    """The endpoints of a unit with what each governs."""
+    start, end = reading.document.units[unit]
+    chooser = _Chooser(reading, reading.endpoints.between(start, end, "endpoint"), quantities, carried)
+    found: list[Segment] = []
+    for quantity, chosen in chooser.chosen():
+        if not found or found[-1].endpoint is not chosen:
+            at = chosen.start if start <= chosen.start < quantity.span[0] else start
+            found.append(Segment(chosen, at, carried=chosen is carried))
+        found[-1].figures.append(quantity)
+    return found
+
+
+class _Chooser:
+    """Chooses the endpoint of each figure of one unit."""
+
+    def __init__(self, reading: Reading, named: list[Mention], quantities: list[Quantity], carried: Mention | None) -> None:
+        self.reading, self.quantities, self.carried = reading, quantities, carried
+        heads = [q for q in quantities if q.kind in ("ratio", "difference")]
+        self.named = [m for m in named if not any(q.opens <= m.start < q.span[0] for q in heads)]
+        self.own = {id(q): [m for m in named if q.opens <= m.start < q.span[0]] for q in heads}
+
+    def chosen(self) -> Iterator[tuple[Quantity, Mention]]:
+        """Each figure with its endpoint; figures of none are left out."""
+        current: Mention | None = None
+        listed = self._listed()
+        for i, quantity in enumerate(self.quantities):
+            mention = listed.get(i) or self._one(i, quantity, current)
+            if mention is not None:
+                current = mention
+                yield quantity, mention
+
+    def _one(self, i: int, quantity: Quantity, current: Mention | None) -> Mention | None:
+        if quantity.kind in ("ratio", "difference") and (own := self._told_with(quantity, current)):
+            return own
+        before = [m for m in self.named if m.start < quantity.span[0]]
+        if quantity.kind not in ("ratio", "difference", "p") and (bound := self._bound(quantity) or self._bound_together(i)):
+            return bound
+        if quantity.kind == "p" and current is not None and not [m for m in before if m.start > self._last_figure(i)]:
+            return current
+        last = self._of_kind(quantity, before)
+        return last or self._following(quantity) or self.carried
+
+    def _last_figure(self, i: int) -> int:
+        return self.quantities[i - 1].span[0] if i else 0
+
+    def _of_kind(self, quantity: Quantity, before: list[Mention]) -> Mention | None:
+        """The last endpoint named before a figure; a time is not that of a response, where a duration was named, too."""
+        if quantity.kind == "time" and before and RESPONSE.search(before[-1].name) and not TIMED.search(before[-1].name):
+            return next((m for m in reversed(before) if TIMED.search(m.name)), None)
+        return before[-1] if before else None
+
+    def _told_with(self, quantity: Quantity, current: Mention | None) -> Mention | None:
+        """The endpoint in the words of a ratio itself: "HR for OS", "hazard ratio for disease progression or death"."""
+        own = self.own.get(id(quantity)) or []
+        words = self.reading.text[quantity.opens : quantity.span[0]]
+        if own and not _DEATH.fullmatch(self.reading.text[own[-1].start : own[-1].end]):
+            last = own[-1]
+            return replace(last, name=current.name) if current and _same_event(last.name, current.name) else last
+        death = _DEATH.search(words)
+        if death is None:
+            return None
+        if composite := _COMPOSITE.search(words):
+            at = quantity.opens + composite.start()
+            known = current or self.carried or self.named
+            return None if known else Mention(at, quantity.opens + death.end(), "endpoint", "PFS")
+        if current and current.name in ("OS", "deaths"):
+            return current
+        at = quantity.opens + death.start()
+        return Mention(at, at + len(death[0]), "endpoint", "OS")
+
+    def _bound_together(self, i: int) -> Mention | None:
+        """The endpoint that the figure this one is compared with is bound to: "38% and 28% of patients were alive"."""
+        if i + 1 >= len(self.quantities) or self.quantities[i].kind != self.quantities[i + 1].kind:
+            return None
+        gap = self.reading.text[self.quantities[i].stop : self.quantities[i + 1].opens]
+        return self._bound(self.quantities[i + 1]) if _TOGETHER.fullmatch(gap) else None
+
+    def _bound(self, quantity: Quantity) -> Mention | None:
+        """The endpoint that a figure is bound to though it follows: "a 20% complete response rate", "63% achieved a response"."""
+        after = next((m for m in self.named if m.start >= quantity.stop), None)
+        if after is None or after.start - quantity.stop > 110:
+            return None
+        gap = self.reading.text[quantity.stop : after.start]
+        if quantity.kind == "time":
+            return after if re.fullmatch(r"\s(?:median\s|of\s(?:median\s)?|for\s(?:the\s)?)", gap) and TIMED.search(after.name) else None
+        if gap.strip() and not _ADJECTIVE.fullmatch(gap) and not _BINDS.search(gap):
+            return None
+        return after if _ADJECTIVE.fullmatch(gap) or _ACHIEVED.fullmatch(gap) else None
+
+    def _following(self, quantity: Quantity) -> Mention | None:
+        """The endpoint told after its figure, where none was named before."""
+        after = [m for m in self.named if 0 <= m.start - quantity.stop <= _NEAR_AFTER]
+        return after[0] if after and quantity.kind != "p" else None
+
+    # ---- lists of endpoints --------------------------------------------------------------------------------------------------
+
+    def _runs(self) -> Iterator[list[Mention]]:
+        """Endpoints that are told in one breath: "median PFS and OS"."""
+        run: list[Mention] = []
+        for mention in self.named:
+            if run and not _COORDINATED.fullmatch(self.reading.text, run[-1].end, mention.start):
+                yield run
+                run = []
+            run.append(mention)
+        yield run
+
+    def _listed(self) -> dict[int, Mention]:
+        """Figure number -> endpoint, where a list of endpoints meets a list of figures: "PFS and OS were 4 and 12 months"."""
+        found: dict[int, Mention] = {}
+        for run in self._runs():
+            if len(run) > 1:
+                limit = next((m.start for m in self.named if m.start >= run[-1].end), len(self.reading.text))
+                rows = [
+                    i
+                    for i, q in enumerate(self.quantities)
+                    if run[-1].end <= q.span[0] < limit and q.kind in ("time", "percent", "missing")
+                ]
+                found |= self._matched(run, rows)
+                ratios = [
+                    i for i, q in enumerate(self.quantities) if run[0].start > q.opens and run[-1].end <= q.span[0] and q.kind == "ratio"
+                ]
+                found |= self._matched(run, ratios)
+        return found | self._headed()
+
+    def _headed(self) -> dict[int, Mention]:
+        """Ratios listed under one header with as many endpoints in it: "HRs for PFS and OS were 0.6 and 0.7"."""
+        for i, quantity in enumerate(self.quantities):
+            own = self.own.get(id(quantity)) or []
+            follow = [k for k in range(i, min(i + len(own), len(self.quantities))) if self.quantities[k].kind == "ratio"]
+            if len(own) > 1 and len(follow) == len(own) and "and" in self.reading.text[own[0].end : own[-1].start]:
+                return dict(zip(follow, own, strict=True))
+        return {}
+
+    def _matched(self, run: list[Mention], rows: list[int]) -> dict[int, Mention]:
+        if len(rows) < 2 or len(rows) % len(run):
+            return {}
+        gap = self.reading.text[self.quantities[rows[0]].stop : self.quantities[rows[1]].opens]
+        if _VERSUS.search(gap):
+            size = len(rows) // len(run)
+            return {i: run[k // size] for k, i in enumerate(rows)} if size > 1 else {}
+        return {i: run[k % len(run)] for k, i in enumerate(rows)} if _LIST_GAP.search(gap) else {}
+
+
+def _same_event(told: str, current: str) -> bool:
+    """Whether "progression or death" is the event of the endpoint that is spoken of: rPFS, EFS and DFS are kinds of it."""
+    return told == "PFS" and current.endswith("FS") and current != told
