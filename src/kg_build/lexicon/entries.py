@@ -95,8 +95,10 @@ class ConditionEntry(Entry, frozen=True, kw_only=True):
 
 
 class JurisdictionEntry(Entry, frozen=True, kw_only=True):
-    """A country, a part of one, or a union of them."""
+    """A country, a part of one, or a union of them; `demonyms` and `seats` mean it only beside words of authority."""
 
+    demonyms: tuple[str, ...] = ()
+    seats: tuple[str, ...] = ()
     broader: tuple[str, ...] = ()
     iso: str | None = None
 

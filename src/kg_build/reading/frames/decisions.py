@@ -11,8 +11,8 @@ from kg_build.facts import Assertion, Decision, Evidence
 from kg_build.reading.context import Reading
 from kg_build.reading.dates import dates
 from kg_build.reading.frames.acts import Act
-from kg_build.reading.frames.drafts import ACTION, PENDING, WITHDRAWN_WHAT, DecisionReader, Draft
-from kg_build.reading.frames.retold import joined, same_act
+from kg_build.reading.frames.drafts import ACTION, PENDING, DecisionReader, Draft, withdrawn_what
+from kg_build.reading.frames.retold import Tellings
 from kg_build.reading.indications import Indication
 
 _REGULAR = re.compile(
@@ -35,43 +35,33 @@ _WHAT: dict[str, Literal["application", "indication", "product"]] = {
     "m": "product",
     "l": "product",
 }
-_LOOK_BACK = 60
-"""A retold act is sought among so many decisions on an agent."""
+_TOP = 5
 
 
 def read_decisions(reading: Reading) -> list[Decision]:
     """The decisions of a text, what is told twice drawn together."""
-    drafts = list(DecisionReader(reading).drafts())
-    merged: list[Decision] = []
-    of_agent: dict[str, list[int]] = {}
-    for number, draft in enumerate(drafts):
-        decision = _decision(reading, draft, first=number == 0)
-        candidates = sorted({i for name in decision.regimen for i in of_agent.get(name, [])[:_LOOK_BACK]})
-        at = next((i for i in candidates if same_act(merged[i], decision)), None)
-        if at is None:
-            at = len(merged)
-            merged.append(decision)
-        else:
-            merged[at] = joined(merged[at], decision)
-        for name in merged[at].regimen:
-            if at not in of_agent.setdefault(name, [])[:_LOOK_BACK]:
-                of_agent[name].append(at)
-    return [_with_action_date(reading, d) for d in merged]
+    tellings = Tellings(reading)
+    for number, draft in enumerate(DecisionReader(reading).drafts()):
+        tellings.tell(_decision(reading, draft, first=number == 0), _is_headline(reading, draft.unit))
+    return [_with_action_date(reading, d) for d in tellings.decisions()]
+
+
+def _is_headline(reading: Reading, unit: int) -> bool:
+    """Whether a unit is a headline: among the first, a paragraph of its own, without a full stop."""
+    start, end = reading.document.units[unit]
+    alone = (start, end) == reading.document.paragraphs[reading.document.paragraph_at(start)]
+    return unit < _TOP and alone and not reading.text[end - 1 : end].endswith((".", ":", ";"))
 
 
 def _decision(reading: Reading, draft: Draft, first: bool) -> Decision:
     act, text = draft.act, reading.text
     regimen = draft.regimen
-    names = list(dict.fromkeys([*regimen.names, *(n for r in draft.more for n in r.names)]))
     evidence = [
         reading.evidence("status", act.span),
         *(reading.evidence("regimen", s) for s in regimen.spans),
         *(reading.evidence("regimen", s) for r in draft.more for s in r.spans),
     ]
-    if draft.regulator:
-        evidence.append(reading.evidence("regulator", draft.regulator.span))
-    elif draft.jurisdiction:
-        evidence.append(reading.evidence("jurisdiction", draft.jurisdiction.span))
+    evidence.append(reading.evidence(draft.authority.slot, draft.authority.span))
     if draft.date:
         evidence.append(reading.evidence("date", draft.date.span))
     start, end = reading.document.units[draft.unit]
@@ -80,19 +70,19 @@ def _decision(reading: Reading, draft: Draft, first: bool) -> Decision:
     salience: Literal["headline", "background", "pending"] = "pending" if act.status in PENDING else "background" if back else "headline"
     application = _APPLICATION.search(text, start, end)
     return Decision(
-        regulator=draft.regulator.name if draft.regulator else None,
-        jurisdiction=_place(reading, draft),
+        regulator=draft.authority.regulator,
+        jurisdiction=draft.authority.place,
         status=act.status,
         designation=_designation(act),
         salience=salience,
         assertion=_assertion(act, back),
         date=draft.date.iso if draft.date else None,
-        regimen=tuple(names),
+        regimen=draft.names,
         optional_agents=regimen.optional,
         one_of=regimen.either,
         application=application[0] if application else None,
         change_type="conversion" if act.status == "approved" and _converts(text, act, start, end) else None,
-        withdrawal_of=_withdrawal_of(text, draft, start, end) if act.status == "withdrawn" else None,
+        withdrawal_of=_withdrawal_of(text, draft) if act.status == "withdrawn" else None,
         initiated_by="company" if act.status == "withdrawn" and _VOLUNTARY.search(text, start, end) else None,
         evidence=tuple(evidence),
         confidence=_confidence(draft),
@@ -106,8 +96,8 @@ def _assertion(act: Act, back: bool) -> Assertion:
 
 
 def _confidence(draft: Draft) -> float:
-    sure = 0.9 if draft.regulator else 0.75
-    return round(sure - 0.3 * draft.carried - 0.1 * (draft.indication is None), 2)
+    sure = 0.9 if draft.authority.regulator else 0.75
+    return round(sure - 0.2 * draft.carried - 0.1 * draft.implied - 0.1 * (draft.indication is None), 2)
 
 
 def _printed(indication: Indication | None) -> dict[str, str]:
@@ -127,18 +117,9 @@ def _converts(text: str, act: Act, start: int, end: int) -> bool:
     return bool(_REGULAR.search(text, before, min(end, act.span[1] + 40)) and _PROVISIONAL.search(text))
 
 
-def _withdrawal_of(text: str, draft: Draft, start: int, end: int) -> Literal["application", "indication", "product"] | None:
-    match = WITHDRAWN_WHAT.search(text, draft.act.span[1], end) or WITHDRAWN_WHAT.search(text, start, draft.act.span[0])
-    return _WHAT.get(match["what"][0].lower()) if match else None
-
-
-def _place(reading: Reading, draft: Draft) -> str | None:
-    """The regulator's own jurisdiction, else the country named."""
-    entry = reading.lexicon.regulators.by_key.get(draft.regulator.key or "") if draft.regulator else None
-    if entry and entry.jurisdiction:
-        place = reading.lexicon.jurisdictions.by_key.get(entry.jurisdiction)
-        return place.label if place else entry.jurisdiction
-    return draft.jurisdiction.name if draft.jurisdiction else None
+def _withdrawal_of(text: str, draft: Draft) -> Literal["application", "indication", "product"] | None:
+    word = withdrawn_what(text, *draft.clause, draft.act)
+    return _WHAT.get(word[0].lower()) if word else None
 
 
 def _indication_slots(reading: Reading, found: Indication | None, evidence: list[Evidence]) -> dict[str, Any]:

@@ -1,93 +1,108 @@
-"""Acts on regimens: each act worded in a text with its regulator, its regimen, its indication and its date, not yet drawn together."""
+"""Acts on regimens: each act worded in a text with its authorities, its regimen, its indications and its date, not yet drawn together."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import pairwise, takewhile
+from dataclasses import dataclass, replace
 
 from kg_build.facts import Status
 from kg_build.reading.context import Reading
 from kg_build.reading.dates import Date, dates
 from kg_build.reading.document import Span
-from kg_build.reading.frames.acts import Act, about_device, acts
-from kg_build.reading.indications import Indication, read_indication
-from kg_build.reading.mentions import Mention
-from kg_build.reading.regimens import Regimen, regimens
+from kg_build.reading.frames.acts import Act, acts
+from kg_build.reading.frames.authorities import Authorities, Authority
+from kg_build.reading.frames.clauses import clauses
+from kg_build.reading.frames.subjects import Subjects, lead, together
+from kg_build.reading.frames.uses import Uses, disease_of
+from kg_build.reading.indications import Indication
+from kg_build.reading.regimens import Regimen
 
 PENDING = ("under-review", "submitted", "priority-review")
-_PASSIVE_ACT = re.compile(
-    r"(?:receiv|gain|w[oi]n|secur|obtain|under\s(?:regul|rev|prior|eval)|(?:is|are|also|now|remains?|currently)\s"
-    r"|accepted\sfor|s?(?:NDA|BLA)|MAA|applications?|submissions?|marketing\sauth\S+\s\w+\s(?:been\s)?granted"
-    r"|approval\s(?:was|has))",
-    re.IGNORECASE,
-)
-_BE = re.compile(r"\b(?:was|were|is|are|been|be|being|becomes?|became|remains?|gets?|got)\s(?:\w+\s){0,3}$|\bhas\s(?:also\s|now\s)?$")
-_GAP_STOPS = re.compile(
-    r"\bfor\s(?:the\s)?(?:[\w-]{1,24}\s){0,2}treatment\b|\b(?:patients|adults|people|children|women"
-    r"|men)\s(?:[\w-]{1,24}\s){0,4}with\b|\b(?:based\son|supported\sby|after|following|because|while|whose|who)\b"
-    r"|[.;]\s"
-)
-_COMBINED = re.compile(
-    r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith"
-    r"|alongside|plus)\s(?:the\s)?(?=\S)"
-)
-_PRIOR_CUE = re.compile(
-    r"\b(?:ineligible|eligible|unsuitable|intolerant|contraindicat\w+|unable|candidates?|prior|previous(?:ly)?|received"
-    r"|treated|progress\w+|after|following|refractory|failed|versus|vs|compared|than)\b"
-)
-_SPLIT = re.compile(
-    r"(?:[,;]|\))?\s(?:and|as\swell\sas|and\salso)\s(?=(?:as\s(?:a\s)?(?:monotherapy|single[- ]agent"
-    r"|(?:[\w-]{1,24}\s){0,2}treatment|maintenance)[\w\s-]{0,30}?\s)?(?:for"
-    r"|in)\s(?:the\s(?:[\w-]{1,24}\s){0,2}treatment|(?:[\w-]{1,24}\s){0,3}(?:patients|adults)|use|metastatic|relapsed"
-    r"|advanced|previously))"
-)
-_BY = re.compile(r"\sby\s(?:the\s)?(?:[\w.’']{1,24}\s){0,2}")
-_IN_COUNTRY = re.compile(
-    r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November"
-    r"|December)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])"
-)
-_OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
-_USE = re.compile(r"(?:indicated|used|authori[sz]ed|approved|given|administered)\b")
-_LIST_AHEAD = re.compile(r"(?:following|indications?|for|patients)[^.:]{0,40}:$")
-_BULLET = re.compile(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
-_SAME_USE = re.compile(
-    r"\b(?:for|to)\sthe\s(?:combination|regimen|triplet)\b|\bsame\s(?:regimen|combination|indication|use|patients|population|\w+\sregimen)\b"
-)
-_PRONOUN = re.compile(
-    r"\b(?:it|its|the\s(?:agent|drug|combination|regimen|therapy|treatment|medicine|product|antibody|company"
-    r"|indication|application|same\s\w+|three-drug\s\w+|triplet|doublet|quadruplet|sBLA|sNDA|BLA|NDA))\b",
-    re.IGNORECASE,
-)
 ACTION = re.compile(
     r"(?:PDUFA|[Tt]arget\saction|[Gg]oal|[Aa]ction)\s(?:[\w()]+\s){0,5}?date[^.;]{0,30}?"
-    r"|decision\s(?:is\s)?(?:expected|anticipated)\s(?:by|on|in)\s(?:the\s)?",
+    r"|decision\s(?:is\s|was\s|had\sbeen\s)?(?:expected|anticipated|due|awaited)\s(?:by|on|in|for)?\s?(?:the\s)?|due\sto\s(?:act"
+    r"|decide|rule)\s(?:by|on)\s",
     re.IGNORECASE,
 )
-WITHDRAWN_WHAT = re.compile(
-    r"\b(?P<what>indications?|approvals?|applications?|market|authori[sz]ations?|licen[cs]e|uses?|product)\b", re.IGNORECASE
+_WITHDRAWN_WHAT = re.compile(
+    r"\b(?P<what>indications?|approvals?|applications?|market|authori[sz]ations?|licen[cs]e|uses?|product|registration|label|plug"
+    r"|s?BLA|s?NDA|MAA)\b",
+    re.IGNORECASE,
 )
-_AGENCY = re.compile(r"\b(?:the\s(?:agency|regulator|commission|committee|authority|ministry)|regulators?)\b", re.IGNORECASE)
 _DATELINE = re.compile(
     r"[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
     r"|(?:Published|Date|Posted):\s"
 )
+_NOT_ITS_DATE = re.compile(r"(?:said|announced|reported|cut-?off|presented|published|posted|updated|ended|since)\s(?:\w+\s){0,3}$")
+_ORIGINAL = re.compile(r"\b(?:first|originally|initially|original|initial)\s(?:\w+\s){0,2}$")
+_VETERINARY = re.compile(
+    r"\b(?:veterinar\w+|dogs?|cats?|puppies|kittens|cattle|horses|livestock|poultry|pigs|swine|canine|feline|equine|pet\s(?:owners"
+    r"|medicines?|food)|herds?)\b",
+    re.IGNORECASE,
+)
+_BIOGRAPHY = re.compile(
+    r"\b(?:appoint(?:s|ed|ment)|named\s(?:\w+\s){0,3}(?:chief|head|president|director|chair)|hir(?:es|ed)|promoted|joins|joined"
+    r"|r[eé]sum[eé]|retires?|obituary|died|dies|funeral"
+    r"|spent\s\w+\syears|career|led\sthe\s(?:team|review|development)|oversaw|steered|shepherded|track\srecord|brings\s\w+\syears"
+    r"|veteran)\b",
+    re.IGNORECASE,
+)
+_BY_KIND: dict[str, dict[Status, Status]] = {
+    "committee": {
+        "approved": "positive-opinion", "recommended": "positive-opinion", "rejected": "negative-opinion",
+        "not-recommended": "negative-opinion",
+        "conditional-approval": "positive-opinion", "accelerated-approval": "positive-opinion", "label-expansion": "positive-opinion",
+    },
+    "hta": {
+        "approved": "recommended", "positive-opinion": "recommended", "rejected": "not-recommended", "negative-opinion": "not-recommended",
+    },
+}  # fmt: skip
+"""What a status is where a committee or an assessor of value did it."""
+_OPINIONS = ("positive-opinion", "negative-opinion")
+_ADVICE = ("recommended", "not-recommended")
 
 
-@dataclass
+_PREPOSED = re.compile(
+    r"[\s“\"(]*(?:After|Following|Since|With|Having|Despite|Upon|Beyond|Already|First|Approved|Cleared|Given|Weeks|Months|Days|Years"
+    r"|In\saddition\sto)\b"
+)
+_SEVERAL = re.compile(r"\b(?:combination|combo|doublet|triplet|quadruplet|regimen|pair|duo|cocktail)\b")
+_NEAR = 400
+_KNOWN = 12
+
+
+@dataclass(frozen=True)
 class Draft:
     """A decision while it is drawn together."""
 
     act: Act
     unit: int
-    regulator: Mention | None
-    jurisdiction: Mention | None
+    clause: Span
+    authority: Authority
     regimen: Regimen
     carried: bool
     indication: Indication | None
     date: Date | None
     more: tuple[Regimen, ...] = ()
+    implied: bool = False
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every agent of the regimen."""
+        return together(self.regimen, self.more).names
+
+
+@dataclass
+class _Told:
+    """What one clause tells of its act, before the context fills the gaps."""
+
+    act: Act
+    clause: Span
+    authorities: list[Authority]
+    regimen: Regimen | None
+    passive: bool
+    date: Date | None
 
 
 class DecisionReader:
@@ -95,268 +110,173 @@ class DecisionReader:
 
     def __init__(self, reading: Reading) -> None:
         self.reading = reading
-        self.last_regulator: Mention | None = None
-        self.last_regimen: Regimen | None = None
+        self.authorities = Authorities(reading)
+        self.subjects = Subjects(reading)
+        self.uses = Uses(reading)
+        self.last_authority: Authority | None = None
+        self.known: list[Regimen] = []
         self.last_indication: Indication | None = None
-        self.last_paragraph = -1
 
-    def drafts(self) -> Iterator[Draft]:
-        """Every act on a named regimen by a named regulator or country."""
-        for unit, (start, end) in enumerate(self.reading.document.units):
-            found = list(acts(self.reading.text, start, end))
-            for i, act in enumerate(found):
-                right = found[i + 1].span[0] if i + 1 < len(found) else end
-                left = found[i - 1].span[1] if i else start
-                yield from self._draft(unit, act, left, right)
-
-    def _draft(self, unit: int, act: Act, left: int, right: int) -> Iterator[Draft]:
-        start, end = self.reading.document.units[unit]
-        regulator = self._regulator(act, start, end)
-        jurisdiction = self._jurisdiction(act, start, end)
-        status = self._status(act, regulator, start, end)
-        if status is None or not (regulator or jurisdiction):
-            return
-        by = self._by_whom(act, regulator)
-        regimen, passive = self._regimen(act, max(start, left) if by else start, end, by)
-        carried = regimen is None
-        if carried:
-            told = _PRONOUN.search(self.reading.text, left, act.span[0]) if by else self._refers_back(act, left, right)
-            regimen = self.last_regimen if told else None
-        if regimen is None:
-            return
-        if not carried:
-            self.last_regimen = regimen
-        self.last_regulator = regulator or self.last_regulator
-        self.last_paragraph = self.reading.document.paragraph_at(start)
-        region = self._region(act, regimen, carried, passive, start, right, end)
-        listed = self._listed(unit)
-        spans = listed or self._indication_spans(region)
-        for low, high in spans:
-            indication = read_indication(self.reading, low, high)
-            if indication is None and low != spans[0][0]:
-                continue
-            if indication is None and _SAME_USE.search(self.reading.text, start, end):
-                indication = self._same_disease()
-            self.last_indication = indication or self.last_indication
-            more = self._partners(regimen, carried or bool(listed), low, high)
-            chosen = self._lead(regimen) if carried and more else regimen
-            if more:
-                self.last_regimen = self._with(chosen, more)
-            yield Draft(
-                Act(status, act.span, act.designation),
-                unit,
-                regulator,
-                jurisdiction,
-                chosen,
-                carried,
-                indication,
-                self._date(act, start, end),
-                more,
-            )
-
-    # ---- who -----------------------------------------------------------------------------------------------------------------
-
-    def _regulator(self, act: Act, start: int, end: int) -> Mention | None:
-        named = self.reading.mentions.between(start, end, "regulator")
-        before = [m for m in named if m.end <= act.span[0] + 1]
-        by = [
-            m
-            for m in named
-            if m.start >= act.span[1]
-            and re.search(r"\b(?:by|from|to|with|at)\s(?:the\s|[\w.’']{1,24}\s){0,4}$", self.reading.text[act.span[1] : m.start][-60:])
-        ]
-        inside = [m for m in named if m.start < act.span[1] and m.end > act.span[0]]
-        if act.status in ("positive-opinion", "negative-opinion", "recommended", "not-recommended"):
-            before = [m for m in before if self._regulator_kind(m) == "committee"] or before
-        if by and self._by_whom(act, by[0]):
-            return by[0]
-        if by and (not before or re.search(r"[,;]\s(?:and|but|while)\s", self.reading.text[before[-1].end : act.span[0]])):
-            return by[0]
-        if before or inside or by:
-            return (inside or before[-1:] or by)[0]
-        if named or not self.last_regulator:
-            return named[0] if named else None
-        if _AGENCY.search(self.reading.text, start, act.span[0]) or self.reading.document.paragraph_at(start) == self.last_paragraph:
-            return self.last_regulator
-        if act.status in ("priority-review", "designation") and _PRONOUN.search(self.reading.text, start, end):
-            return self.last_regulator
-        return self.last_regulator if act.status == "approved" and _USE.match(self.reading.text, act.span[0]) else None
-
-    def _by_whom(self, act: Act, regulator: Mention | None) -> bool:
-        """Whether the act's own words go on with who did it: "approved by the FDA"; its subject stands before it then."""
-        if regulator is None or regulator.start < act.span[1]:
-            return False
-        return bool(_BY.fullmatch(self.reading.text[act.span[1] : regulator.start]))
-
-    def _jurisdiction(self, act: Act, start: int, end: int) -> Mention | None:
-        named = self.reading.mentions.between(start, end, "jurisdiction")
-        near = sorted(named, key=lambda m: min(abs(m.start - act.span[1]), abs(act.span[0] - m.end)))
-        return next((m for m in near if self._rules(m)), None) or self._country_by_place(act, start, end)
-
-    def _country_by_place(self, act: Act, start: int, end: int) -> Mention | None:
-        """A country that no table knows: "under review in Freedonia", "Freedonia's NMA"."""
-        match = _IN_COUNTRY.match(self.reading.text, act.span[1], end)
-        owner = next(
-            (
-                o
-                for m in self.reading.mentions.between(start, end, "regulator")
-                if (o := _OWNER.search(self.reading.text, max(start, m.start - 40), m.start))
-            ),
-            None,
-        )
-        found = owner or match
-        return Mention(*found.span("place"), "jurisdiction", found["place"]) if found else None
-
-    def _rules(self, place: Mention) -> bool:
-        """Whether a country is named as a market and not as the seat of a company or a trial."""
-        after = self.reading.text[place.end : place.end + 14]
-        before = self.reading.text[max(0, place.start - 16) : place.start]
-        return not re.match(r"-based|\s(?:trial|study|patients)", after) and not re.search(r",\s$|conducted\s(?:only\s)?in\s$", before)
-
-    def _status(self, act: Act, regulator: Mention | None, start: int, end: int) -> Status | None:
-        kind = self._regulator_kind(regulator)
-        text = self.reading.text
-        if act.status in ("recommended", "not-recommended"):
-            if kind == "hta":
-                return act.status
-            return ("positive-opinion" if act.status == "recommended" else "negative-opinion") if kind == "committee" else None
-        if act.status == "withdrawn" and not WITHDRAWN_WHAT.search(text, max(start, act.span[0] - 90), min(end, act.span[1] + 90)):
-            return None
-        if act.status == "approved" and kind == "committee":
-            return None
-        return act.status
-
-    def _regulator_kind(self, regulator: Mention | None) -> str | None:
-        entry = self.reading.lexicon.regulators.by_key.get(regulator.key or "") if regulator else None
-        return entry.kind if entry else None
-
-    # ---- what ----------------------------------------------------------------------------------------------------------------
-
-    def _regimen(self, act: Act, start: int, end: int, by: bool) -> tuple[Regimen | None, bool]:
-        """The regimen that the act is about, and whether it stands before it ("X was approved")."""
-        groups = [g for g in regimens(self.reading, start, end) if not self._only_classes(g)]
-        behind = self.reading.text[act.span[1] : act.span[1] + 30]
-        if re.match(r"\s(?:it|them)\b", behind):
-            return None, False
-        after = next((g for g in groups if g.span[0] >= act.span[1] and self._reaches(act.span[1], g.span[0])), None)
-        before = [g for g in groups if g.span[1] <= act.span[0]]
-        text = self.reading.text
-        passive = by or bool(
-            _PASSIVE_ACT.match(text[act.span[0] : act.span[1]]) or _BE.search(text[max(start, act.span[0] - 40) : act.span[0]])
-        )
-        if re.match(r"\s(?:in\scombination\s)?with\s", behind):
-            after = None
-        if passive and (before or by):
-            return (self._subject(before, act) if before else None), True
-        if (
-            after is None
-            and before
-            and act.status
-            in (
-                *PENDING,
-                "designation",
-                "withdrawn",
-                "complete-response",
-                "rejected",
-                "label-expansion",
-                "positive-opinion",
-                "accelerated-approval",
-            )
-        ):
-            return self._subject(before, act), True
-        return after, False
-
-    def _only_classes(self, group: Regimen) -> bool:
-        return not self.reading.mentions.between(*group.span, "agent")
-
-    def _reaches(self, start: int, end: int) -> bool:
-        gap = self.reading.text[start:end]
-        return len(gap) <= 150 and not _GAP_STOPS.search(gap) and not about_device(gap, 0, len(gap))
-
-    def _subject(self, before: list[Regimen], act: Act) -> Regimen:
-        """Of the regimens before a passive act the nearest one that no indication swallowed."""
-        for group in reversed(before):
-            lead = self.reading.text[max(0, group.span[0] - 110) : group.span[0]]
-            if not _PRIOR_CUE.search(lead) and not re.search(r"\bbased\son\b|\bversus\b", lead):
-                return group
-        return before[0]
-
-    def _refers_back(self, act: Act, left: int, right: int) -> bool:
-        around = self.reading.text[max(left, act.span[0] - 80) : min(right, act.span[1] + 60)]
-        return (
-            act.status in ("positive-opinion", "negative-opinion")
-            or bool(_PRONOUN.search(around))
-            or read_indication(self.reading, act.span[1], right) is not None
-        )
-
-    def _same_disease(self) -> Indication | None:
-        last = self.last_indication
-        return (
-            Indication(condition=last.condition, condition_span=last.condition_span, spans=[s for s in last.spans if s[0] == "condition"])
-            if last
-            else None
-        )
-
-    def _lead(self, regimen: Regimen) -> Regimen:
-        """What "it" is in "approved it in combination with ...": the first agent of what was spoken of."""
-        return Regimen(regimen.spans[0], regimen.names[:1], regimen.spans[:1])
-
-    def _with(self, regimen: Regimen, more: tuple[Regimen, ...]) -> Regimen:
-        names = dict(zip(regimen.names, regimen.spans, strict=True))
-        for partner in more:
-            names |= {n: s for n, s in zip(partner.names, partner.spans, strict=True) if n not in names}
-        return Regimen(regimen.span, tuple(names), tuple(names.values()), regimen.optional, regimen.either)
-
-    def _partners(self, regimen: Regimen, carried: bool, low: int, high: int) -> tuple[Regimen, ...]:
-        """Partners told behind the indication: "approved X for Y in combination with Z"."""
-        found = []
-        origin = low if carried else min(low, regimen.span[1])
-        for match in _COMBINED.finditer(self.reading.text, origin, high):
-            if _PRIOR_CUE.search(self.reading.text[max(origin, match.start() - 60) : match.start()]):
-                continue
-            groups = regimens(self.reading, match.end(), min(high, match.end() + 200))
-            if groups and groups[0].span[0] - match.end() < 30:
-                found.append(groups[0])
-        return tuple(found[:1])
-
-    # ---- for whom ------------------------------------------------------------------------------------------------------------
-
-    def _region(self, act: Act, regimen: Regimen, carried: bool, passive: bool, start: int, right: int, end: int) -> Span:
-        """Where the indication stands: behind the regimen or the act, or between the two."""
-        if carried:
-            return act.span[1], right
-        if not passive:
-            return max(act.span[1], regimen.span[1]), end if right < regimen.span[1] else right
-        behind = (act.span[1], right)
-        if read_indication(self.reading, *behind) is not None and re.match(
-            r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat)\b", self.reading.text[behind[0] : behind[1]]
-        ):
-            return behind
-        return regimen.span[1], act.span[0]
-
-    def _indication_spans(self, region: Span) -> list[Span]:
-        """The region of an indication, one span an indication where several are joined."""
-        cuts = [m.end() for m in _SPLIT.finditer(self.reading.text, *region)]
-        edges = [region[0], *cuts, region[1]]
-        return [(a, b) for a, b in pairwise(edges) if b > a] or [region]
-
-    def _listed(self, unit: int) -> list[Span]:
-        """The items under "for the following indications:"."""
-        units = self.reading.document.units
-        if not _LIST_AHEAD.search(self.reading.text, *units[unit]):
+    def drafts(self) -> list[Draft]:
+        """Every act on a regimen by an authority or in a country."""
+        if len(_VETERINARY.findall(self.reading.text[:4000])) >= 3:
             return []
-        items = list(takewhile(lambda span: _BULLET.match(self.reading.text, *span), units[unit + 1 : unit + 12]))
-        return [item for item in items if read_indication(self.reading, *item)]
+        found = [draft for unit, span in enumerate(self.reading.document.units) for draft in self._of_unit(unit, *span)]
+        return _with_diseases(found)
+
+    def _of_unit(self, unit: int, start: int, end: int) -> Iterator[Draft]:
+        found = acts(self.reading.text, start, end)
+        if not found:
+            return
+        told = [
+            self._told(act, clause) for act, clause in zip(found, clauses(self.reading, self.authorities, start, end, found), strict=True)
+        ]
+        for i, one in enumerate(told):
+            if self._credible(one, start, end):
+                yield from self._complete(unit, one, told[:i], told[i + 1 :])
+
+    def _told(self, act: Act, clause: Span) -> _Told:
+        by = self.authorities.named_by(*clause, act.span)
+        regimen, passive = self.subjects.of_act(act, *clause, by)
+        return _Told(act, clause, self.authorities.of_act(act.span, *clause), regimen, passive or by, self._date(act, *clause))
+
+    def _credible(self, one: _Told, start: int, end: int) -> bool:
+        """Whether the words alone may tell a decision: colloquial ones need their authority, a bare noun needs it or a date."""
+        if one.act.weak and not one.authorities:
+            return False
+        if one.act.form == "noun" and not one.act.given and not (one.authorities and (one.regimen or one.date)):
+            return one.act.status in (*_OPINIONS, "complete-response", "designation", "priority-review") and one.regimen is not None
+        return not (one.act.form == "noun" and _BIOGRAPHY.search(self.reading.text, start, end))
+
+    # ---- what the context adds -----------------------------------------------------------------------------------------------
+
+    def _complete(self, unit: int, one: _Told, before: list[_Told], after: list[_Told]) -> Iterator[Draft]:
+        chosen, implied = self._by_whom(one, unit, before, after)
+        regimen, carried = self._of_what(one, unit, before, after)
+        if regimen is None or not chosen:
+            return
+        filed = one.act.status in PENDING
+        uses = self.uses.told(unit, self.uses.region(one.act, None if carried else regimen, one.passive, *one.clause))
+        for authority in chosen:
+            resident = self.authorities.resident(authority, filed)
+            status = self._status(one.act, resident, one.clause)
+            if status is None:
+                continue
+            for span, indication in uses:
+                yield self._draft(unit, replace(one.act, status=status), one, resident, regimen, carried, indication, span, implied)
+
+    def _draft(
+        self,
+        unit: int,
+        act: Act,
+        one: _Told,
+        authority: Authority,
+        regimen: Regimen,
+        carried: bool,
+        indication: Indication | None,
+        span: Span,
+        implied: bool,
+    ) -> Draft:
+        listed = bool(self.uses.listed(unit))
+        more = self.subjects.partners(span[0] if carried or listed else min(span[0], regimen.span[1]), span[1])
+        if indication is None and not _ORIGINAL.search(self.reading.text[max(0, act.span[0] - 30) : act.span[0]]):
+            known = carried or any(set(regimen.names) & set(k.names) for k in self.known[-1:])
+            indication = disease_of(self.last_indication) if known or self.uses.same(*one.clause) else None
+        chosen = lead(regimen) if carried and more else regimen
+        self.last_indication = indication or self.last_indication
+        self.known = [*self.known[-_KNOWN:], together(chosen, more)]
+        self.last_authority = authority
+        return Draft(act, unit, one.clause, authority, chosen, carried, indication, one.date, more, implied)
+
+    def _by_whom(self, one: _Told, unit: int, before: list[_Told], after: list[_Told]) -> tuple[list[Authority], bool]:
+        """Whose act it is, and whether only the context says so."""
+        if one.act.status in _OPINIONS:
+            return self._advisers(one, unit)
+        if one.authorities:
+            return one.authorities, False
+        start, end = self.reading.document.units[unit]
+        if unknown := self.authorities.unknown_country(one.act.span, end):
+            return [unknown], False
+        if found := next((other.authorities for other in reversed(before) if other.authorities), None):
+            return found[:1], False
+        last = self.last_authority or self.authorities.last_before(start, _NEAR)
+        if last is None or _PREPOSED.match(self.reading.text, *one.clause):
+            ahead = [a for other in after[:1] for a in other.authorities] or self.authorities.of_act(one.act.span, start, end)
+            if ahead:
+                return ahead[:1], False
+        return ([last] if last else []), True
+
+    def _advisers(self, one: _Told, unit: int) -> tuple[list[Authority], bool]:
+        """Whose opinion it is: a committee's, or its agency's."""
+
+        def advising(group: list[Authority]) -> list[Authority]:
+            return [a for a in group if a.kind in ("committee", "hta") or a.key == "ema"]
+
+        for group in (one.authorities, self.authorities.between(*one.clause), self.authorities.between(*self.reading.document.units[unit])):
+            if found := advising(group):
+                return found[-1:], False
+        return advising(self.authorities.named)[:1], True
+
+    def _of_what(self, one: _Told, unit: int, before: list[_Told], after: list[_Told]) -> tuple[Regimen | None, bool]:
+        """What the act is about, and whether only the context says so."""
+        if one.regimen is not None:
+            return self.subjects.widened(one.regimen, self.known, *self.reading.document.units[unit]), False
+        if not self.subjects.speaks_of_topic(one.act, *one.clause):
+            return None, True
+        for other in (*reversed(before), *after[:1]):
+            if other.regimen is not None:
+                return other.regimen, True
+        several = _SEVERAL.search(self.reading.text, *one.clause) is not None
+        fitting = [k for k in self.known if len(k.names) > 1] if several else self.known
+        known = fitting or self.known
+        return (known[-1] if known else self._spoken_of(unit, several)), True
+
+    def _spoken_of(self, unit: int, several: bool) -> Regimen | None:
+        """What the sentences before speak of, where no decision was told yet; with its disease."""
+        for start, end in reversed(self.reading.document.units[max(0, unit - 3) : unit]):
+            found = [g for g in self.subjects.groups(start, end) if not several or len(g.names) > 1]
+            if found:
+                self.last_indication = self.last_indication or self.uses.read(start, end)
+                return found[0]
+        return None
+
+    # ---- what it is ----------------------------------------------------------------------------------------------------------
+
+    def _status(self, act: Act, authority: Authority, clause: Span) -> Status | None:
+        """What the act is when this authority does it; None where it is none of theirs."""
+        status = _BY_KIND.get(authority.kind or "", {}).get(act.status, act.status)
+        if authority.key == "fda" and authority.kind == "committee":
+            return "advisory-vote" if act.status in ("advisory-vote", "approved", "recommended", "rejected", "not-recommended") else None
+        if status in _ADVICE and authority.kind != "hta":
+            return ("positive-opinion" if status == "recommended" else "negative-opinion") if authority.key == "ema" else None
+        if status == "withdrawn" and not _WITHDRAWN_WHAT.search(
+            self.reading.text, max(clause[0], act.span[0] - 90), min(clause[1], act.span[1] + 90)
+        ):
+            return None
+        return status
 
     def _date(self, act: Act, start: int, end: int) -> Date | None:
         text = self.reading.text
         found = [d for d in dates(text, start, end) if not ACTION.search(text, max(start, d.span[0] - 60), d.span[0])]
-        found = [
-            d
-            for d in found
-            if not re.search(
-                r"(?:said|announced|reported|submitted|cut-?off)\s(?:\w+\s){0,3}$", text[max(start, d.span[0] - 40) : d.span[0]]
-            )
-        ]
+        found = [d for d in found if not _NOT_ITS_DATE.search(text[max(start, d.span[0] - 40) : d.span[0]])]
         found = [d for d in found if not _DATELINE.fullmatch(text[start : d.span[0]])] or found[1:]
         return min(found, key=lambda d: min(abs(d.span[0] - act.span[1]), abs(act.span[0] - d.span[1])), default=None)
+
+
+def _with_diseases(drafts: list[Draft]) -> list[Draft]:
+    """Drafts that name no disease take that of the next one on the same agent: headlines tell less than what follows."""
+    found = list(drafts)
+    later: dict[str, Indication] = {}
+    for i in range(len(found) - 1, -1, -1):
+        draft = found[i]
+        if draft.indication is None and (indication := later.get(draft.regimen.names[0])):
+            found[i] = replace(draft, indication=disease_of(indication))
+        elif draft.indication is not None:
+            later[draft.regimen.names[0]] = draft.indication
+    return found
+
+
+def withdrawn_what(text: str, start: int, end: int, act: Act) -> str | None:
+    """What was withdrawn, in the text's word."""
+    match = _WITHDRAWN_WHAT.search(text, act.span[1], end) or _WITHDRAWN_WHAT.search(text, start, act.span[0])
+    return match["what"] if match else None

@@ -8,49 +8,118 @@ from collections.abc import Sized
 import msgspec
 
 from kg_build.facts import Decision
+from kg_build.reading.context import Reading
 
 _REFINES = {
     ("approved", "accelerated-approval"),
     ("approved", "conditional-approval"),
     ("approved", "label-expansion"),
+    ("approved", "emergency-authorization"),
+    ("label-expansion", "accelerated-approval"),
+    ("label-expansion", "conditional-approval"),
+    ("rejected", "complete-response"),
+    ("rejected", "negative-opinion"),
     ("under-review", "priority-review"),
     ("submitted", "priority-review"),
     ("submitted", "under-review"),
 }
 """A status and the more exact one that the same act may be told with."""
 _MANY = 80
+_LOOK_BACK = 60
+"""A retold act is sought among so many decisions on an agent."""
+_IDLE = frozenset(
+    "a an the of in with or and for to who have has cancer cancers carcinoma carcinomas tumor tumors tumour tumours disease"
+    " diseases treatment adult adults patient patients"
+    " locally advanced metastatic unresectable recurrent relapsed refractory"
+    " previously treated untreated newly diagnosed early stage line first second certain types positive"
+    " negative mild moderate severe very low intermediate high risk".split()
+)
 
 
-def same_act(a: Decision, b: Decision) -> bool:
-    """Whether two decisions are one act told twice."""
-    if (a.regulator or a.jurisdiction) != (b.regulator or b.jurisdiction) and a.jurisdiction != b.jurisdiction:
+class Tellings:
+    """The decisions of a text while its sentences tell them again and again."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.merged: list[Decision] = []
+        self._headline: list[bool] = []
+        self._of_agent: dict[str, list[int]] = {}
+        self._words: dict[str, frozenset[str]] = {}
+
+    def tell(self, decision: Decision, headline: bool) -> None:
+        """Adds a telling: to the decision it tells again, or as a new one."""
+        candidates = sorted({i for name in decision.regimen for i in self._of_agent.get(name, [])[:_LOOK_BACK]})
+        at = next((i for i in candidates if self.same_act(self.merged[i], decision)), None)
+        if at is None:
+            at = len(self.merged)
+            self.merged.append(decision)
+            self._headline.append(headline)
+        else:
+            first = self.merged[at]
+            self.merged[at] = joined(decision, first) if self._headline[at] and not headline else joined(first, decision)
+            self._headline[at] = self._headline[at] and headline
+        for name in self.merged[at].regimen:
+            if at not in self._of_agent.setdefault(name, [])[:_LOOK_BACK]:
+                self._of_agent[name].append(at)
+
+    def decisions(self) -> list[Decision]:
+        """What was told; a headline that the text below spells out in other words is no decision of its own."""
+        told = [d for d, headline in zip(self.merged, self._headline, strict=True) if not headline]
+        return [
+            d
+            for d, headline in zip(self.merged, self._headline, strict=True)
+            if not headline
+            or not any(_same_place(d, b) and _same_status(d, b) and set(d.regimen) & set(b.regimen) for b in told[:_LOOK_BACK])
+        ]
+
+    def same_act(self, a: Decision, b: Decision) -> bool:
+        """Whether two decisions are one act told twice."""
+        if not (_same_place(a, b) and _same_status(a, b)) or a.designation != b.designation:
+            return False
+        if _told_once(a, b) or (a.status != b.status and a.assertion != b.assertion and "pending" in (a.assertion, b.assertion)):
+            return False
+        if a.date and b.date and not a.date.startswith(b.date) and not b.date.startswith(a.date):
+            return False
+        left, right = set(a.regimen), set(b.regimen)
+        return (left <= right or right <= left) and self._alike(a.condition, b.condition)
+
+    def _alike(self, a: str | None, b: str | None) -> bool:
+        """Whether two conditions may be the same disease: one's words hold the other's."""
+        if not a or not b:
+            return True
+        left, right = self._telling(a), self._telling(b)
+        return left <= right or right <= left
+
+    def _telling(self, condition: str) -> frozenset[str]:
+        """The words that tell a disease from others, its abbreviation written out."""
+        if condition not in self._words:
+            whole = re.sub(r"\b[A-Za-z][A-Za-z0-9/-]*\b", lambda m: self._written_out(m[0]), condition)
+            words = re.findall(r"[a-z0-9]+", whole.lower())
+            self._words[condition] = frozenset(re.sub(r"(?<=[a-z]{3})s$", "", w) for w in words if w not in _IDLE)
+        return self._words[condition]
+
+    def _written_out(self, word: str) -> str:
+        long = self.reading.names.abbreviations.get(word)
+        if long is None and sum(c.isupper() for c in word) > 1:
+            entry = self.reading.lexicon.conditions.find(word)
+            long = entry.label if entry else None
+        return long or word
+
+
+def _same_place(a: Decision, b: Decision) -> bool:
+    if a.regulator and b.regulator and a.regulator != b.regulator:
         return False
-    if a.status != b.status and (a.status, b.status) not in _REFINES and (b.status, a.status) not in _REFINES:
-        return False
-    if _told_once(a, b) or (a.status != b.status and a.assertion != b.assertion):
-        return False
-    if a.designation != b.designation or (a.date and b.date and not a.date.startswith(b.date) and not b.date.startswith(a.date)):
-        return False
-    left, right = set(a.regimen), set(b.regimen)
-    return (
-        (left <= right or right <= left)
-        and _alike(a.condition, b.condition)
-        and not (a.assertion != b.assertion and "pending" in (a.assertion, b.assertion) and a.status == b.status)
-    )
+    return a.jurisdiction == b.jurisdiction or (a.regulator is not None and a.regulator == b.regulator)
+
+
+def _same_status(a: Decision, b: Decision) -> bool:
+    return a.status == b.status or (a.status, b.status) in _REFINES or (b.status, a.status) in _REFINES
 
 
 def _told_once(a: Decision, b: Decision) -> bool:
     """Whether two decisions come from one act on several indications."""
     places = [{e.start for e in d.evidence if e.slot == "status"} for d in (a, b)]
     return bool(places[0] & places[1])
-
-
-def _alike(a: str | None, b: str | None) -> bool:
-    """Whether two conditions may be the same disease: one's words hold the other's."""
-    if not a or not b:
-        return True
-    left, right = (set(re.findall(r"[a-z0-9]+", re.sub(r"\b(?:cancers?|carcinoma)\b", "", c.lower()))) for c in (a, b))
-    return left <= right or right <= left
 
 
 def joined(a: Decision, b: Decision) -> Decision:
@@ -62,7 +131,9 @@ def joined(a: Decision, b: Decision) -> Decision:
     values["status"] = b.status if (a.status, b.status) in _REFINES else a.status
     values["evidence"] = tuple(dict.fromkeys([*a.evidence, *b.evidence])) if len(a.evidence) < _MANY else a.evidence
     values["confidence"], values["printed"] = max(a.confidence, b.confidence), a.printed | b.printed
-    for name in ("regimen", "prior_therapies", "condition", "setting", "date"):
+    if "headline" in (a.salience, b.salience):
+        values["salience"], values["assertion"] = "headline", "asserted"
+    for name in ("regimen", "prior_therapies", "setting", "date"):
         values[name] = _longer(getattr(a, name), getattr(b, name))
     return msgspec.structs.replace(a, **values)
 

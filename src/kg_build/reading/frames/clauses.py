@@ -1,0 +1,69 @@
+"""Where the words of one act end and those of the next begin, within a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.frames.acts import Act
+from kg_build.reading.frames.authorities import BY, Authorities
+from kg_build.reading.frames.subjects import PRONOUN
+
+_TURN = re.compile(
+    r"(?P<strong>;\s|\.\s|:\s|,?\s(?:and|but|while|whereas|which|although|though|then|yet)\s|\s[–—-]\s)|,\s|\s\(|\)\s|,?\s(?:with|after"
+    r"|following|before|having|since|as)\s"
+)
+_JOINT = re.compile(r"(?:\s?\([A-Z]{2,6}\))?(?:,\s|\s(?:and|as\swell\sas|plus|or)\s|\s?/\s?)(?:(?:and|the|an?|its|also|both)\s){0,3}")
+_ATTACHED = re.compile(r"\b(?:in|from|to|with|of|at|by)\s(?:the\s)?$")
+_SUBJECT_NEAR = 25
+
+
+def clauses(reading: Reading, authorities: Authorities, start: int, end: int, found: Sequence[Act]) -> list[Span]:
+    """For each act of a sentence the stretch that it may draw its regulator, regimen, indication and date from."""
+    edges = [_edge(reading, authorities, a, b) for a, b in pairwise(found)]
+    spans: list[Span] = []
+    low = start
+    for i in range(len(found)):
+        if i and edges[i - 1] is not None:
+            low = edges[i - 1] or start
+        high = next((edge for edge in edges[i:] if edge is not None), end)
+        spans.append((low, high))
+    return spans
+
+
+def _edge(reading: Reading, authorities: Authorities, a: Act, b: Act) -> int | None:
+    """Where the clause of the second act begins; None where two acts share their clause."""
+    text, low, high = reading.text, a.span[1], b.span[0]
+    if _JOINT.fullmatch(text, low, high):
+        return None
+    turns = list(_TURN.finditer(text, low, high + 1))
+    if not turns:
+        return None
+    own = [
+        x
+        for x in authorities.between(low, high)
+        if not (BY.fullmatch(text, low, x.span[0]) or _ATTACHED.search(text[low : x.span[0]][-12:]))
+    ]
+    if own:
+        before = [t for t in turns if t.end() <= own[-1].span[0] + 1]
+        if before:
+            return _last(before).end()
+    strong = [t for t in turns if t["strong"] and _leads(reading, t.end(), high)]
+    return (strong or turns)[-1].end()
+
+
+def _last(turns: list[re.Match[str]]) -> re.Match[str]:
+    strong = [t for t in turns[-2:] if t["strong"]]
+    return strong[-1] if strong else turns[-1]
+
+
+def _leads(reading: Reading, start: int, end: int) -> bool:
+    """Whether a subject, or nothing but auxiliaries, stands between a turn and the act."""
+    return (
+        end - start <= _SUBJECT_NEAR
+        or bool(reading.mentions.between(start, end, "agent", "organization"))
+        or PRONOUN.search(reading.text, start, end) is not None
+    )

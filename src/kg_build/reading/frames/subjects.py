@@ -1,0 +1,195 @@
+"""What an act is about: the regimen named beside it, or the one that "it", "the drug" or mere context means."""
+
+from __future__ import annotations
+
+import re
+
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.frames.acts import Act, about_device
+from kg_build.reading.regimens import Regimen, regimens
+
+_PASSIVE_ACT = re.compile(r"(?:(?:is|are|was|were|also|now|remains?|currently|under|in|undergoing)\s|accepted\sfor)", re.IGNORECASE)
+_FILE_FIRST = re.compile(r"(?:s?(?:NDA|BLA)|MAA|applications?|submissions?|dossier|filing|supplement)s?\b", re.IGNORECASE)
+_BE = re.compile(
+    r"\b(?:was|were|is|are|been|be|being|becomes?|became|remains?|gets?|got)\s(?:\w+\s){0,3}$|\bha(?:s|d|ve)\s(?:also\s|now\s)?$"
+    r"|[,(]\s?(?:first\s|already\s|also\s|previously\s)?$"
+)
+_GAP_STOPS = re.compile(
+    r"\bfor\s(?:the\s)?(?:[\w-]{1,24}\s){0,2}treatment\b|\b(?:patients|adults|people|children|women"
+    r"|men)\s(?:[\w-]{1,24}\s){0,4}with\b|\b(?:based\son|supported\sby|after|following|because|while|whose|who|against|over|versus"
+    r"|rival|maker)\b"
+    r"|[.;]\s"
+)
+_COMBINED = re.compile(
+    r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|taken\swith"
+    r"|added\sto|on\stop\sof"
+    r"|alongside|along\swith|plus|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
+)
+_PRIOR_CUE = re.compile(
+    r"\b(?:ineligible|eligible|unsuitable|intolerant|contraindicat\w+|unable|candidates?|prior|previous(?:ly)?|received"
+    r"|treated|progress\w+|after|following|refractory|failed|versus|vs|compared|than)\b"
+)
+_THING = (
+    r"(?:agents?|drugs?|combinations?|regimens?|therap(?:y|ies)|treatments?|medicines?|medications?|products?|antibody|antibodies"
+    r"|pills?|tablets?|capsules?|injections?|shots?|infusions?"
+    r"|indications?|applications?|triplet|doublet|quadruplet|duo|pair|conjugate|ADC|bispecific|inhibitors?|blockers?|CAR-?T|sBLAs?"
+    r"|sNDAs?|BLAs?|NDAs?|MAAs?|filings?"
+    r"|submissions?|dossiers?|compound|molecule|asset|candidate|brand|uses?|label|company|companies|drugmaker|firm|sponsor|maker"
+    r"|manufacturer|group|biotech|pharma|first|latter|former"
+    r"|approach|cocktail|immunotherapy|chemotherapy|radiotherapeutic|radioligand|vaccine|gel|cream|other\stwo|approval|authori[sz]ation"
+    r"|licen[cs]e|population)"
+)
+PRONOUN = re.compile(
+    rf"\b(?:it|its|them|they|their|both|this|the\s(?:[\w/+-]+\s){{0,3}}?{_THING}|(?:that|same|this|these)\s(?:[\w-]+\s)?{_THING})\b",
+    re.IGNORECASE,
+)
+_OF_TOPIC = re.compile(
+    r"\s?(?:$|[,.;:)(—–-]|(?:it|them|its|this|that|these|those|in|on|last|earlier|by|under|and|but|today|yesterday|through|based|after"
+    r"|following|because|once|at|when|against|from|only|first"
+    r"|already|almost|nearly|just|over|without|despite|with|as|alone|too|also|again|until|while|since|or|monotherapy|[A-Z]\w+day"
+    r"|\w+\s(?:years?|months?|weeks?|days?)\s(?:ago|earlier|later|before))\b"
+    rf"|(?:to|for|of)\s(?:it\b|them\b|this\b|(?:the|its|use|adults|patients|people|women|men|children|those)\b|[\w-]+\s(?:cancer"
+    rf"|disease))|(?:the|its|both|an?|their)\s(?:[\w/+-]+\s){{0,4}}?{_THING}\b)"
+)
+_ANOTHER = re.compile(
+    r"\s?(?:to|for|of|on)?\s?(?:an?|another|other|rival|several|two|three|four|more|many|some|any|\d+|most)\s(?!second\b"
+    r"|new\sindication|treatment\sfor|monotherapy|single|first-line|later|type\b)",
+    re.IGNORECASE,
+)
+_BEFORE_LAST = (
+    "under-review", "submitted", "priority-review", "designation", "withdrawn", "complete-response", "rejected", "label-expansion",
+    "positive-opinion",
+    "negative-opinion", "accelerated-approval", "conditional-approval", "label-update", "label-restriction", "emergency-authorization",
+    "advisory-vote",
+    "recommended", "not-recommended", "safety-communication",
+)  # fmt: skip
+_PART_OF = re.compile(
+    r"(?:[- ](?:based|containing))?\s(?:combination|regimen|triplet|doublet|quadruplet|one|version|pairing|arm|cocktail)\b"
+)
+_AS_PARTNER = re.compile(
+    rf"\b(?:it|(?:the|that|this|second|other|same)\s(?:[\w-]+\s){{0,2}}{_THING})\b[^.;]{{0,50}}?,?\s(?:with|plus|alongside"
+    rf"|in\scombination\swith)\s(?:the\s)?$",
+    re.IGNORECASE,
+)
+_NAMED_SUBJECT = re.compile(
+    r"(?<![\w’-])(?P<name>(?!(?:It|They|This|That|These|Both|The|First|Also|Already|Now|When|And|But)\b)[A-Z][a-z]{3,})\s(?:(?:was|were"
+    r"|is|has|had|have|been|also|first|since|then)\s){0,4}$"
+)
+_REACH = 150
+
+
+class Subjects:
+    """Finds the regimen of each act."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+
+    def groups(self, start: int, end: int) -> list[Regimen]:
+        """Regimens within [start, end) that name an agent, not only classes."""
+        return [g for g in regimens(self.reading, start, end) if self.reading.mentions.between(*g.span, "agent")]
+
+    def of_act(self, act: Act, start: int, end: int, by: bool) -> tuple[Regimen | None, bool]:
+        """The regimen that an act is about, and whether it stands before it ("X was approved")."""
+        text, groups = self.reading.text, self.groups(start, end)
+        behind = text[act.span[1] : act.span[1] + 40]
+        after = next((g for g in groups if g.span[0] >= act.span[1] and self._reaches(act.span[1], g.span[0])), None)
+        inside = next((g for g in groups if act.span[0] <= g.span[0] < act.span[1]), None)
+        before = [g for g in groups if g.span[1] <= act.span[0]]
+        if inside is not None and not re.match(r"[^.;]{0,60}\b(?:of|for|to)\s", behind):
+            return inside, False
+        if re.match(r"\s(?:it|them)\b", behind):
+            return None, False
+        if re.match(r"\s(?:in\scombination\s|for\suse\s|to\sbe\s\w+\s)?with\s", behind):
+            after = None
+        if before and (by or self._passive(act, start) or (act.form == "noun" and after is None)):
+            return self._nearest(before), True
+        if by:
+            return (after if re.match(r"\sby\b", behind) and act.form == "noun" else None), True
+        if after is None and before and act.status in _BEFORE_LAST:
+            return self._nearest(before), True
+        return after, False
+
+    def _passive(self, act: Act, start: int) -> bool:
+        """Whether the subject of the words is the regimen: "X was approved", "X is under review", "X's approval"."""
+        text = self.reading.text
+        before, words = text[max(start, act.span[0] - 40) : act.span[0]], text[act.span[0] : act.span[1]]
+        if act.form == "noun":
+            return re.search(r"[’']s?\s(?:\w+\s){0,3}$", before) is not None and not self._takes(act)
+        return act.form == "state" or bool(_PASSIVE_ACT.match(words) or _FILE_FIRST.match(words) or _BE.search(before))
+
+    def _takes(self, act: Act) -> bool:
+        return re.match(r"\s(?:\([\w/ -]+\)\s)?(?:of|for|to|on)\s", self.reading.text[act.span[1] : act.span[1] + 20]) is not None
+
+    def _reaches(self, start: int, end: int) -> bool:
+        gap = self.reading.text[start:end]
+        return len(gap) <= _REACH and not _GAP_STOPS.search(gap) and not about_device(gap, 0, len(gap))
+
+    def _nearest(self, before: list[Regimen]) -> Regimen:
+        """Of the regimens before a passive act the nearest one that no indication swallowed."""
+        for group in reversed(before):
+            lead = self.reading.text[max(0, group.span[0] - 110) : group.span[0]].rpartition(". ")[2]
+            if not _PRIOR_CUE.search(lead) and not re.search(r"\bbased\son\b|\bversus\b", lead):
+                return group
+        return before[0]
+
+    def speaks_of_topic(self, act: Act, start: int, end: int) -> bool:
+        """Whether an act without a regimen of its own is told of what was spoken of before."""
+        text = self.reading.text
+        behind = text[act.span[1] : min(end, act.span[1] + 60)]
+        if about_device(text, act.span[0], min(end, act.span[1] + 60)) and not PRONOUN.search(text, start, act.span[0]):
+            return False
+        if self._unknown_subject(act, start):
+            return False
+        if act.form in ("noun", "state") or self._passive(act, start):
+            return not re.match(r"\s(?:of|for|to)\s", behind) or _OF_TOPIC.match(behind) is not None or not _ANOTHER.match(behind)
+        return _OF_TOPIC.match(behind) is not None
+
+    def _unknown_subject(self, act: Act, start: int) -> bool:
+        """Whether a name that nothing knows stands where the subject of "approved by" does: another product's."""
+        subject = _NAMED_SUBJECT.search(self.reading.text, max(start, act.span[0] - 60), act.span[0])
+        if subject is None or not re.match(r"\s(?:by|for|in)\b", self.reading.text[act.span[1] : act.span[1] + 6]):
+            return False
+        mentions = self.reading.mentions
+        return not any(
+            mentions.covering(subject.start("name"), kind) for kind in ("organization", "regulator", "jurisdiction", "trial", "body")
+        )
+
+    def partners(self, origin: int, end: int) -> tuple[Regimen, ...]:
+        """Partners told behind the indication: "approved X for Y in combination with Z"."""
+        for match in _COMBINED.finditer(self.reading.text, origin, end):
+            if _PRIOR_CUE.search(self.reading.text[max(origin, match.start() - 60) : match.start()]):
+                continue
+            found = regimens(self.reading, match.end(), min(end, match.end() + 200))
+            if found and found[0].span[0] - match.end() < 30:
+                return (found[0],)
+        return ()
+
+    def widened(self, regimen: Regimen, known: list[Regimen], start: int, end: int) -> Regimen:
+        """The whole regimen that a part of it means: "the bortezomib combination", "the second regimen, with pomalidomide"."""
+        text, names = self.reading.text, set(regimen.names)
+        wider = [k for k in known if names < set(k.names)]
+        if wider and _PART_OF.match(text, regimen.span[1], end):
+            return Regimen(regimen.span, wider[-1].names, wider[-1].spans, wider[-1].optional, wider[-1].either)
+        before = text[max(start, regimen.span[0] - 90) : regimen.span[0]]
+        if known and names.isdisjoint(known[-1].names[:1]) and (_AS_PARTNER.search(before) or _PART_OF.match(text, regimen.span[1], end)):
+            return together(lead(known[-1]), (regimen,))
+        return regimen
+
+
+def lead(regimen: Regimen) -> Regimen:
+    """What "it" is in "approved it in combination with ...": the first agent of what was spoken of."""
+    return Regimen(regimen.spans[0], regimen.names[:1], regimen.spans[:1])
+
+
+def together(regimen: Regimen, more: tuple[Regimen, ...]) -> Regimen:
+    """A regimen with its partners told elsewhere."""
+    names = dict(zip(regimen.names, regimen.spans, strict=True))
+    for partner in more:
+        names |= {n: s for n, s in zip(partner.names, partner.spans, strict=True) if n not in names}
+    return Regimen(regimen.span, tuple(names), tuple(names.values()), regimen.optional, regimen.either)
+
+
+def gap_of(a: Span, b: Span) -> int:
+    """How far apart two spans stand."""
+    return max(0, b[0] - a[1], a[0] - b[1])

@@ -1,0 +1,92 @@
+"""For whom an act is: where its indication stands, and where it tells several."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise, takewhile
+
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.frames.acts import Act
+from kg_build.reading.indications import Indication, read_indication
+from kg_build.reading.regimens import Regimen
+
+_SPLIT = re.compile(
+    r"(?:[,;]|\))?\s(?:(?:and|as\swell\sas|and\salso|and\sone|and\sthe\sother|or)\s|(?<=[,;]\s)one\s"
+    r"|(?<=,\s)(?=(?:and\s)?for\s))(?=(?:as\s(?:a\s)?(?:monotherapy|single[- ]agent"
+    r"|(?:[\w-]{1,24}\s){0,2}treatment|maintenance)[\w\s-]{0,30}?\s)?(?:for"
+    r"|in)\s(?!(?:the\s)?(?:first|second|third|approval|review|use\sin\scombination|combination|January|February|March|April|May|June"
+    r"|July|August|September|October|November|December)\b)[A-Za-z])"
+)
+_ONE_FOR = re.compile(r"\bone\s(?=(?:for|in)\s)")
+_LIST_AHEAD = re.compile(r"(?:following|indications?|for|patients|uses?)[^.:]{0,40}:$")
+_LIST_IN = re.compile(r"\b(?:following|indications?|uses|two|three|four|several)\b[^.:;]{0,40}:\s[^;]{10,400};")
+_ITEMS = re.compile(r";\s(?:and\s)?")
+_BULLET = re.compile(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
+_SAME_USE = re.compile(
+    r"\b(?:for|to)\sthe\s(?:combination|regimen|triplet)\b|\bsame\s(?:regimen|combination|indication|use|patients|population|setting"
+    r"|disease|tumou?r|\w+\sregimen)\b"
+)
+_TOLD_BEHIND = re.compile(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
+
+
+class Uses:
+    """Finds the indications of each act."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self._known: dict[Span, Indication | None] = {}
+
+    def region(self, act: Act, regimen: Regimen | None, passive: bool, start: int, end: int) -> Span:
+        """Where the indication stands: behind the regimen or the act, or between the two."""
+        if regimen is None:
+            return (act.span[1], end) if self._told(act.span[1], end) else (start, act.span[0])
+        if not passive:
+            after = max(act.span[1], regimen.span[1])
+            return (after, end) if self._told(after, end) or regimen.span[1] > act.span[0] else (regimen.span[1], act.span[0])
+        if self._told(act.span[1], end) and _TOLD_BEHIND.match(self.reading.text, act.span[1], end):
+            return act.span[1], end
+        return regimen.span[1], act.span[0]
+
+    def read(self, start: int, end: int) -> Indication | None:
+        """The indication told within a stretch, read once."""
+        if (start, end) not in self._known:
+            self._known[start, end] = read_indication(self.reading, start, end) if start < end else None
+        return self._known[start, end]
+
+    def _told(self, start: int, end: int) -> bool:
+        return self.read(start, end) is not None
+
+    def spans(self, unit: int, region: Span) -> list[Span]:
+        """One span an indication, where several are joined or listed."""
+        listed = self.listed(unit)
+        if listed:
+            return listed
+        cuts = [m.end() for m in (_ITEMS if _LIST_IN.search(self.reading.text, *region) else _SPLIT).finditer(self.reading.text, *region)]
+        edges = [region[0], *cuts, region[1]]
+        return [(a, b) for a, b in pairwise(edges) if b > a] or [region]
+
+    def listed(self, unit: int) -> list[Span]:
+        """The items under "for the following indications:"."""
+        units = self.reading.document.units
+        if not _LIST_AHEAD.search(self.reading.text, *units[unit]):
+            return []
+        items = list(takewhile(lambda span: _BULLET.match(self.reading.text, *span), units[unit + 1 : unit + 12]))
+        return [item for item in items if self._told(*item)]
+
+    def told(self, unit: int, region: Span) -> list[tuple[Span, Indication | None]]:
+        """The indications with where they are told; one None where none is."""
+        found = [(span, self.read(*span)) for span in self.spans(unit, region)]
+        return [pair for pair in found if pair[1] is not None] or [(region, None)]
+
+    def same(self, start: int, end: int) -> bool:
+        """Whether a stretch refers to the use told before: "in the same setting"."""
+        return _SAME_USE.search(self.reading.text, start, end) is not None
+
+
+def disease_of(indication: Indication | None) -> Indication | None:
+    """An indication's disease alone, as what is told later of the same regimen takes it over."""
+    if indication is None:
+        return None
+    spans = [s for s in indication.spans if s[0] == "condition"]
+    return Indication(condition=indication.condition, condition_span=indication.condition_span, spans=spans)
