@@ -21,8 +21,10 @@ _OFFICE = (
     r"|review|sign-off|thumbs"
     r"|opinion|dossier|withdrawal|conditional|accelerated|provisional)"
 )
-_BEFORE_OFFICE = r"(?:(?:drugs?|health|medicines?|national|federal|competent"
-    r"|regulatory|pharmaceuticals?|food|and|its|first|new|full|marketing|regular|conditional|accelerated|own)\s){0,4}"
+_BEFORE_OFFICE = (
+    r"(?:(?:drugs?|health|medicines?|national|federal|competent|regulatory|pharmaceuticals?|food|and|its|first|new|full|marketing|regular"
+    r"|conditional|accelerated|own)\s){0,4}"
+)
 _OFFICE_NEXT = re.compile(rf"(?:[’']s?)?\s{_BEFORE_OFFICE}{_OFFICE}\b", re.IGNORECASE)
 _DEED_NEXT = re.compile(
     r"(?:[’']s)?(?:\s(?:has|have|had|also|then|now|already|recently|today|just|since|finally|first|later|last\s\w+|on\s\w+"
