@@ -1,0 +1,16 @@
+"""Recommendations of guideline bodies.
+
+bodies    whose guideline a sentence speaks of
+marks     grades and classes as printed: "category 2A", "[I, A]", "other recommended"
+listed    which names of a sentence are one regimen, which are several
+grading   which grade belongs to which regimen
+cues      recommended, refused or merely mentioned
+places    disease, setting and markers: beside the regimen, in its lead, in the headings above
+sections  the walk through a text: headings, lists, who speaks; the drafts it leaves
+"""
+
+from __future__ import annotations
+
+from kg_build.reading.frames.guidelines.sections import read_recommendations
+
+__all__ = ["read_recommendations"]

@@ -1,0 +1,106 @@
+"""Whose guideline a text speaks of: societies and networks, by table and by form, never the congress that bears their name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.mentions import Mention
+
+_HEAD = r"(?:Society|Association|Network|College|Academy|Federation|Alliance|Institute|Foundation|Group)"
+_NAMED = re.compile(
+    rf"\b(?P<name>(?:[A-Z][\w’'-]{{1,24}}\s){{1,6}}?{_HEAD}(?:\s(?:of|for"
+    rf"|on)(?:\sthe)?(?:\s[A-Z][\w-]{{1,24}}){{1,4}}(?:\sand(?!\s(?:the\s)?(?:[A-Z][\w’'-]{{1,24}}\s){{1,5}}{_HEAD}\b)"
+    rf"(?:\s[A-Z][\w-]{{1,24}}){{1,3}})?)?)"
+    r"(?:\s\((?P<short>[A-Z]{3,6})\))?"
+)
+_SHORT = re.compile(r"\b(?P<short>[A-Z]{3,6})(?:®)?\s(?:[\w-]{1,24}\s){0,4}?(?:[Gg]uidelines?|Clinical\sPractice)\b")
+_NO_SHORT = frozenset("THE NEW FDA EMA NSCLC SCLC HCC RCC AML CML CLL ALL DLBCL BRCA EGFR HER2 USA".split())
+GUIDELINE = re.compile(
+    r"\b[Gg]uidelines?\b|\bGUIDELINES?\b|\b[Cc]ompendium\b|\b[Cc]onsensus\b|\bClinical\sPractice\b|\b[Pp]ractice\s(?:paper|statement|advisory)\b"
+    r"|\b[Rr]ecommendations?\b|\b[Rr]apid\srecommendation|\b[Gg]uidance\b|\bLeitlinie\b"
+)
+_CONGRESS_BEFORE = re.compile(
+    r"\b(?:at|during|skipped|attended|from)\s(?:the\s)?(?:(?:20\d\d|\d{1,3}(?:st|nd|rd|th)|virtual|recent|this\syear[’']s)\s)*"
+    r"|\b(?:presented|shown|reported|unveiled)\s(?:at|by|to)\s(?:the\s)?$"
+)
+_CONGRESS_AFTER = re.compile(
+    r"[’']?s?\s(?:\([A-Z]{2,6}\)\s)?(?:(?:20)?\d\d\s(?!(?:[\w-]{1,20}\s){0,3}(?:guideline|recommend|consensus|criteria|classification))|(?:20\d\d\s)?(?:[Vv]irtual\s)?(?:Annual|annual|Congress|congress"
+    r"|Meeting|meeting|Scientific|Breakthrough|Plenary|plenary|Open\b|GI\b|GU\b|Genitourinary|Gastrointestinal|Asia|Symposium|abstract|Poster|poster))"
+    r"|[-\s]MCBS|[-\s]Magnitude|\s(?:president|member|fellow|journal)"
+)
+_LONGER_NAME = re.compile(r"(?<!\w)(?!(?:The|Updated|And|New|In|Both)\s)[A-Z][\w-]+\s$")
+_ARTICLE = re.compile(r"^(?:The|Both|And|New|Updated|In|Current)\s")
+_TOGETHER = re.compile(r"\s?(?:[®™])?[/–-]|[-/]")
+_AND = re.compile(r"(?:\s\([A-Z]{2,6}\))?,?\s(?:and|with)\s(?:the\s)?")
+_JOINT = re.compile(r"\b(?:joint|jointly|together|collaborat\w+)\b")
+
+
+@dataclass(frozen=True)
+class Body:
+    """A guideline body as facts know it, and where it is named."""
+
+    name: str
+    full: str | None
+    span: Span
+
+
+def bodies_in(reading: Reading, start: int, end: int) -> list[Body]:
+    """The bodies whose guidelines [start, end) speaks of; several that issue one guideline together are one."""
+    mentions = [m for m in reading.mentions.between(start, end, "body") if _speaks(reading, m, start, end)]
+    found = [_body(reading, m) for m in mentions]
+    if GUIDELINE.search(reading.text, start, end):
+        found += _by_form(reading, start, end, [body.span for body in found])
+    found.sort(key=lambda body: body.span)
+    return _joined(reading, found, start, end)
+
+
+def _speaks(reading: Reading, mention: Mention, start: int, end: int) -> bool:
+    """Not a congress, a score, or the last words of a longer name that no table has."""
+    before = reading.text[max(start, mention.start - 60) : mention.start]
+    if _CONGRESS_AFTER.match(reading.text, mention.end, min(end, mention.end + 80)):
+        return False
+    if re.search(_CONGRESS_BEFORE.pattern + "$", before) and not GUIDELINE.search(reading.text, mention.end, min(end, mention.end + 40)):
+        return False
+    return not _LONGER_NAME.search(before) or mention.name == reading.text[mention.start : mention.end]
+
+
+def _body(reading: Reading, mention: Mention) -> Body:
+    entry = reading.lexicon.bodies.by_key.get(mention.key or "")
+    return Body(mention.name, entry.label if entry and entry.label != mention.name else None, mention.span)
+
+
+def _by_form(reading: Reading, start: int, end: int, known: list[Span]) -> Iterator[Body]:
+    """Bodies that no table knows: "... Society of ... (ABCD)" or "the ABCD guideline"."""
+    for match in [*_NAMED.finditer(reading.text, start, end), *_SHORT.finditer(reading.text, start, end)]:
+        group = "name" if "name" in match.re.groupindex else "short"
+        if any(a < match.end(group) and match.start(group) < b for a, b in known) or _taken(reading, match.start(group)):
+            continue
+        full = _ARTICLE.sub("", match["name"]) if group == "name" else None
+        name = match["short"] or full or ""
+        if name not in _NO_SHORT:
+            known.append(match.span(group))
+            yield Body(name, full, match.span(group))
+
+
+def _taken(reading: Reading, position: int) -> bool:
+    kinds = ("regulator", "trial", "condition", "agent", "combination", "target", "organization", "class", "endpoint")
+    return any(reading.mentions.covering(position, kind) for kind in kinds)
+
+
+def _joined(reading: Reading, found: list[Body], start: int, end: int) -> list[Body]:
+    """One body for "ESMO/EHA" and for two that act jointly; otherwise each once."""
+    joint = _JOINT.search(reading.text, start, end) is not None
+    merged: list[Body] = []
+    for body in found:
+        gap = reading.text[merged[-1].span[1] : body.span[0]] if merged else ""
+        together = merged and (_TOGETHER.fullmatch(gap) or (joint and _AND.fullmatch(gap)))
+        if together:
+            sign = "/" if "/" in gap else "-"
+            merged[-1] = Body(f"{merged[-1].name}{sign}{body.name}", None, (merged[-1].span[0], body.span[1]))
+        elif body.name not in [m.name for m in merged]:
+            merged.append(body)
+    return merged

@@ -1,0 +1,104 @@
+"""What the walk leaves: one regimen with its marks and places, made facts of once the whole text is read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg_build.facts import Recommendation
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.frames.guidelines.bodies import Body
+from kg_build.reading.frames.guidelines.grading import Marks
+from kg_build.reading.frames.guidelines.listed import Listed
+from kg_build.reading.frames.guidelines.places import Place, read_place
+
+_VERSION = re.compile(
+    r"\b[Vv](?:ersion|\.)\s?(?P<version>\d{1,2}\.20\d\d|20\d\d(?:\.\d{1,2}|\.[vV]\d)?|\d{1,2}(?:\.\d{1,2})?)"
+    r"|\b(?P<edition>20\d\d)\s(?:edition|update|guidelines?|version)\b"
+)
+
+
+@dataclass
+class Draft:
+    """A regimen that some bodies recommend, with the words around it."""
+
+    bodies: list[Body]
+    regimen: Listed
+    marks: Marks
+    before: Span
+    after: Span
+    lead: Span
+    above: list[Span] = field(default_factory=list)
+
+
+def recommendations(reading: Reading, drafts: list[Draft], topic: Span | None) -> Iterator[Recommendation]:
+    """The facts of the drafts: what is told twice is told once, with all that either says."""
+    version = _VERSION.search(reading.text)
+    held: dict[tuple[str, frozenset[str]], list[tuple[Draft, Place]]] = {}
+    for draft in drafts:
+        place = _place(reading, draft, topic)
+        for body in draft.bodies:
+            one = Draft([body], draft.regimen, dict(draft.marks), draft.before, draft.after, draft.lead, draft.above)
+            _hold(held.setdefault((body.name, _members(reading, draft.regimen)), []), one, place)
+    for group in held.values():
+        for draft, place in group:
+            yield _fact(reading, draft, place, version)
+
+
+def _members(reading: Reading, regimen: Listed) -> frozenset[str]:
+    """The agents of a regimen, an acronym by its members, so that "VRd" and its three names are one."""
+    found: set[str] = set()
+    for name in regimen.names:
+        entry = reading.lexicon.combinations.find(name)
+        found |= {m.replace("-", " ") for m in entry.members} if entry else {name.casefold().replace("-", " ")}
+    return frozenset(found)
+
+
+def _hold(group: list[tuple[Draft, Place]], draft: Draft, place: Place) -> None:
+    """Puts a draft to those of the same regimen, into the one that it only repeats or completes."""
+    for i, (other, known) in enumerate(group):
+        if _compatible(other, known, draft, place):
+            if len(draft.regimen.names) > len(other.regimen.names):
+                group[i] = (draft, place)
+            for slot, mark in (*other.marks.items(), *draft.marks.items()):
+                group[i][0].marks.setdefault(slot, mark)
+            return
+    group.append((draft, place))
+
+
+def _compatible(other: Draft, known: Place, draft: Draft, place: Place) -> bool:
+    for slot in ("category", "preferred"):
+        a, b = other.marks.get(slot), draft.marks.get(slot)
+        if a and b and a.value != b.value:
+            return False
+    if bool(known.biomarkers) != bool(place.biomarkers) or not known.biomarkers:
+        return not (set(known.settings) - set(place.settings) and set(place.settings) - set(known.settings)) or not (other.marks and draft.marks)
+    return bool(set(known.biomarkers) & set(place.biomarkers))
+
+
+def _place(reading: Reading, draft: Draft, topic: Span | None) -> Place:
+    own = [(draft.regimen.span[1], max(draft.regimen.span[1], draft.after[1])), draft.before, draft.lead]
+    return read_place(reading, own, reversed(draft.above), topic)
+
+
+def _fact(reading: Reading, draft: Draft, place: Place, version: re.Match[str] | None) -> Recommendation:
+    [body] = draft.bodies
+    category, preferred = draft.marks.get("category"), draft.marks.get("preferred")
+    spans = [("body", body.span), *(("regimen", span) for span in draft.regimen.spans)]
+    spans += [(mark.slot, mark.span) for mark in (category, preferred) if mark]
+    spans += [("version", version.span())] if version else []
+    return Recommendation(
+        body=body.name,
+        body_name=body.full,
+        regimen=draft.regimen.names,
+        condition=place.condition,
+        setting=place.setting,
+        biomarkers=tuple(place.biomarkers),
+        category=str(category.value) if category else None,
+        preferred=bool(preferred.value) if preferred else None,
+        version=(version["version"] or version["edition"]) if version else None,
+        evidence=tuple(reading.evidence(slot, span) for slot, span in [*spans, *place.spans]),
+        confidence=0.8 if category or preferred else 0.65,
+    )

@@ -1,0 +1,114 @@
+"""Grades and classes of recommendations as guidelines print them: "category 2A", "[I, A]", "strength: strong", "other recommended"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from kg_build.reading.document import Span
+
+_STRENGTH = r"(?P<{0}>strong|conditional|weak|moderate)"
+_ROMAN = r"(?:IV|I{1,3}[ab]?|V)"
+_GRADE = re.compile(
+    r"\b[Cc]at(?:egory|egories|\.)(?:\sof\srecommendation)?[\s-](?P<category>[1-4][AB]?|I{1,3}[AB]?)\b(?!\s(?:of\s)?evidence)"
+    rf"|(?:[\[(]|\b[Ll]o?E:?\s|\b[Ll]evel(?:\sof\sevidence)?:?\s)(?P<level>{_ROMAN})\s?[,;/]?\s?"
+    r"(?:(?:G[oO]R|[Gg]rade(?:\sof\srecommendation)?|recommendation\sgrade):?\s)?(?P<letter>[A-E])(?=[\]);,\s])"
+    r"|\b[Ss]trength(?:\sof\s(?:the\s)?recommendation)?(?:\srating)?(?:\s?[:=]\s?|\s(?:is|was|of)?\s?)" + _STRENGTH.format("strength") + r"\b"
+    r"|\b[Rr]ecommendation(?:\sstrength)?:?\s" + _STRENGTH.format("rated") + r"\b"
+    r"|\b(?i:" + _STRENGTH.format("worded") + r")(?:-strength)?(?i:\s(?:\w{2,12}\s)?recommendations?)\b"
+    r"|\b(?P<adverb>[Ss]trong|[Cc]onditional|[Ww]eak)ly\s(?:recommend|suggest)\w*"
+    r"|[\[(](?i:" + _STRENGTH.format("bare") + r")(?=[;,)\]])"
+    r"|\b(?P<principle>[Cc]linical\s[Pp]rinciple|[Ee]xpert\s[Oo]pinion)\b"
+    r"|\b(?:[Gg]rade|GRADE)\s(?P<grade>[1-4][A-D]|[12](?=\srecommendation)|[A-D]|I{1,3}V?)\b(?!\s(?:adverse|toxicit|event|tumou?r|disease))"
+    r"|[\[(](?P<bracket>[1-4][A-D])(?=[\]);,])|\b(?P<told>[12][AB])\s(?:recommendation|listing|rating|status)\b"
+    rf"|\b(?:[Cc]lass|COR)\s(?P<class>{_ROMAN})(?=[\s,;.)\]])"
+    rf"|\b(?:[Ll]evel)\s(?P<expert>{_ROMAN})(?=\s(?:expert\s)?recommendation)"
+    rf"|\b(?:[Ll]evel[\s-]|[Cc]ategory\s|[Cc]lass\s)(?P<evidence>{_ROMAN}|[1-5][A-C]?|[A-D])\s(?:of\s)?evidence\b"
+    r"|\b(?:[Ee]vidence\s[Ll]evel|[Ll]evel\sof\s[Ee]vidence|[Cc]ategory\sof\s[Ee]vidence|Lo?E|(?:[Ee]vidence\s)?[Qq]uality|[Cc]ertainty)"
+    rf"(?:\s?[:=]\s?|\s)(?:[Gg]rade\s)?(?P<certainty>{_ROMAN}|[1-5][a-cA-C]?|[A-D]|(?:very\s)?low|moderate|high)\b"
+)
+_FROM_TO = re.compile(
+    r"\bfrom\s(?:a\s)?(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?:[1-4][AB]?|I{1,3})\s(?:recommendation\s)?(?:up\s|down\s)?to\s(?:a\s)?"
+    r"(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?P<new>[1-4][AB]?|I{1,3})\b"
+)
+_FORMER = re.compile(
+    r"\b(?:from|previously|formerly|before|was|were|had\sbeen|instead\sof|rather\sthan|not|no\slonger|replac\w+)\s(?:an?\s|as\s|in\s|only\s){0,2}$"
+)
+_WEAK = ("evidence", "certainty")
+
+_PREFERENCE = re.compile(
+    r"(?P<no>\b(?:other[\s-]recommended|useful\s(?:in|under)\s(?:certain|specific|some)\s\w+|non-?preferred"
+    r"|no\slonger\s(?:an?\s|the\s|listed\sas\s|among\s(?:the\s)?|under\s(?:the\s)?){0,2}[“\"‘']?preferred"
+    r"|not\s(?:an?\s|the\s|as\s|under\s|among\s|listed\s|of\s){0,4}[“\"‘']?preferred"
+    r"|(?:none|neither|no\s(?:one|single))\b[^.;]{0,60}\bpreferred))\b"
+    r"|(?P<yes>\bpreferred\b)(?!\s(?:over|to|term|by)\b)",
+    re.IGNORECASE,
+)
+_MOVED = re.compile(r"\bfrom\s(?:the\s|an?\s)?[“\"‘']?(?P<old>preferred|other[\s-]recommended)[^.;,]{0,30}?\sto\s", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A grade (slot "category") or a class (slot "preferred") printed at one place."""
+
+    start: int
+    end: int
+    slot: str
+    value: str | bool
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.start, self.end
+
+
+def find_marks(text: str, start: int, end: int) -> list[Mark]:
+    """The grades and classes within [start, end), in text order; what was the case before is left out."""
+    moved = {m.start("new"): m for m in _FROM_TO.finditer(text, start, end)}
+    grades = [m for m in _GRADE.finditer(text, start, end) if not any(a.start() <= m.start() < a.end() for a in moved.values())]
+    found = [Mark(at, m.end(), "category", m["new"]) for at, m in moved.items()]
+    found += [mark for mark in _clusters(text, grades) if not _FORMER.search(text[max(start, mark.start - 24) : mark.start])]
+    return sorted([*found, *_preferences(text, start, end)], key=lambda mark: mark.start)
+
+
+def _clusters(text: str, grades: list[re.Match[str]]) -> Iterator[Mark]:
+    """Grades that one bracket or phrase holds are one: strength and evidence of the same recommendation."""
+    cluster: list[re.Match[str]] = []
+    for match in grades:
+        if cluster and not re.fullmatch(r"[\s;,:]{0,3}(?:[\w\s-]{0,24}|\()[\s;,:(]{0,3}", text[cluster[-1].end() : match.start()]):
+            yield _told(cluster)
+            cluster = []
+        if cluster and not _complements(cluster, match):
+            yield _told(cluster)
+            cluster = []
+        cluster.append(match)
+    if cluster:
+        yield _told(cluster)
+
+
+def _complements(cluster: list[re.Match[str]], match: re.Match[str]) -> bool:
+    """Whether a grade tells of the same recommendation what the cluster has not told: evidence beside strength."""
+    return (_kind(match) in _WEAK) != any(_kind(one) in _WEAK for one in cluster) or (_kind(match) in _WEAK and len(cluster) < 2)
+
+
+def _kind(match: re.Match[str]) -> str:
+    return match.lastgroup or ""
+
+
+def _told(cluster: list[re.Match[str]]) -> Mark:
+    """The grade of a cluster: strength before evidence, as the word or figure alone."""
+    chosen = min(cluster, key=lambda m: _kind(m) in _WEAK)
+    if chosen["level"]:
+        return Mark(chosen.start(), cluster[-1].end(), "category", f"{chosen['level']}, {chosen['letter']}")
+    value = chosen[_kind(chosen)]
+    value = value.lower() if value.isalpha() and len(value) > 3 and " " not in value else value
+    return Mark(cluster[0].start(), cluster[-1].end(), "category", value)
+
+
+def _preferences(text: str, start: int, end: int) -> Iterator[Mark]:
+    former = {m.start("old") for m in _MOVED.finditer(text, start, end)}
+    for match in _PREFERENCE.finditer(text, start, end):
+        if match.start() not in former:
+            yield Mark(match.start(), match.end(), "preferred", match["no"] is None)
+

@@ -1,0 +1,266 @@
+"""The walk through a text: who speaks, which headings stand above, which regimens each sentence recommends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from kg_build.facts import Recommendation
+from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
+from kg_build.reading.frames.guidelines.bodies import GUIDELINE, Body, bodies_in
+from kg_build.reading.frames.guidelines.cues import DECIDES, STATUS, mentioned, refused
+from kg_build.reading.frames.guidelines.drafts import Draft, recommendations
+from kg_build.reading.frames.guidelines.grading import Marks, graded
+from kg_build.reading.frames.guidelines.listed import Listed, Stretch, stretches
+from kg_build.reading.frames.guidelines.marks import Mark, find_marks
+from kg_build.reading.frames.guidelines.places import topic
+
+_BULLET = re.compile(r"\s*(?:[•●▪◦‣*·–—-]|\(?[a-z\d]{1,2}[.)])\s")
+_SEVERAL = re.compile(
+    r"\b(?:options|regimens|agents|choices|drugs|treatments|therapies|recommendations|alternatives|combinations|any\sof|one\sof|inhibitors|antibodies"
+    r"|following)\b[^.;]{0,60}$",
+    re.IGNORECASE,
+)
+_ARE = re.compile(r"(?:\s\([^()]{0,60}\))?,?\s(?:are|were|remain|have|stay|join|become|all|both|each|can\seach)\b(?!\s(?:an?|the)\s(?:combination|regimen|option)\b)")
+_COMBINATION = re.compile(r"\b(?:combination|triplet|doublet|quadruplet|regimen)\sof\s(?:the\s)?$", re.IGNORECASE)
+_EVIDENCE = re.compile(
+    r"\b(?:hazard\sratio|HR|median|confidence\sinterval|95%\s?CI|randomi[sz]ed|trial|study|phase\s(?:\d|I{1,3}))\b|\d%\s(?:vs|versus|CI)", re.IGNORECASE
+)
+_APPROVAL = re.compile(r"\b(?:approv(?:ed|es|al)|licen[cs]ed|authori[sz]ed|cleared|reimburse\w+|marketing|appraisal|price)\b", re.IGNORECASE)
+_BACK = re.compile(
+    r"(?:^|[;:,]\s|\band\s)(?:it|they|both|all\s(?:three|four|of\sthem)|(?:the|this|these|that)\s(?:new\s)?(?:combination|regimen|triplet|doublet|quadruplet|drug|agent"
+    r"|pair|duo|antibody|conjugate|treatment|recommendation|listing|option|none|drugs|agents|regimens)s?|none\sof)\b",
+    re.IGNORECASE,
+)
+_DEFAULT = re.compile(
+    r"\b(?:all\s(?:other\s)?(?:recommendations|entries|regimens|options|listings)|everything)\b[^.;]{0,40}\b(?:are|is|carr\w+)\s[Cc]ategory\s(?P<category>[1-3][AB]?)"
+    r"[^.;]{0,20}\b(?:unless|except)",
+    re.IGNORECASE,
+)
+_OUTRIGHT = re.compile(r"\brecommend|\bshould\b|\bprefer|\bmay\s(?:be\s)?(?:offer|consider)|\boffer", re.IGNORECASE)
+_REFUSES = re.compile(r"\b(?:none|neither|no\s(?!longer)|not\srecommended)\b", re.IGNORECASE)
+_OPENING = 3
+
+
+@dataclass
+class _Heading:
+    """What the headings above a line say."""
+
+    marks: Marks = field(default_factory=dict)
+    spans: list[Span] = field(default_factory=list)
+    listing: bool = False  # a list follows that is recommended as it stands
+
+
+def read_recommendations(reading: Reading) -> Iterator[Recommendation]:
+    """Every regimen that a guideline body recommends, one fact a body."""
+    if not (GUIDELINE.search(reading.text) or reading.mentions.all("body")):
+        return iter(())
+    return recommendations(reading, _Walk(reading).drafts(), topic(reading))
+
+
+class _Walk:
+    """The state that goes from sentence to sentence."""
+
+    def __init__(self, reading: Reading) -> None:
+        self.reading = reading
+        self.text = reading.text
+        self.bodies: list[Body] = []
+        self.named_at = -1  # the paragraph that named the bodies
+        self.heading = _Heading()
+        self.recent: list[Draft] = []
+        self.bulletin = _is_bulletin(reading)
+        self.default: Mark | None = None
+        self.said: list[Span] = []  # sentences of this paragraph that told for whom
+        self.paragraph = -1
+
+    def drafts(self) -> list[Draft]:
+        """The drafts of the whole text."""
+        found: list[Draft] = []
+        for unit in self.reading.document.units:
+            found += self._unit(unit)
+        return found
+
+    def _unit(self, unit: Span) -> list[Draft]:
+        paragraph = self.reading.document.paragraph_at(unit[0])
+        bodies = bodies_in(self.reading, *unit)
+        if bodies:
+            self.bodies, self.named_at = bodies, paragraph
+        marks = find_marks(self.text, *unit)
+        if match := _DEFAULT.search(self.text, *unit):
+            self.default = Mark(match.start("category"), match.end("category"), "category", match["category"].upper())
+            return []
+        if not self.bodies or not (self.bulletin or paragraph == self.named_at):
+            return []
+        named = [s for s in stretches(self.reading, *unit, self._several(unit)) if not self._aside(s, unit)]
+        if self._is_heading(unit, paragraph, named):
+            self._head(unit, marks, bool(bodies))
+            return []
+        return [draft for part, speakers in self._voices(unit, bodies, named) for draft in self._spoken(part, paragraph, marks, named, speakers)]
+
+    def _several(self, unit: Span) -> bool:
+        """Whether the one list of a unit names more than one regimen: "options are A, B and C", "A, B and C are options"."""
+        items = self.reading.mentions.between(*unit, "agent", "combination")
+        if not items:
+            return False
+        before, after = self.text[unit[0] : items[0].start], self.text[items[-1].end : unit[1]]
+        if _COMBINATION.search(before) or ";" in self.text[items[0].start : items[-1].end]:
+            return False
+        return bool(_SEVERAL.search(before) or _ARE.match(after))
+
+    def _aside(self, stretch: Stretch, unit: Span) -> bool:
+        return mentioned(self.text, stretch.start, stretch.end, unit[0])
+
+    # ---- headings ------------------------------------------------------------------------------------------------------------------
+
+    def _is_heading(self, unit: Span, paragraph: int, named: list[Stretch]) -> bool:
+        """A line, or an opening without a verb, that names no regimen and speaks for what stands below it."""
+        start, end = unit
+        if any(not r.only_classes for s in named for r in s.regimens) or end - start > 160:
+            return self.text[end - 1] == ":" and not named
+        alone = self.reading.document.paragraphs[paragraph] == unit and self.text[end - 1] not in ".!?"
+        return alone or self.text[end - 1] == ":" or (end - start < 90 and not re.search(r"\b(?:is|are|was|were|has|have|did|does|do|issued?|met)\b", self.text[start:end]))
+
+    def _head(self, unit: Span, marks: list[Mark], names_body: bool) -> None:
+        own = {mark.slot: mark for mark in reversed(marks)}
+        telling = bool(self.reading.mentions.between(*unit, "condition", "target")) or re.search(r"(?i)\b(?:line|therapy|disease|relapse|patients|eligible|risk)\b", self.text[unit[0] : unit[1]])
+        if names_body or (telling and not marks):
+            self.heading = _Heading(spans=[unit])
+        elif marks and telling:
+            self.heading = _Heading(own, [unit])
+        self.heading.marks = own
+        self.heading.listing = self.text[unit[1] - 1] == ":" or bool(marks) or self.heading.listing
+
+    # ---- who speaks ------------------------------------------------------------------------------------------------------------------
+
+    def _voices(self, unit: Span, bodies: list[Body], named: list[Stretch]) -> list[tuple[Span, list[Body]]]:
+        """A sentence in parts, each with its own bodies: "NCCN lists A, while ESMO prefers B" has two."""
+        parts: list[tuple[Span, list[Body]]] = [(unit, bodies[:1])]
+        for body in bodies[1:]:
+            (low, high), speakers = parts[-1]
+            if any(speakers[-1].span[1] <= s.start < body.span[0] for s in named) and any(s.start >= body.span[1] for s in named):
+                cut = max(self.text.rfind(sign, low, body.span[0]) for sign in ";,. ")
+                parts[-1] = ((low, cut), speakers)
+                parts.append(((cut + 1, high), [body]))
+            else:
+                speakers.append(body)
+        return parts if bodies else [(unit, self.bodies)]
+
+    def _by_body(self, part: Span, bodies: list[Body], marks: list[Mark]) -> list[tuple[list[Body], list[Mark]]]:
+        """The marks of each body, where a sentence tells them apart: "NCCN as category 1, ESMO as [I, A]"."""
+        owners = {mark: self.reading.mentions.before(mark.start, "body", mark.start - part[0]) for mark in marks}
+        names = {owner.name for owner in owners.values() if owner}
+        if len(bodies) < 2 or len(names) < 2:
+            return [(bodies, marks)]
+        return [([body], [mark for mark in marks if (owner := owners[mark]) and owner.name == body.name]) for body in bodies]
+
+    # ---- sentences -----------------------------------------------------------------------------------------------------------------
+
+    def _spoken(self, part: Span, paragraph: int, marks: list[Mark], named: list[Stretch], bodies: list[Body]) -> list[Draft]:
+        """What one part of a sentence recommends."""
+        own = [mark for mark in marks if part[0] <= mark.start < part[1]]
+        here = [s for s in named if part[0] <= s.start < part[1]]
+        if not here:
+            self._look_back(part, own)
+            return []
+        item = self._is_item(part, paragraph)
+        if paragraph != self.paragraph:
+            self.said, self.paragraph = [], paragraph
+            if not item:
+                self.heading.marks, self.heading.listing = {}, False
+        told = any(part[0] <= body.span[0] < part[1] for body in bodies)
+        if self._elsewhere(part, own, told, here):
+            return []
+        drafts = [d for speakers, theirs in self._by_body(part, bodies, own) for d in self._drafts(part, theirs, here, item, speakers)]
+        if drafts:
+            self.recent, self.said = drafts, [(part[0], here[0].start)]
+        return drafts
+
+    def _is_item(self, unit: Span, paragraph: int) -> bool:
+        """A bullet, or a short line below a heading."""
+        start, end = self.reading.document.paragraphs[paragraph]
+        return bool(_BULLET.match(self.text, start, end)) or (end - start < 200 and self.heading.listing and start == unit[0])
+
+    def _elsewhere(self, unit: Span, marks: list[Mark], told: bool, named: list[Stretch]) -> bool:
+        """Whether a sentence tells what a regulator decided or a trial found, and not what the guideline says."""
+        if any(mark.slot == "category" for mark in marks):
+            return False
+        if told and (marks or DECIDES.search(self.text, *unit)):
+            return False
+        regulators = self.reading.mentions.between(*unit, "regulator")
+        if not told and regulators and (regulators[0].start < named[0].start or _APPROVAL.search(self.text, *unit)):
+            return True
+        if marks:
+            return False
+        results = self.reading.quantities[self.reading.document.unit_at(unit[0])]
+        found = results or self.reading.mentions.between(*unit, "trial")
+        return len(results) > 1 or bool(found and _EVIDENCE.search(self.text, *unit) and not STATUS.search(self.text, *unit))
+
+    def _drafts(self, unit: Span, marks: list[Mark], named: list[Stretch], item: bool, bodies: list[Body]) -> list[Draft]:
+        regimens = [r for s in named for r in s.regimens]
+        own = graded(self.text, unit, regimens, marks)
+        found: list[Draft] = []
+        at = 0
+        accepted = False
+        for i, stretch in enumerate(named):
+            before = (named[i - 1].end if i else unit[0], stretch.start)
+            after = (stretch.end, named[i + 1].start if i + 1 < len(named) else unit[1])
+            chosen = own[at : at + len(stretch.regimens)]
+            at += len(stretch.regimens)
+            if refused(self.text, before, after):
+                accepted = False
+                continue
+            accepted = self._recommended(before, after, unit, item, accepted) or any(chosen)
+            if accepted:
+                lead = (unit[0], named[0].start)
+                parts = (self._own_clause(before), after, lead)
+                found += [
+                    self._draft(bodies, r, m, *parts) for r, m in zip(stretch.regimens, chosen, strict=True) if self._named(r, m, before, after)
+                ]
+        return found
+
+    def _recommended(self, before: Span, after: Span, unit: Span, item: bool, accepted: bool) -> bool:
+        """Whether the words around a stretch recommend it, or the list it stands in does."""
+        for low, high in (before, after):
+            if DECIDES.search(self.text, low, high) or STATUS.search(self.text, low, high):
+                return True
+        if item and (self.heading.listing or self.heading.marks):
+            return True
+        return accepted or (before[0] != unit[0] and bool(DECIDES.search(self.text, unit[0], before[0])))
+
+    def _own_clause(self, before: Span) -> Span:
+        """The words before a stretch back to the last semicolon."""
+        cut = self.text.rfind(";", *before)
+        return (cut + 1, before[1]) if cut >= 0 else before
+
+    def _named(self, regimen: Listed, marks: Marks, before: Span, after: Span) -> bool:
+        """Classes alone are a regimen only where the words beside them say outright that they are."""
+        near = self.text[max(before[0], before[1] - 60) : before[1]], self.text[after[0] : min(after[1], after[0] + 60)]
+        return not regimen.only_classes or bool(marks) or any(_OUTRIGHT.search(words) for words in near)
+
+    def _draft(self, bodies: list[Body], regimen: Listed, marks: Marks, before: Span, after: Span, lead: Span) -> Draft:
+        held = dict(marks)
+        for slot, mark in self.heading.marks.items():
+            held.setdefault(slot, mark)
+        if self.default:
+            held.setdefault("category", self.default)
+        return Draft(bodies, regimen, held, before, after, lead, [*self.heading.spans, *self.said])
+
+    def _look_back(self, unit: Span, marks: list[Mark]) -> None:
+        """"It is listed as category 2A", "The triplet is not preferred": said of the regimens of the sentence before."""
+        said = self.text[unit[0] : unit[1]]
+        if not (marks and self.recent and _BACK.search(said)):
+            return
+        negated = _REFUSES.search(said)
+        for draft in self.recent:
+            for mark in marks:
+                if mark.slot == "preferred" or not negated:
+                    draft.marks.setdefault(mark.slot, mark)
+
+
+def _is_bulletin(reading: Reading) -> bool:
+    """Whether the text is about a guideline from its opening on."""
+    return any(
+        GUIDELINE.search(reading.text, *unit) is not None or bool(bodies_in(reading, *unit)) for unit in reading.document.units[:_OPENING]
+    )
