@@ -182,7 +182,12 @@ class Names:
 
     def _brand_mentions(self) -> Iterator[Mention]:
         """Every further place of a brand that the text pairs or marks."""
-        marked = {m.name for m in forms.marked_brands(self.text) if m.start not in self._others and m.name not in self.abbreviations}
+        bodies = Mentions(m for m in self._known if m.kind == "body")  # "... Cancer Network®" is no brand
+        marked = {
+            m.name
+            for m in forms.marked_brands(self.text)
+            if m.start not in self._others and m.name not in self.abbreviations and not bodies.covering(m.start, "body")
+        }
         paired = {alias.other.name for alias in self.aliases if alias.kind != "short"}
         for start, end in occurrences(self.text, paired | marked, ignore_case=True):
             if self.text[start].isupper():

@@ -79,7 +79,8 @@ def _acronyms(reading: Reading) -> Iterator[str]:
     """Acronyms of regimens that a table knows, as printed."""
     for mention in reading.mentions.all("combination"):
         printed = reading.text[mention.start : mention.end]
-        if " " not in printed and sum(c.isupper() for c in printed) > 1 and len(printed) > 2 and printed not in _STATISTICS:
+        capitals = sum(c.isupper() for c in printed) > 1 or not any(c.isalpha() for c in printed)
+        if " " not in printed and capitals and len(printed) > 2 and printed not in _STATISTICS:
             yield printed
 
 

@@ -6,14 +6,17 @@ import re
 
 from kg_build.reading.document import Span
 
-_OFFER = r"(?:consider(?:ed)?|offer(?:ed)?|use[d]?|giv(?:e|en)|receive|recommend(?:ed)?|propos(?:e|ed)|prefer(?:red)?|start(?:ed)?|treated|add(?:ed)?)"
+_OFFER = (
+    r"(?:consider(?:ed)?|offer(?:ed)?|use[d]?|giv(?:e|en)|receive|recommend(?:ed)?|propos(?:e|ed)|prefer(?:red)?"
+    r"|start(?:ed)?|treated|add(?:ed)?)"
+)
 DECIDES = re.compile(
     r"\b(?:recommend(?:s|ed|ation|ations|ing)?|endors(?:e|es|ed|ing)|suggest(?:s|ed|ing)?|advis(?:e|es|ed|ing)|propos(?:es?|ed)"
     r"|lists?|listed|listing|includ(?:es?|ed|ing)|inclusion|categor(?:y|i[sz]ed)|designat(?:es|ed)|upgrad(?:es?|ed)|downgrad(?:es?|ed)"
     r"|promot(?:es?|ed)|elevat(?:es?|ed)|mov(?:es?|ed)|enter(?:s|ed)|join(?:s|ed)|tak(?:es?|en)\s(?:up|its\splace)|appear(?:s|ed)?"
     r"|nam(?:es?|ed)|favou?r(?:s|ed)?|back(?:s|ed)?|support(?:s|ed)|position(?:s|ed)|rank(?:s|ed)|introduc(?:es?|ed)"
     r"|incorporat(?:es?|ed)|brought|brings|adopt(?:s|ed)|accept(?:s|ed)|add(?:s|ed|ing)|addition(?:s)?(?!\sof\b)|new(?:ly)?\s(?:option|standard)"
-    r"|gives?|gave|given|graded|rated|rates|endorsement)\b",
+    r"|gives?|gave|given|offers?|consider|use|prefers?|graded|rated|rates|endorsement)\b",
     re.IGNORECASE,
 )
 STATUS = re.compile(
@@ -31,19 +34,21 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _REFUSED_AFTER = re.compile(
-    r"\b(?:not|no\slonger|never|cannot|n[’']t|nor)\s(?:\w+\s){0,3}?(?:recommended|endorsed|suggested|supported|offered|included|listed|used|given|advised"
+    r"(?<!if\s)(?<!when\s)\b(?:not|no\slonger|never|cannot|n[’']t|nor)\s(?:\w+\s){0,3}?(?:recommended|endorsed|suggested|supported|offered|included|listed|used|given|advised"
     r"|considered|an?\soption|part\sof|among|routine|appropriate|be\s(?:offered|used|given|considered|recommended))\b(?!\s(?:\w+\s){0,3}preferred)"
     r"|\b(?:remov|delet|dropp|withdrawn|discontinu|discourag|eliminat|omit)(?:ed|ted)?\b|\b(?:taken|struck)\s(?:off|out|from)|\bloses?\s(?:its|their)\splace"
     r"|\bdrops?\s(?:out|off|from)|\bdisappear|\brecommend\w*\sagainst\b|\bavoided\b|\binvestigational\b|\b(?:gets?|got|received)\sno\b|\bcontraindicated\b"
     r"|\b(?:did|could|does|do)\snot\b|\bhas\sno\splace\b|\binsufficient\b|\babsent\b",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r";|\.\s|\s[-–—]\s|,?\s(?:but|whereas|while|although|though|however|when|where|if)\s|,\s(?:and|with)\s|\sand\s(?!/)", re.IGNORECASE)
+_BREAK = re.compile(
+    r";|\.\s|\s[-–—]\s|,?\s(?:but|whereas|while|although|though|however|when|where|if)\s|,\s(?:and|with)\s|\sand\s(?!/)", re.IGNORECASE
+)
 _CLAUSE = re.compile(r";|\s[-–—]\s|:\s|,?\s(?:but|whereas|while|although|though|however)\s|,\sand\s", re.IGNORECASE)
 _MENTIONED = re.compile(
     r"(?:\b(?:versus|vs\.?|compared\s(?:with|to)|over|than|instead\sof|rather\sthan|in\splace\sof|ahead\sof|replac(?:es?|ing|ed)|supplant(?:s|ing)?"
     r"|supersed\w+|prior|previous(?:ly)?(?:\streated\swith|\sreceived)?|after(?:\s(?:failure|progression|relapse|use|induction|treatment|therapy|prior"
-    r"|disease\sprogression)(?:\s(?:of|on|with|to))?)?|following|refractory\sto|resistant\sto|resistance\sto|received|receiv(?:e|ing)|exposed\sto"
+    r"|disease\sprogression)(?:\s(?:of|on|with|to))?)?|following|refractory\sto|resistant\sto|resistance\sto|received|(?<!should\s)(?<!may\s)(?<!can\s)(?<!to\s)receive|receiving|exposed\sto"
     r"|exposure\sto|progress\w+\s(?:on|after|following|despite|during|with)|intoleran\w+\s(?:of|to)|(?:in)?eligible\sfor|unfit\sfor|unsuitable\sfor"
     r"|candidates?\sfor|fit\sfor|contraindicat\w+\s(?:to|for)|sensitive\sto|relapse\w*\s(?:on|after|following)|without|prior\sto|before|including"
     r"|alternative\sto|addition\sto|comparator|footnote\son|dose\sof|doses\sof|treated\swith|biosimilars?\s(?:of|to|for)|monitoring\sof|toxicity\sof"
@@ -57,7 +62,9 @@ _MODIFIES = re.compile(
     r"|\s(?:dose|doses|dosing|levels|toxicity|resistance|biosimilars|exposure|failure|discontinuation|rechallenge)\b",
     re.IGNORECASE,
 )
-_SUBORDINATE = re.compile(r"(?:where|when|if|although|since|because|unlike|once|unless|whether|before|until|while|as\sfor)\s[^,;]{0,160}$", re.IGNORECASE)
+_SUBORDINATE = re.compile(
+    r"(?:where|when|if|although|since|because|unlike|once|unless|whether|before|until|while|as\sfor)\s[^,;]{0,160}$", re.IGNORECASE
+)
 _TOLD = re.compile(r"\b(?:is|are|was|were|be|been|has|have|should|may|can|recommends?|suggests?|remains?|stays?|lists?|becomes?|joins?)\b")
 
 

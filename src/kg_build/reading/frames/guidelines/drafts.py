@@ -19,6 +19,9 @@ _VERSION = re.compile(
     r"|\b(?P<edition>20\d\d)\s(?:edition|update|guidelines?|version)\b"
 )
 
+OPENING = 3
+"""The first sentences say what a text is about, and often less than those below: a drug where they name its regimen."""
+
 
 @dataclass
 class Draft:
@@ -42,9 +45,11 @@ def recommendations(reading: Reading, drafts: list[Draft], topic: Span | None) -
         for body in draft.bodies:
             one = Draft([body], draft.regimen, dict(draft.marks), draft.before, draft.after, draft.lead, draft.above)
             _hold(held.setdefault((body.name, _members(reading, draft.regimen)), []), one, place)
-    for group in held.values():
+    for (name, members), group in held.items():
+        partners = any(other == name and members < others for other, others in held)
         for draft, place in group:
-            yield _fact(reading, draft, place, version)
+            if not (partners and not draft.marks and reading.document.unit_at(draft.regimen.span[0]) < OPENING):
+                yield _fact(reading, draft, place, version)
 
 
 def _members(reading: Reading, regimen: Listed) -> frozenset[str]:
@@ -74,7 +79,9 @@ def _compatible(other: Draft, known: Place, draft: Draft, place: Place) -> bool:
         if a and b and a.value != b.value:
             return False
     if bool(known.biomarkers) != bool(place.biomarkers) or not known.biomarkers:
-        return not (set(known.settings) - set(place.settings) and set(place.settings) - set(known.settings)) or not (other.marks and draft.marks)
+        return not (set(known.settings) - set(place.settings) and set(place.settings) - set(known.settings)) or not (
+            other.marks and draft.marks
+        )
     return bool(set(known.biomarkers) & set(place.biomarkers))
 
 

@@ -11,12 +11,15 @@ from kg_build.reading.frames.guidelines.marks import Mark
 
 Marks = dict[str, Mark]
 SLOTS = ("category", "preferred")
-_NOUN = r"(?:treatments?|therap(?:y|ies)|regimens?|options?|recommendations?|agents?|choices?|listings?|status|standards?|list|ratings?|drugs?)"
+_NOUN = (
+    r"(?:treatments?|therap(?:y|ies)|regimens?|options?|recommendations?|agents?|choices?|listings?|status|standards?|list|ratings?|drugs?)"
+)
 _ANNOUNCES = re.compile(
     rf"[”\"’')]*(?:,?\s(?:preferred|recommended|first-line|second-line|new|systemic|now|and|or|evidence)){{0,4}}(?:\s{_NOUN}){{0,2}}[”\"’')]*"
     rf"(?:\s?:|,?\s(?:for|to|goes\sto|is\sgiven\sto|of|are|were|include[sd]?|is|comprise|remain|now|on|apply\sto|applies\sto|such\sas|like)\s)",
     re.IGNORECASE,
 )
+_JOINING = re.compile(r"\b(?:join(?:s|ing|ed)|alongside|next\sto|together\swith|like)\s(?:the\s)?$", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:all|both|each|every|respectively|either|for\seach)\b", re.IGNORECASE)
 
 
@@ -32,6 +35,7 @@ def graded(text: str, unit: tuple[int, int], regimens: list[Listed], marks: Iter
         ahead = [mark for mark in own if _announces(text, unit, regimens, mark)]
         _look_back(text, unit, regimens, own, ahead, found)
         _look_ahead(text, unit, regimens, ahead, found)
+        _joining(text, regimens, slot, found)
     return found
 
 
@@ -83,3 +87,10 @@ def _look_ahead(text: str, unit: tuple[int, int], regimens: list[Listed], ahead:
                 break
             found[i].setdefault(mark.slot, mark)
             last = regimen.span[1]
+
+
+def _joining(text: str, regimens: list[Listed], slot: str, found: list[Marks]) -> None:
+    """What "A enters as level I, joining B" grades A with, B has already."""
+    for i, regimen in enumerate(regimens[1:], start=1):
+        if slot not in found[i] and slot in found[i - 1] and _JOINING.search(text[max(0, regimen.span[0] - 30) : regimen.span[0]]):
+            found[i][slot] = found[i - 1][slot]

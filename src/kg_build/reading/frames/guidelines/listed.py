@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.cues import mentioned
 from kg_build.reading.mentions import Mention, longest
+from kg_build.reading.regimens import COMBINED, GIVEN
 
 _FILLER = (
     r"(?:(?:the|a|an|oral|intravenous|iv|subcutaneous|sc|low-dose|high-dose|intermediate-dose|weekly|biweekly|dose-dense|dose-adjusted"
@@ -24,7 +25,7 @@ _FILLER = (
 )
 _STRONG = re.compile(
     rf"\s?(?:(?:,\s?)?(?:plus|\+|&|with|in\s(?:combination|addition|association)\s(?:with|to)|(?:when\s)?(?:given|used|administered)\s"
-    rf"(?:in\scombination\s|together\s|concurrently\s)?with|combined\swith|together\swith|along(?:side|\swith)|added\sto"
+    rf"(?:in\scombination\s|together\s|concurrently\s)?with|combined\swith|together\swith|along(?:side|\swith)|(?:(?:is|are|was|(?:may|can|should|could)\sbe)\s)?added\sto"
     rf"|on\stop\sof|on\sa\sbackground\sof|alternating\swith|and\sconcurrent)\s|\s?[+]\s?|[-–‐])(?P<either>(?:either|one\sof|any\sof)\s)?{_FILLER}",
     re.IGNORECASE,
 )
@@ -38,7 +39,7 @@ _APART = re.compile(rf"\s?;\s?(?:and\s|or\s|and/or\s)?{_FILLER}|\s(?:as\swell\sa
 _WEAK = re.compile(rf"\s?(?:,?\sand\s|,\s|,?\s&\s)(?P<either>(?:either|one\sof)\s)?{_FILLER}", re.IGNORECASE)
 _SLASH = re.compile(r"\s?/\s?")
 _ADDED_TO = re.compile(rf"\s(?:is\s)?to\s{_FILLER}", re.IGNORECASE)
-_ADDING = re.compile(r"\b(?:adding|addition\sof|add)\s(?:the\s)?$", re.IGNORECASE)
+_ADDING = re.compile(r"\b(?:adding|addition\sof|adds?|added)\s[^.;]{0,60}$", re.IGNORECASE)
 _MEMBERS = re.compile(r"\s?,?\s?\(?(?:such\sas|including|e\.g\.,?|i\.e\.,?|for\sexample|for\sinstance|namely|preferably)\s(?:the\s)?|\s\(")
 _FOLLOWED = re.compile(r",?\s(?:and\s)?(?:followed\sby|with\ssubsequent|until)\s|,?\sthen\s(?:single-agent|maintenance)\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,160}[\])]")
@@ -48,17 +49,19 @@ _NOISE = re.compile(
 )
 _VERB = re.compile(r"[^.;,]{0,60}?\s(?:is|are|was|were|remains?|should|may|can|could|must|becomes?|has|have|stays?|joins?|enters?)\b")
 _REACH = 220
-_KINDS = ("agent", "class", "combination")
 _NO_PARTNERS = frozenset(
-    ("placebo", "standard of care", "best supportive care", "observation", "physician's choice", "investigator's choice", "standard therapy",
-     "standard treatment", "supportive care", "no treatment", "active surveillance", "surveillance", "usual care", "surgery", "resection",
-     "watchful waiting", "surgical resection", "systemic therapy", "systemic treatment")
+    (
+        "placebo", "standard of care", "best supportive care", "supportive care", "observation", "surveillance", "active surveillance",
+        "watchful waiting", "physician's choice", "investigator's choice", "standard therapy", "standard treatment", "usual care",
+        "no treatment", "surgery", "resection", "surgical resection", "systemic therapy", "systemic treatment",
+    )
 )  # fmt: skip
 _NEVER_ALONE = frozenset(("corticosteroid", "folate", "gnrh-agonist"))
 _PAIRED = frozenset((frozenset(("trastuzumab", "pertuzumab")),))
 _BROAD = frozenset(
-    "alkylating-agent antimetabolite chemotherapy immunotherapy immunosuppressant kinase-inhibitor targeted-therapy tyrosine-kinase-inhibitor "
-    "immune-checkpoint-inhibitor antibody-drug-conjugate monoclonal-antibody antitumor-antibiotic microtubule-inhibitor".split()
+    "alkylating-agent antimetabolite chemotherapy immunotherapy immunosuppressant kinase-inhibitor targeted-therapy "
+    "tyrosine-kinase-inhibitor immune-checkpoint-inhibitor antibody-drug-conjugate "
+    "monoclonal-antibody antitumor-antibiotic microtubule-inhibitor".split()
 )
 _RIVALS = tuple(
     frozenset(group.split())
@@ -132,7 +135,9 @@ def _main_clause(reading: Reading, run: list[_Item], low: int) -> list[list[_Ite
         return [run]
     cuts = [i for i, item in enumerate(run) if item.joint == "apart"]
     if _VERB.match(reading.text, run[-1].mention.end):
-        cuts += [i for i, item in enumerate(run) if i and reading.text[run[i - 1].mention.end : item.mention.start].strip() == ","][-1:]
+        commas = [i for i, item in enumerate(run) if i and reading.text[run[i - 1].mention.end : item.mention.start].strip() == ","]
+        whole = [i for i in commas[:1] if run[1].joint != "strong" and i + 1 < len(run) and run[i + 1].joint == "strong"]
+        cuts += whole or commas[-1:]
     if not cuts:
         return [run]
     rest = [_Item(run[cuts[0]].mention, "first"), *run[cuts[0] + 1 :]]
@@ -140,17 +145,14 @@ def _main_clause(reading: Reading, run: list[_Item], low: int) -> list[list[_Ite
 
 
 def _items(reading: Reading, start: int, end: int) -> list[Mention]:
-    """The names that can be part of a regimen: no target read as an acronym, no "standard of care"."""
-    found = longest(reading.mentions.between(start, end, *_KINDS))
-    return [m for m in found if m.name.casefold() not in _NO_PARTNERS and (m.kind != "combination" or _as_written(reading, m))]
+    """The names that can be part of a regimen, which "standard of care" is not."""
+    found = [m for m in longest(reading.given.between(start, end, *GIVEN)) if m.name.casefold() not in _NO_PARTNERS]
+    return [m for m, beside in zip(found, [*found[1:], None], strict=False) if not (beside and _describes(reading.text, m, beside))]
 
 
-def _as_written(reading: Reading, mention: Mention) -> bool:
-    """Short acronyms only in their own capitals and as whole words: "Pd" is one, the "PD" of "PD-L1" is none."""
-    entry = reading.lexicon.combinations.by_key.get(mention.key or "")
-    whole = not re.match(r"-L?\d", reading.text[mention.end : mention.end + 3])
-    capitals = sum(map(str.isupper, mention.name)) > 1 or entry is None or entry.label.islower() or not entry.label.isalpha()
-    return whole and capitals and (len(mention.name) > 4 or entry is None or mention.name in entry.spoken())
+def _describes(text: str, mention: Mention, beside: Mention) -> bool:
+    """Whether a class only says what the agent behind it is: "the PARP inhibitor olaparib"."""
+    return mention.kind == "class" and beside.kind != "class" and text[mention.end : beside.start] in (" ", " (")
 
 
 def _end_of_list(reading: Reading, item: Mention, end: int) -> int:
@@ -199,7 +201,7 @@ def _kind(text: str, before: Mention, gap: str) -> tuple[str | None, bool]:
     if _OPTIONAL.fullmatch(gap):
         return "optional", False
     if _ADDED_TO.fullmatch(gap):
-        return ("strong", False) if _ADDING.search(text[max(0, before.start - 24) : before.start]) else (None, False)
+        return ("added", False) if _ADDING.search(text[max(0, before.start - 80) : before.start]) else (None, False)
     for kind, pattern in (("strong", _STRONG), ("or", _OR), ("apart", _APART), ("weak", _WEAK), ("slash", _SLASH)):
         if match := pattern.fullmatch(gap):
             return kind, bool(match.groupdict().get("either"))
@@ -209,7 +211,7 @@ def _kind(text: str, before: Mention, gap: str) -> tuple[str | None, bool]:
 def _stretch(reading: Reading, run: list[_Item], several: bool) -> Stretch:
     found: list[Listed] = []
     for group in _apart(reading, run, several):
-        names = dict.fromkeys(m.name for m in group)
+        names = dict.fromkeys(name for m in group for name in m.name.split(COMBINED))
         spans = tuple(m.span for m in group)
         span = (min(a for a, _ in spans), max(b for _, b in spans))
         found.append(Listed(span, tuple(names), spans, all(m.kind == "class" for m in group)))
@@ -234,6 +236,10 @@ def _split(run: Sequence[_Item], *joints: str) -> list[list[_Item]]:
 
 def _alternatives(reading: Reading, run: list[_Item], several: bool) -> list[Group]:
     """The regimens of a run without semicolons."""
+    added = next((i for i, item in enumerate(run) if item.joint == "added"), None)
+    if added is not None:  # "adding A or B to C"
+        onto = _alternatives(reading, [_Item(run[added].mention, "first"), *run[added + 1 :]], False)
+        return [[*new, *old] for old in onto for new in _alternatives(reading, run[:added], True)]
     opened = next((i for i, item in enumerate(run) if i and item.either and item.joint in ("strong", "weak")), None)
     if opened is not None:  # "A with either B or C"
         head = [item.mention for item in run[:opened] if item.joint != "optional"]
@@ -242,10 +248,18 @@ def _alternatives(reading: Reading, run: list[_Item], several: bool) -> list[Gro
     members = next((i for i, item in enumerate(run) if i and item.joint == "members"), None)
     if members is not None:  # "A with a B inhibitor such as C or D"
         return _with_members(reading, run, members)
+    run = [_slashed(reading, before, item) for before, item in zip([run[0], *run], run, strict=False)]
     parts = _split(run, "or")
     if len(parts) == 1:
         return _coordinated(reading, run, several)
     return _shared(reading, [_before_or(reading, part, last=i + 1 == len(parts)) for i, part in enumerate(parts)])
+
+
+def _slashed(reading: Reading, before: _Item, item: _Item) -> _Item:
+    """A slash is "or" between agents of one class or two acronyms, else "plus"."""
+    if item.joint != "slash":
+        return item
+    return _Item(item.mention, "or" if _same_class(reading, before.mention, item.mention) else "strong", item.either)
 
 
 def _with_members(reading: Reading, run: list[_Item], at: int) -> list[Group]:
@@ -264,14 +278,14 @@ def _before_or(reading: Reading, part: list[_Item], last: bool) -> list[Group]:
 def _has_and(reading: Reading, part: list[_Item]) -> bool:
     return any(
         item.joint == "weak" and re.search(r"\band\b|&", reading.text[before.mention.end : item.mention.start])
-        for before, item in zip(part, part[1:], strict=False)
+        for before, item in pairwise(part)
     )
 
 
 def _shared(reading: Reading, sides: list[list[Group]]) -> list[Group]:
     """Alternatives, with the partner that "A or B plus C" and "C plus A or B" mean for both."""
     groups = [group for side in sides for group in side]
-    for left, right in zip(groups, groups[1:], strict=False):
+    for left, right in pairwise(groups):
         if len(left) == 1 and len(right) > 1 and _same_class(reading, left[0], right[0]):
             left += right[1:]
         elif len(right) == 1 and len(left) > 1 and _same_class(reading, right[0], left[-1]):
@@ -282,7 +296,7 @@ def _shared(reading: Reading, sides: list[list[Group]]) -> list[Group]:
 def _coordinated(reading: Reading, run: list[_Item], several: bool) -> list[Group]:
     """A list joined by commas, "and" and "plus": one regimen or several."""
     run = [item for item in run if item.joint != "optional"]
-    pieces = _split(run, "weak", "slash")
+    pieces = _split(run, "weak")
     groups: list[Group] = [[item.mention for item in piece] for piece in pieces]
     if len(groups) < 2:
         return groups
@@ -301,7 +315,7 @@ def _each_whole(reading: Reading, groups: list[Group], several: bool) -> bool:
     heads = [group[0] for group in groups if len(group) == 1]
     if any(_dependent(reading, m) for m in heads):
         return False
-    if all(m.kind == "combination" for group in groups for m in group):
+    if all(m.kind == "combo" for group in groups for m in group):
         return True
     if len(heads) == len(groups) and all(_same_class(reading, a, b) for a, b in combinations(heads, 2)):
         return True
@@ -315,6 +329,8 @@ def _dependent(reading: Reading, mention: Mention) -> bool:
 
 def _same_class(reading: Reading, a: Mention, b: Mention) -> bool:
     """Whether two agents do the same, so that they are given instead of each other."""
+    if a.kind == b.kind == "combo":
+        return True
     one, other = (reading.lexicon.agents.by_key.get(m.key or "") for m in (a, b))
     if one is None or other is None or one.key == other.key or frozenset((one.key, other.key)) in _PAIRED:
         return False

@@ -11,11 +11,13 @@ from kg_build.reading.document import Span
 _STRENGTH = r"(?P<{0}>strong|conditional|weak|moderate)"
 _ROMAN = r"(?:IV|I{1,3}[ab]?|V)"
 _GRADE = re.compile(
-    r"\b[Cc]at(?:egory|egories|\.)(?:\sof\srecommendation)?[\s-](?P<category>[1-4][AB]?|I{1,3}[AB]?)\b(?!\s(?:of\s)?evidence)"
+    r"\b[Cc]at(?:egory|egories|\.)(?:\sof\srecommendation)?(?:[\s-]|:\s)(?P<category>[1-4][AB]?|I{1,3}[AB]?)\b(?!\s(?:of\s)?evidence)"
     rf"|(?:[\[(]|\b[Ll]o?E:?\s|\b[Ll]evel(?:\sof\sevidence)?:?\s)(?P<level>{_ROMAN})\s?[,;/]?\s?"
     r"(?:(?:G[oO]R|[Gg]rade(?:\sof\srecommendation)?|recommendation\sgrade):?\s)?(?P<letter>[A-E])(?=[\]);,\s])"
-    r"|\b[Ss]trength(?:\sof\s(?:the\s)?recommendation)?(?:\srating)?(?:\s?[:=]\s?|\s(?:is|was|of)?\s?)" + _STRENGTH.format("strength") + r"\b"
-    r"|\b[Rr]ecommendation(?:\sstrength)?:?\s" + _STRENGTH.format("rated") + r"\b"
+    r"|\b[Ss]trength(?:\sof\s(?:the\s)?[Rr]ecommendation)?(?:\s[Rr]ating)?(?:\s?[:=]\s?|\s(?:is|was|of)?\s?)(?i:"
+    + _STRENGTH.format("strength")
+    + r")\b"
+    r"|\b[Rr]ecommendation(?:\s[Ss]trength)?:?\s(?i:" + _STRENGTH.format("rated") + r")\b"
     r"|\b(?i:" + _STRENGTH.format("worded") + r")(?:-strength)?(?i:\s(?:\w{2,12}\s)?recommendations?)\b"
     r"|\b(?P<adverb>[Ss]trong|[Cc]onditional|[Ww]eak)ly\s(?:recommend|suggest)\w*"
     r"|[\[(](?i:" + _STRENGTH.format("bare") + r")(?=[;,)\]])"
@@ -23,10 +25,10 @@ _GRADE = re.compile(
     r"|\b(?:[Gg]rade|GRADE)\s(?P<grade>[1-4][A-D]|[12](?=\srecommendation)|[A-D]|I{1,3}V?)\b(?!\s(?:adverse|toxicit|event|tumou?r|disease))"
     r"|[\[(](?P<bracket>[1-4][A-D])(?=[\]);,])|\b(?P<told>[12][AB])\s(?:recommendation|listing|rating|status)\b"
     rf"|\b(?:[Cc]lass|COR)\s(?P<class>{_ROMAN})(?=[\s,;.)\]])"
-    rf"|\b(?:[Ll]evel)\s(?P<expert>{_ROMAN})(?=\s(?:expert\s)?recommendation)"
+    rf"|\b[Ll]evel\s(?P<expert>{_ROMAN})\b(?!\s(?:of\s)?evidence)"
     rf"|\b(?:[Ll]evel[\s-]|[Cc]ategory\s|[Cc]lass\s)(?P<evidence>{_ROMAN}|[1-5][A-C]?|[A-D])\s(?:of\s)?evidence\b"
     r"|\b(?:[Ee]vidence\s[Ll]evel|[Ll]evel\sof\s[Ee]vidence|[Cc]ategory\sof\s[Ee]vidence|Lo?E|(?:[Ee]vidence\s)?[Qq]uality|[Cc]ertainty)"
-    rf"(?:\s?[:=]\s?|\s)(?:[Gg]rade\s)?(?P<certainty>{_ROMAN}|[1-5][a-cA-C]?|[A-D]|(?:very\s)?low|moderate|high)\b"
+    rf"(?:\s?[:=]\s?|\s)(?:[Gg]rade\s)?(?P<certainty>{_ROMAN}|[1-5][a-cA-C]?|[A-D]|(?:[Vv]ery\s)?[Ll]ow|[Mm]oderate|[Hh]igh)\b"
 )
 _FROM_TO = re.compile(
     r"\bfrom\s(?:a\s)?(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?:[1-4][AB]?|I{1,3})\s(?:recommendation\s)?(?:up\s|down\s)?to\s(?:a\s)?"
@@ -111,4 +113,3 @@ def _preferences(text: str, start: int, end: int) -> Iterator[Mark]:
     for match in _PREFERENCE.finditer(text, start, end):
         if match.start() not in former:
             yield Mark(match.start(), match.end(), "preferred", match["no"] is None)
-

@@ -34,7 +34,10 @@ _MARKER = re.compile(
     r"|\b(?:MSI-H(?:/dMMR)?|dMMR|TMB-H|PD-L1\s(?:CPS|TPS|≥|>=)\s?(?:≥|>=|of\sat\sleast)?\s?\d{1,2}\s?%?|CPS\s?(?:≥|>=)\s?\d{1,2})(?=[\s,.;)]|$)"
 )
 
-_VERB = re.compile(r"[’']?s?\s(?:(?:revis|updat|issu|publish|releas|add|list|recommend|chang)\w*\s|guidelines?\s(?:for|on)\s)?(?:its|the|for|on)?\s?")
+_VERB = re.compile(
+    r"[’']?s?\s(?:(?:revis|updat|issu|publish|releas|add|list|recommend|chang)\w*\s|guidelines?\s(?:for|on)\s)?(?:its|the|for|on)?\s?"
+)
+_LEAD = re.compile(r"(?:For|In|Among|Of)\s")
 _UNSPECIFIC = re.compile(
     r"(?:\S+[-+]\S*\s|[A-Z0-9-]{3,}\s)?(?:[Ss]olid\s|these\s|such\s)?"
     r"(?:[Tt]umou?rs?|[Dd]isease|[Cc]ancers?|neoplasms?|carcinomas?|adenocarcinoma|(?:\w+\s)?metastas[ei]s)"
@@ -77,25 +80,34 @@ class Place:
         return "; ".join(self.settings) or None
 
 
+_LINED = re.compile(r"line|relapse|adjuvant|maintenance|after|newly|previously|induction|consolidation|salvage|1L|2L|3L", re.IGNORECASE)
+
+
 def read_place(reading: Reading, own: Iterable[Span], above: Iterable[Span], topic: Span | None) -> Place:
     """What the words beside a regimen say, completed by those above it and by what the whole text is about."""
     place = Place()
     for span in own:
         _tell(reading, place, span)
+    lined = any(_LINED.search(words) for words in place.settings)
     for span in above:
-        _tell(reading, place, span)
+        _tell(reading, place, span, lined)
     if topic and place.condition is None:
         _tell(reading, place, topic)
     return place
 
 
-def _tell(reading: Reading, place: Place, span: Span) -> None:
+def _tell(reading: Reading, place: Place, span: Span, lined: bool = False) -> None:
+    """Adds what a span says; the line of treatment only where none is told nearer (`lined`)."""
     for told in _indications(reading, span):
+        if lined:
+            told.setting = "; ".join(part for part in (told.setting or "").split("; ") if not _LINED.search(part)) or None
         place.take(told)
     for pattern, slot in ((_AFTER, "setting"), (_LINE, "setting"), (_MARKER, "biomarkers")):
         if slot == "biomarkers" and place.biomarkers:
             continue
         for match in pattern.finditer(reading.text, *span):
+            if lined and slot == "setting" and _LINED.search(match[0]):
+                continue
             words = match["with"] if slot == "biomarkers" and match["with"] else match[0].strip()
             at = match.start() + match[0].index(words)
             place.add(slot, words[0].lower() + words[1:] if words[1:2].islower() else words, (at, at + len(words)))
@@ -109,17 +121,30 @@ def _indications(reading: Reading, span: Span) -> Iterator[Indication]:
         _without_body(reading, found)
         if found.condition and _UNSPECIFIC.fullmatch(found.condition):
             found.condition, found.spans = None, [s for s in found.spans if s[0] != "condition"]
+        if found.condition is None:
+            yield from _bare(reading, span)
         yield found
+
+
+def _bare(reading: Reading, span: Span) -> Iterator[Indication]:
+    """The first disease a span names that is no part of a society's name."""
+    for mention in reading.mentions.between(*span, "condition"):
+        outside = not any(reading.mentions.covering(at, "body") for at in (mention.start, mention.end - 1))
+        if outside and not _UNSPECIFIC.fullmatch(mention.name):
+            yield Indication(condition=mention.name, condition_span=mention.span, spans=[("condition", mention.span)])
+            return
 
 
 def _without_body(reading: Reading, found: Indication) -> None:
     """Takes the name of a society, and the verb behind it, off a disease: "NCCN myeloma", "Society for Immunotherapy of Cancer"."""
     start, end = found.condition_span or (0, 0)
-    bodies = [m for m in reading.mentions.all("body") if m.start < end and start < m.end]
-    for body in bodies:
+    opened = start
+    if lead := _LEAD.match(reading.text, start, end):
+        start = lead.end()
+    for body in (m for m in reading.mentions.all("body") if m.start < end and start < m.end):
         verb = _VERB.match(reading.text, body.end, end)
         start = verb.end() if verb else body.end
-    if not bodies:
+    if start == opened:
         return
     found.spans = [s for s in found.spans if s[0] != "condition"]
     found.condition = reading.text[start:end].strip() or None if start < end else None

@@ -11,7 +11,7 @@ from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.bodies import GUIDELINE, Body, bodies_in
 from kg_build.reading.frames.guidelines.cues import DECIDES, STATUS, mentioned, refused
-from kg_build.reading.frames.guidelines.drafts import Draft, recommendations
+from kg_build.reading.frames.guidelines.drafts import OPENING, Draft, recommendations
 from kg_build.reading.frames.guidelines.grading import Marks, graded
 from kg_build.reading.frames.guidelines.listed import Listed, Stretch, stretches
 from kg_build.reading.frames.guidelines.marks import Mark, find_marks
@@ -23,12 +23,17 @@ _SEVERAL = re.compile(
     r"|following)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_ARE = re.compile(r"(?:\s\([^()]{0,60}\))?,?\s(?:are|were|remain|have|stay|join|become|all|both|each|can\seach)\b(?!\s(?:an?|the)\s(?:combination|regimen|option)\b)")
+_ARE = re.compile(
+    r"(?:\s\([^()]{0,60}\))?,?\s(?:are|were|remain|have|stay|join|become|all|both|each|can\seach)\b(?!\s(?:an?|the)\s(?:combination|regimen|option)\b)"
+)
 _COMBINATION = re.compile(r"\b(?:combination|triplet|doublet|quadruplet|regimen)\sof\s(?:the\s)?$", re.IGNORECASE)
 _EVIDENCE = re.compile(
-    r"\b(?:hazard\sratio|HR|median|confidence\sinterval|95%\s?CI|randomi[sz]ed|trial|study|phase\s(?:\d|I{1,3}))\b|\d%\s(?:vs|versus|CI)", re.IGNORECASE
+    r"\b(?:hazard\sratio|HR|median|confidence\sinterval|95%\s?CI|randomi[sz]ed|trial|study|phase\s(?:\d|I{1,3}))\b|\d%\s(?:vs|versus|CI)",
+    re.IGNORECASE,
 )
-_APPROVAL = re.compile(r"\b(?:approv(?:ed|es|al)|licen[cs]ed|authori[sz]ed|cleared|reimburse\w+|marketing|appraisal|price)\b", re.IGNORECASE)
+_APPROVAL = re.compile(
+    r"\b(?:approv(?:ed|es|al)|licen[cs]ed|authori[sz]ed|cleared|reimburse\w+|marketing|appraisal|price)\b", re.IGNORECASE
+)
 _BACK = re.compile(
     r"(?:^|[;:,]\s|\band\s)(?:it|they|both|all\s(?:three|four|of\sthem)|(?:the|this|these|that)\s(?:new\s)?(?:combination|regimen|triplet|doublet|quadruplet|drug|agent"
     r"|pair|duo|antibody|conjugate|treatment|recommendation|listing|option|none|drugs|agents|regimens)s?|none\sof)\b",
@@ -39,9 +44,12 @@ _DEFAULT = re.compile(
     r"[^.;]{0,20}\b(?:unless|except)",
     re.IGNORECASE,
 )
+_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|did|does|do|should|may|can|must|will|issued?|met|remains?|stays?)\b")
 _OUTRIGHT = re.compile(r"\brecommend|\bshould\b|\bprefer|\bmay\s(?:be\s)?(?:offer|consider)|\boffer", re.IGNORECASE)
+_BARE = re.compile(
+    r"\W{0,3}(?:(?:ESMO-)?MCBS|[Gg]rade|LoE|GoR|(?:[Ss]trength|[Ll]evel|[Qq]uality|[Cc]ategory|[Ee]vidence|[Rr]ecommendation)\b)?[^.;]{0,60}(?:[;,][^.;]{0,60})?\W{0,3}"
+)
 _REFUSES = re.compile(r"\b(?:none|neither|no\s(?!longer)|not\srecommended)\b", re.IGNORECASE)
-_OPENING = 3
 
 
 @dataclass
@@ -94,14 +102,16 @@ class _Walk:
         if not self.bodies or not (self.bulletin or paragraph == self.named_at):
             return []
         named = [s for s in stretches(self.reading, *unit, self._several(unit)) if not self._aside(s, unit)]
-        if self._is_heading(unit, paragraph, named):
+        if self._is_heading(unit, paragraph, named, marks):
             self._head(unit, marks, bool(bodies))
             return []
-        return [draft for part, speakers in self._voices(unit, bodies, named) for draft in self._spoken(part, paragraph, marks, named, speakers)]
+        return [
+            draft for part, speakers in self._voices(unit, bodies, named) for draft in self._spoken(part, paragraph, marks, named, speakers)
+        ]
 
     def _several(self, unit: Span) -> bool:
         """Whether the one list of a unit names more than one regimen: "options are A, B and C", "A, B and C are options"."""
-        items = self.reading.mentions.between(*unit, "agent", "combination")
+        items = self.reading.given.between(*unit, "agent", "combo")
         if not items:
             return False
         before, after = self.text[unit[0] : items[0].start], self.text[items[-1].end : unit[1]]
@@ -114,17 +124,27 @@ class _Walk:
 
     # ---- headings ------------------------------------------------------------------------------------------------------------------
 
-    def _is_heading(self, unit: Span, paragraph: int, named: list[Stretch]) -> bool:
+    def _is_heading(self, unit: Span, paragraph: int, named: list[Stretch], marks: list[Mark]) -> bool:
         """A line, or an opening without a verb, that names no regimen and speaks for what stands below it."""
         start, end = unit
-        if any(not r.only_classes for s in named for r in s.regimens) or end - start > 160:
-            return self.text[end - 1] == ":" and not named
-        alone = self.reading.document.paragraphs[paragraph] == unit and self.text[end - 1] not in ".!?"
-        return alone or self.text[end - 1] == ":" or (end - start < 90 and not re.search(r"\b(?:is|are|was|were|has|have|did|does|do|issued?|met)\b", self.text[start:end]))
+        if self.text[end - 1] == ":" and not named:
+            return True
+        if any(not r.only_classes for s in named for r in s.regimens) or end - start > 160 or (named and _BULLET.match(self.text, start)):
+            return False
+        if self.reading.document.paragraphs[paragraph] == unit and self.text[end - 1] not in ".!?":
+            return not (named and marks)
+        return (
+            not (marks and self.paragraph == paragraph)
+            and end - start < 90
+            and not _FINITE.search(self.text, *unit)
+            and not DECIDES.search(self.text, *unit)
+        )
 
     def _head(self, unit: Span, marks: list[Mark], names_body: bool) -> None:
         own = {mark.slot: mark for mark in reversed(marks)}
-        telling = bool(self.reading.mentions.between(*unit, "condition", "target")) or re.search(r"(?i)\b(?:line|therapy|disease|relapse|patients|eligible|risk)\b", self.text[unit[0] : unit[1]])
+        telling = bool(self.reading.mentions.between(*unit, "condition", "target")) or re.search(
+            r"(?i)\b(?:line|therapy|disease|relapse|patients|eligible|risk)\b", self.text[unit[0] : unit[1]]
+        )
         if names_body or (telling and not marks):
             self.heading = _Heading(spans=[unit])
         elif marks and telling:
@@ -162,8 +182,7 @@ class _Walk:
         own = [mark for mark in marks if part[0] <= mark.start < part[1]]
         here = [s for s in named if part[0] <= s.start < part[1]]
         if not here:
-            self._look_back(part, own)
-            return []
+            return self._look_back(part, own, bodies)
         item = self._is_item(part, paragraph)
         if paragraph != self.paragraph:
             self.said, self.paragraph = [], paragraph
@@ -209,22 +228,23 @@ class _Walk:
             chosen = own[at : at + len(stretch.regimens)]
             at += len(stretch.regimens)
             if refused(self.text, before, after):
-                accepted = False
+                accepted, self.recent = False, []
                 continue
             accepted = self._recommended(before, after, unit, item, accepted) or any(chosen)
             if accepted:
                 lead = (unit[0], named[0].start)
                 parts = (self._own_clause(before), after, lead)
                 found += [
-                    self._draft(bodies, r, m, *parts) for r, m in zip(stretch.regimens, chosen, strict=True) if self._named(r, m, before, after)
+                    self._draft(bodies, r, m, *parts)
+                    for r, m in zip(stretch.regimens, chosen, strict=True)
+                    if self._named(r, m, before, after)
                 ]
         return found
 
     def _recommended(self, before: Span, after: Span, unit: Span, item: bool, accepted: bool) -> bool:
         """Whether the words around a stretch recommend it, or the list it stands in does."""
-        for low, high in (before, after):
-            if DECIDES.search(self.text, low, high) or STATUS.search(self.text, low, high):
-                return True
+        if DECIDES.search(self.text, before[0], after[1]) or STATUS.search(self.text, before[0], after[1]):
+            return True
         if item and (self.heading.listing or self.heading.marks):
             return True
         return accepted or (before[0] != unit[0] and bool(DECIDES.search(self.text, unit[0], before[0])))
@@ -247,20 +267,31 @@ class _Walk:
             held.setdefault("category", self.default)
         return Draft(bodies, regimen, held, before, after, lead, [*self.heading.spans, *self.said])
 
-    def _look_back(self, unit: Span, marks: list[Mark]) -> None:
-        """"It is listed as category 2A", "The triplet is not preferred": said of the regimens of the sentence before."""
+    def _look_back(self, unit: Span, marks: list[Mark], bodies: list[Body]) -> list[Draft]:
+        """What "It is listed as category 2A" or "The triplet is not preferred" says of the regimens of the sentence before."""
         said = self.text[unit[0] : unit[1]]
-        if not (marks and self.recent and _BACK.search(said)):
-            return
-        negated = _REFUSES.search(said)
+        back = _BACK.search(said)
+        if not self.recent or not (back or (marks and _BARE.fullmatch(said))):
+            return []
+        fresh = [d for d in self.recent if self._told_anew(d, marks, bodies)]
+        if fresh and back and not _REFUSES.search(said):
+            span = (unit[0], unit[0] + back.end())
+            return [Draft(bodies, d.regimen, {m.slot: m for m in reversed(marks)}, span, (span[1], unit[1]), span) for d in fresh]
         for draft in self.recent:
             for mark in marks:
-                if mark.slot == "preferred" or not negated:
+                if mark.slot == "preferred" or not _REFUSES.search(said):
                     draft.marks.setdefault(mark.slot, mark)
+        return []
+
+    def _told_anew(self, draft: Draft, marks: list[Mark], bodies: list[Body]) -> bool:
+        """Whether marks are those of a further recommendation: of another body, or where the draft is graded already."""
+        if [b.name for b in draft.bodies] != [b.name for b in bodies]:
+            return bool(marks)
+        return any(mark.slot == "category" and mark.slot in draft.marks for mark in marks)
 
 
 def _is_bulletin(reading: Reading) -> bool:
     """Whether the text is about a guideline from its opening on."""
     return any(
-        GUIDELINE.search(reading.text, *unit) is not None or bool(bodies_in(reading, *unit)) for unit in reading.document.units[:_OPENING]
+        GUIDELINE.search(reading.text, *unit) is not None or bool(bodies_in(reading, *unit)) for unit in reading.document.units[:OPENING]
     )

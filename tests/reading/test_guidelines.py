@@ -1,0 +1,162 @@
+"""Recommendations of guideline bodies: lists, grades, headings, who speaks, what is no recommendation."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg_build.reading import Facts
+
+Told = tuple[str, str, str | None, bool | None]
+
+
+def told(facts: Facts) -> list[Told]:
+    return sorted((f.body, " + ".join(f.regimen), f.category, f.preferred) for f in facts.recommendations)
+
+
+LEAD = (
+    "NCCN updates its lung cancer guideline\n\n"
+    "The National Comprehensive Cancer Network (NCCN) has issued version 3.2025 of its guideline.\n\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "regimens"),
+    [
+        ("The panel recommends alectinib, brigatinib or lorlatinib.", ["alectinib", "brigatinib", "lorlatinib"]),
+        ("Alectinib and brigatinib are options.", ["alectinib", "brigatinib"]),
+        ("The panel recommends carboplatin, paclitaxel and bevacizumab.", ["carboplatin + paclitaxel + bevacizumab"]),
+        (
+            "The panel lists dabrafenib plus trametinib and encorafenib plus binimetinib.",
+            ["dabrafenib + trametinib", "encorafenib + binimetinib"],
+        ),
+        (
+            "Patients should receive docetaxel with either ramucirumab or bevacizumab.",
+            ["docetaxel + bevacizumab", "docetaxel + ramucirumab"],
+        ),
+        ("Cisplatin or carboplatin plus etoposide is recommended.", ["carboplatin + etoposide", "cisplatin + etoposide"]),
+        ("The panel endorses osimertinib with or without chemotherapy.", ["osimertinib"]),
+        ("The panel recommends EGFR inhibitors such as gefitinib or erlotinib.", ["erlotinib", "gefitinib"]),
+        (
+            "Clinicians may consider adding bevacizumab or ramucirumab to erlotinib.",
+            ["bevacizumab + erlotinib", "ramucirumab + erlotinib"],
+        ),
+        ("After crizotinib, alectinib is recommended.", ["alectinib"]),
+        ("After platinum, docetaxel plus ramucirumab or gemcitabine may be offered.", ["docetaxel + ramucirumab", "gemcitabine"]),
+        (
+            "Durvalumab is recommended rather than observation; pembrolizumab is preferred over chemotherapy.",
+            ["durvalumab", "pembrolizumab"],
+        ),
+        ("Carboplatin and pemetrexed followed by maintenance pemetrexed is an option.", ["carboplatin + pemetrexed"]),
+        ("Erlotinib is an option, joining gefitinib and afatinib.", ["afatinib", "erlotinib", "gefitinib"]),
+    ],
+)
+def test_which_names_are_one_regimen(read, sentence: str, regimens: list[str]) -> None:
+    assert [regimen for _, regimen, _, _ in told(read(LEAD + sentence))] == regimens
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Lorlatinib is a category 1, preferred option.", [("lorlatinib", "1", True)]),
+        ("Lorlatinib moved from category 2A to category 1.", [("lorlatinib", "1", None)]),
+        ("Lorlatinib was downgraded from 2A to 2B.", [("lorlatinib", "2B", None)]),
+        (
+            "Category 1 options are lorlatinib and alectinib; ceritinib is category 2B.",
+            [("alectinib", "1", None), ("ceritinib", "2B", None), ("lorlatinib", "1", None)],
+        ),
+        ("Preferred regimens: alectinib (category 1); ensartinib.", [("alectinib", "1", True), ("ensartinib", None, True)]),
+        (
+            "Alectinib is preferred, brigatinib and ceritinib are other recommended, and crizotinib is useful in certain circumstances.",
+            [("alectinib", None, True), ("brigatinib", None, False), ("ceritinib", None, False), ("crizotinib", None, False)],
+        ),
+        ("Alectinib [I, A], brigatinib [I, B].", [("alectinib", "I, A", None), ("brigatinib", "I, B", None)]),
+        ("Alectinib or brigatinib [II, B; MCBS score: 3] may be used.", [("alectinib", "II, B", None), ("brigatinib", "II, B", None)]),
+        ("Alectinib should be offered (evidence quality: high; strength of recommendation: strong).", [("alectinib", "strong", None)]),
+        ("Offer alectinib. Strength rating: Weak.", [("alectinib", "weak", None)]),
+        ("The panel suggests alectinib (conditional recommendation, low certainty of evidence).", [("alectinib", "conditional", None)]),
+        ("Alectinib is recommended (Grade 1B).", [("alectinib", "1B", None)]),
+        ("Alectinib becomes a Grade I recommendation (category 1A evidence).", [("alectinib", "I", None)]),
+        (
+            "Alectinib and brigatinib are listed as category 1 and category 2A, respectively.",
+            [("alectinib", "1", None), ("brigatinib", "2A", None)],
+        ),
+        ("Alectinib enters the list. It is classed as category 2A and is not preferred.", [("alectinib", "2A", False)]),
+        ("Alectinib is no longer preferred but stays as other recommended.", [("alectinib", None, False)]),
+    ],
+)  # fmt: skip
+def test_whose_grade_it_is(read, sentence: str, expected: list[tuple[str, str | None, bool | None]]) -> None:
+    assert [fact[1:] for fact in told(read(LEAD + sentence))] == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Ceritinib is not recommended.",
+        "The panel recommends against ceritinib [I, E].",
+        "Ceritinib was removed from the guideline.",
+        "Removed: ceritinib, crizotinib.",
+        "The panel does not endorse ceritinib outside of trials.",
+        "There is insufficient evidence to recommend ceritinib.",
+        "Do not offer ceritinib after lorlatinib. Strength rating: Strong.",
+        "The FDA approved ceritinib in 2014.",
+        "In the VELA-2 trial ceritinib improved median progression-free survival (16.6 vs 8.1 months; HR 0.55; 95% CI, 0.42-0.73).",
+        "Patients whose disease progressed on ceritinib should be tested again.",
+    ],
+)
+def test_what_is_no_recommendation(read, sentence: str) -> None:
+    assert not read(LEAD + sentence).recommendations
+
+
+def test_headings_speak_for_the_lines_below(read) -> None:
+    text = LEAD + (
+        "ALK-rearranged disease, first line\nPreferred regimens\n- Alectinib (category 1)\n- Lorlatinib\nOther recommended regimens:\n"
+        "- Ceritinib\n\nSubsequent therapy\n- Ensartinib was added as a category 2B option.\n"
+    )
+    expected = [
+        ("NCCN", "alectinib", "1", True), ("NCCN", "ceritinib", None, False), ("NCCN", "ensartinib", "2B", None),
+        ("NCCN", "lorlatinib", None, True),
+    ]  # fmt: skip
+    facts = read(text)
+    assert told(facts) == expected
+    assert {f.version for f in facts.recommendations} == {"3.2025"}
+    assert [f.setting for f in facts.recommendations if f.regimen == ("lorlatinib",)] == ["first line"]
+
+
+def test_each_body_for_itself(read) -> None:
+    text = (
+        "Three guidelines on thyroid cancer\n\nASCO. First line: selpercatinib (strength of recommendation strong).\n\n"
+        "ESMO. Lenvatinib [I, A].\n\nThe NCCN lists cabozantinib as category 1, while the American Thyroid Association suggests sorafenib."
+    )
+    expected = [
+        ("ASCO", "selpercatinib", "strong", None), ("ATA", "sorafenib", None, None), ("ESMO", "lenvatinib", "I, A", None),
+        ("NCCN", "cabozantinib", "1", None),
+    ]  # fmt: skip
+    assert told(read(text)) == expected
+
+
+@pytest.mark.parametrize(
+    ("named", "body"),
+    [
+        ("The EHA and ESMO, in a joint guideline, recommend", ["EHA-ESMO"]),
+        ("The AUA/SUO guideline recommends", ["AUA/SUO"]),
+        ("Both the ESMO and the NCCN guidelines recommend", ["ESMO", "NCCN"]),
+        ("The guideline of the Nordic Society of Thoracic Surgery (NSTS) recommends", ["NSTS"]),
+    ],
+)
+def test_bodies_together_and_apart(read, named: str, body: list[str]) -> None:
+    assert sorted(f.body for f in read(f"{named} pembrolizumab for metastatic melanoma.").recommendations) == body
+
+
+def test_a_congress_is_no_body(read) -> None:
+    assert not read(
+        "Data on norasib were presented at ESMO 2025. The recommended dose of norasib is 80 mg; it is an option for melanoma."
+    ).recommendations
+
+
+def test_a_mark_of_the_network_is_no_brand(read) -> None:
+    facts = read(
+        "Zelvara Pharma today announced that the National Comprehensive Cancer Network® (NCCN®) added norasib to the NCCN Guidelines® "
+        "for melanoma."
+    )
+    assert [f.regimen for f in facts.recommendations] == [("norasib",)]
+    assert [a.name for a in facts.agents] == ["norasib"]
