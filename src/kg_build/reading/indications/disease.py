@@ -1,0 +1,195 @@
+"""Which disease an indication is for: its name, and the words of stage and marker that stand before it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from kg_build.reading.document import Span
+from kg_build.reading.indications.markers import BEFORE as MARKER
+from kg_build.reading.indications.people import PEOPLE
+from kg_build.reading.indications.stages import IN_NAME, STAGE
+from kg_build.reading.indications.view import View
+
+REACH = 300
+_ANCHOR = re.compile(
+    r"\b(?:with|of|for|in|against|have|has|had|having|from|treat|treats|treating|prevent(?:s|ing)?)\s(?:(?:an?|the|all|any|both"
+    r"|either)\s)?|:\s",
+    re.IGNORECASE,
+)
+_TO_DRUG = re.compile(r"[-\s]?(?:unresponsive|refractory|resistant|sensitive|intolerant|na[iï]ve|exposed|ineligible|experienced)\b")
+_TREAT = re.compile(r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?")
+_BROKEN = re.compile(
+    r"\b(?:who|whose|that|which|based|after|received|combination|plus|supported|by|trials?|study|was|were|is|are|approved|including"
+    r"|arising|transformed|not)\b|[.;:]\s"
+)
+_ELSEWHERE = re.compile(
+    r"\b(?:trials?|study|studies|evaluated|enrolled|based\son|supported\sby|arising\sfrom|compared|versus|history\sof|investigat\w+)\b"
+)
+_GLUE = re.compile(r"(?:[\s,/]|(?:and/or|and|or|either|an?|the|with)\s){1,6}")
+_JOINED = re.compile(
+    r"(?:\s?,?\s?(?:and/or|or|and|as\swell\sas|/)\s(?:(?!(?:in|for|with|who|of|to|as|by|adult|adults|patients"
+    r"|previously)\s)[\w/-]{1,24}\s){0,4}|,\s(?:(?!(?:in|for|with|who|of|to|as|by|based|a|an|the|including|adult|adults|patients"
+    r"|previously)\s)[\w/-]{1,20}\s){0,3}|\s|/)"
+)
+_KIND_OF = re.compile(r"(?:[a-z]+\s){0,2}(?:manifestations?|forms?|types?|symptoms?|cases?|signs?|episodes?)\sof\s(?:an?\s|the\s)?")
+_OF_MOLECULE = re.compile(
+    r"[\s-](?:kinase|receptor|antigen|genes?|mutation(?:al|s)?|infiltrating|cells?\b(?!\s(?:lung|ca|lymph|leuk|mel|tum))|burden|tissue"
+    r"|Cent(?:er|re)|Institute|Society|Research|Network|Foundation|Fund)\b"
+)
+_GERUND = re.compile(
+    r"(?:identifying|detecting|imaging|treating|visuali[sz]ing|diagnosing|staging|preventing)\s(?:malignant\s)?", re.IGNORECASE
+)
+_SHORT = re.compile(r"(?<![\w-])[A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}[A-Z]{1,4}s?(?![\w-])")
+_WORD = re.compile(r"\S+\s?")
+_WITH = re.compile(r"\s(?:living\s|diagnosed\s)?with\s(?:an?\s)?|\s(?:who\shave|suffering\sfrom)\s(?:an?\s)?")
+_MORE = re.compile(r"(?:\s(?:cancers?|carcinomas?|lymphomas?|leuka?emias?|tumou?rs?|adenocarcinomas?|syndromes?|disease|neoplasms?)\b)+")
+_SUFFIX = re.compile(
+    r"(?:,?\snot\sotherwise\sspecified|,?\sNOS\b|\s(?:arising|transformed)\sfrom\s(?:(?!(?:who|after|and|or|with"
+    r"|that)\b)[\w-]{1,20}\s?){1,5}"
+    r"|\sof\s(?:the\s)?(?:head\sand\sneck|skin|extremities|lung|breast|(?:[\w-]{3,14}\s)?(?:tract|canal|bone|junction|duct|cervix"
+    r"|prostate|bladder))"
+    r"|\swith\sring\ssideroblasts(?:\sand\sthrombocytosis)?|\sgrade\s[1-3][AB]?\b|\sin\ssitu\b){1,3}",
+    re.IGNORECASE,
+)
+_STOP = re.compile(
+    r"\b(?:who|whose|that|which|after|following|in|based|regardless|harbou?ring|expressing|carrying|as|not|for|at|receiving|considered"
+    r"|eligible|ineligible|progress\w+|with|without|when|including|treated|is|are|has|was|were|on|by|under|until|have"
+    r"|had|may|will|would|could|plus|and\s(?:who|no|with|has|have|is|are|in|for)|previously\streated\swith|associated)\b|[.;:(\[,]"
+)
+_NO_DISEASE = re.compile(
+    r"(?:the\s|its\s|our\s|this\s|all\s|any\s|use\b|it\b|review|approval|treatment|therapy|patients|adults|people|people\b|marketing|\$"
+    r"|\d|combination|up\sto|each|a\s"
+    r"|both|first|second|more|one|two|three|several|these|those|an?\s|January|February|March|April|May|June|July|August|September"
+    r"|October|November|December)",
+    re.IGNORECASE,
+)
+
+
+@dataclass
+class Disease:
+    """The disease of an indication, with what stands before it."""
+
+    name: str
+    span: Span
+    anchor: int
+    stages: list[Span] = field(default_factory=list)
+    markers: list[Span] = field(default_factory=list)
+    end: int = 0
+
+
+def find_disease(view: View) -> Disease | None:
+    """The first disease that something is for or somebody has."""
+    for start, end, _ in view.mentions(0, len(view.text), "condition"):
+        if _ELSEWHERE.search(view.text, max(0, start - REACH), start):
+            return None
+        anchor = _anchor(view, start)
+        if anchor is None or _part_of_target(view, start, end):
+            continue
+        return _disease(view, anchor, start, _joined_end(view, start, end))
+    return _by_place(view)
+
+
+def named_disease(view: View) -> Disease | None:
+    """The disease named first, whatever it is for: what headings print."""
+    named = view.mentions(0, len(view.text), "condition")
+    return _disease(view, max(0, named[0][0] - 120), named[0][0], named[0][1]) if named else None
+
+
+def _anchor(view: View, start: int) -> int | None:
+    """Where the phrase of a disease begins: behind the last "with", "of" or "for" before it, if nothing parts the two."""
+    at = None
+    for match in _ANCHOR.finditer(view.text, max(0, start - REACH), start):
+        at = match.end()
+    if at is None or _BROKEN.search(view.text, at, start):
+        return None
+    given = [end for _, end, _ in view.mentions(at, start, "agent")]
+    return at if all(_TO_DRUG.match(view.text, end) for end in given) else None
+
+
+def _part_of_target(view: View, start: int, end: int) -> bool:
+    """Whether, as in "anaplastic lymphoma kinase", the words belong to a molecule."""
+    known = view.reading.mentions.covering(view.span(start, end)[0], "target")
+    return bool(_OF_MOLECULE.match(view.text, end)) or (known is not None and known.end > view.span(start, end)[1])
+
+
+def _joined_end(view: View, start: int, end: int) -> int:
+    """End of the disease phrase: of the diseases joined here, with what makes each more exact."""
+    end = _suffixed(view, end)
+    for low, high, _ in view.mentions(end, min(len(view.text), start + 240), "condition"):
+        if low < end:
+            continue
+        if not _JOINED.fullmatch(view.text, end, low) or PEOPLE.search(view.text, end, low):
+            break
+        end = _suffixed(view, high)
+    return end
+
+
+def _suffixed(view: View, end: int) -> int:
+    for pattern in (_MORE, _SUFFIX):
+        if match := pattern.match(view.text, end):
+            end = match.end()
+    return end
+
+
+def _disease(view: View, anchor: int, start: int, end: int) -> Disease | None:
+    stages, markers, head = _peel(view, anchor, start, end)
+    name = _written_out(view, view.told(head, end))
+    if len(name) < 2:
+        return None
+    return Disease(name, (head, head + len(view.text[head:end].rstrip(" ,;:."))), anchor, stages, markers, end)
+
+
+def _written_out(view: View, name: str) -> str:
+    """A disease under its long name, where the text defines the short one."""
+    if not any(character.isupper() for character in name[1:]):
+        return name
+    return _SHORT.sub(lambda m: " ".join(view.reading.names.abbreviations.get(m[0], m[0]).split()), name)
+
+
+def _peel(view: View, anchor: int, start: int, end: int) -> tuple[list[Span], list[Span], int]:
+    """Words of stage and of marker before a disease, and where its own name begins."""
+    stages: list[Span] = []
+    markers: list[Span] = []
+    at = head = anchor
+    while at < start:
+        if glue := _GLUE.match(view.text, at, start):
+            at = glue.end()
+            head = at if head == glue.start() else head
+            continue
+        stage = STAGE.match(view.text, at, end)
+        marker = None if stage else MARKER.match(view.text, at, max(start, end - 3))
+        if found := stage or marker:
+            (stages if stage else markers).append(found.span())
+            at = head = found.end()
+        else:
+            word = _WORD.match(view.text, at, start)
+            at = word.end() if word else start
+    if gerund := _GERUND.match(view.text, head, end):
+        head = gerund.end()
+    while head >= start and (match := IN_NAME.match(view.text, head, end) or MARKER.match(view.text, head, end)) and end - match.end() > 3:
+        (stages if IN_NAME.match(match[0] + " ") else markers).append((match.start(), match.start() + len(match[0].rstrip())))
+        head = match.end() + (not match[0].endswith(" "))
+    return stages, markers, head
+
+
+def _by_place(view: View) -> Disease | None:
+    """The words at the place of a disease that no table knows: "patients with ...", "treatment of ..."."""
+    for match in PEOPLE.finditer(view.text):
+        behind = _WITH.match(view.text, match.end())
+        if behind and not _ELSEWHERE.search(view.text, max(0, match.start() - REACH), match.start()):
+            return _unknown(view, behind.end())
+    treated = _TREAT.search(view.text)
+    return _unknown(view, treated.end()) if treated else None
+
+
+def _unknown(view: View, at: int) -> Disease | None:
+    if kind := _KIND_OF.match(view.text, at):
+        at = kind.end()
+    stop = _STOP.search(view.text, at + 1)
+    end = stop.start() if stop else len(view.text)
+    stages, markers, head = _peel(view, at, end, end)
+    name = view.told(head, end)
+    if len(name) < 3 or len(name) > 90 or _NO_DISEASE.match(name) or view.mentions(at, end, "agent"):
+        return None
+    return Disease(name, (head, head + len(view.text[head:end].rstrip(" ,;:."))), at, stages, markers, end)

@@ -1,0 +1,99 @@
+"""What was given before: lines and therapies, one by one."""
+
+from __future__ import annotations
+
+import re
+
+from kg_build.reading.document import Span
+from kg_build.reading.indications.view import View
+from kg_build.reading.regimens import regimens
+
+_NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
+_N = r"(?:\d{1,2}|one|two|three|four|five|six)"
+_WHAT = (
+    r"(?:lines?|(?:[\w/-]{1,24}\s){0,4}?(?:lines?|therap(?:y|ies)|regimens?|treatments?|chemotherap(?:y|ies)|inhibitors?|TKIs?"
+    r"|agents|drugs|courses|cycles\sof\stherapy)\b)"
+)
+LINES = re.compile(
+    rf"(?:\b(?:at\sleast\s|a\sminimum\sof\s|more\sthan\s)?|≥\s?|>=\s?)(?<![\d.])(?P<n>{_N})(?:\s?(?:to|or|-|–|and)\s?(?:more|greater"
+    rf"|{_N}))?\s"
+    rf"(?:or\smore\s)?(?:(?:prior|previous|earlier|additional)\s{_WHAT}|{_WHAT}\sof\s(?:prior\s|previous\s"
+    rf"|systemic\s)?(?:\w+\s)?(?:therapy|treatment)|(?:systemic|anti)[\w-]*\s{_WHAT}|lines?\b|prior\b)",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    rf"(?:treated\swith|treatment\swith|therapy\swith|received|after|following)\s(?:at\sleast\s|≥\s?)?(?P<n>{_N})(?:\s?(?:to|or|-"
+    rf"|–)\s?(?:more|greater|{_N}))?\s{_WHAT}",
+    re.IGNORECASE,
+)
+CUE = re.compile(
+    r"\b(?:prior|previous(?:ly)?|received|progress\w*|relapsed|relapses|recurred|after|following|refractory|fail(?:ed|ing|ure|s)"
+    r"|intoleran\w+|resistan(?:t|ce)|exposed|pre-?treated"
+    r"|inadequate|despite|unresponsive|already|(?:have|has)\s(?:had|been)|treated\swith|previously\sgot|second-line)\b",
+    re.IGNORECASE,
+)
+NEVER = re.compile(
+    r"\b(?:not\s(?:been\s)?(?:previously\s|yet\s)?(?:been\s)?(?:received?|treated|had|undergone|exposed)|no\s(?:prior|previous)"
+    r"|without\s(?:prior|previous)|never\s|na[iï]ve|never\sbeen)",
+    re.IGNORECASE,
+)
+_SURGERY = re.compile(
+    r"\b(?:surgery|resection|transplant\w*|observation|nephrectomy|standard\sof\scare|best\ssupportive|placebo|treatment|surveillance)\b"
+)
+_NOT_GIVEN = re.compile(
+    r"(?:in combination with|not (?:received|previously)|no prior|without prior|ineligible for|not (?:candidates|eligible|suitable) for"
+    r"|candidates for|unsuitable for|eligible for)\s(?:an?\s|any\s)?$"
+)
+_BASED = re.compile(r"[- ](?:based|containing|directed)\s(?:regimens?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|combinations?)")
+_PARTED = re.compile(
+    r"(?P<first>[a-z]{4,20}(?=-)|platinum|taxane|fluoropyrimidine|anthracycline"
+    r"|gemcitabine)-?(?:,\s(?P<second>[a-z]{4,20})-?)?,?\s(?:and/or|and|or)\s(?:an?\s)?(?P<last>[a-z]{4,20})(?P<tail>-(?:based"
+    r"|containing)\s(?:chemotherapy|regimen|therapy|treatment))"
+)
+_BY_FORM = re.compile(
+    r"\b(?P<what>anti-?[A-Z][\w-]{1,12}[- ](?:based\s|directed\s|targeted\s|containing\s)?(?:regimens?|therap(?:y|ies)|treatments?|agents?)"
+    r"|(?:[A-Za-z][\w-]{1,20}\s(?:receptor\s)?(?:pathway|signal(?:ing|ling)|checkpoint)\s(?:inhibition|blockade|inhibitors?)))\b"
+)
+_COUNTED = re.compile(r"^(?:at\s)?(?:least\s)?(?:one|two|three|an?|the|or more|more|prior|previous)\s", re.IGNORECASE)
+
+
+def lines(view: View, start: int, end: int) -> tuple[int, str, Span] | None:
+    """The number of earlier lines printed in a clause: (number, as printed, place)."""
+    match = LINES.search(view.text, start, end) or _GIVEN.search(view.text, start, end)
+    if match is None:
+        return None
+    printed = match["n"]
+    return _NUMBERS.get(printed.lower()) or int(printed), printed, match.span("n")
+
+
+def therapies(view: View, start: int, end: int) -> list[tuple[str, Span]]:
+    """Therapies named in a clause on earlier treatment, with where each stands in the document."""
+    if end <= start:
+        return []
+    low, high = view.span(start, end)
+    found: list[tuple[str, Span]] = []
+    for regimen in regimens(view.reading, low, high):
+        if _NOT_GIVEN.search(view.text, max(0, view.place(regimen.span[0]) - 40), view.place(regimen.span[0])):
+            continue
+        for name, span in zip(regimen.names, regimen.spans, strict=True):
+            found += [(full, span) for full in _whole(view, name, span) if full not in [n for n, _ in found]]
+    taken = [span for _, span in found]
+    for match in _BY_FORM.finditer(view.text, start, end):
+        span = view.span(*match.span("what"))
+        if not any(a < span[1] and span[0] < b for a, b in taken):
+            found.append((re.sub(r"(regimen|inhibitor)s$", r"\1", match["what"]), span))
+    return sorted(found, key=lambda item: item[1])
+
+
+def _whole(view: View, name: str, span: Span) -> list[str]:
+    """The therapy in full: "trastuzumab-based regimen"; "fluoropyrimidine- and platinum-based chemotherapy" are two."""
+    start, end = view.place(span[0]), view.place(span[1] - 1) + 1
+    if match := _BASED.match(view.text, end, end + 40):
+        name = re.sub(r"(regimen|treatment|combination)s$", r"\1", view.text[start : match.end()])
+    around = _PARTED.search(view.text, max(0, start - 60), min(len(view.text), end + 90))
+    if around and around.start() < end and start < around.end():
+        return [part + around["tail"] for part in around.group("first", "second", "last") if part]
+    name = re.sub(r"(regimen|treatment)s$", r"\1", name)
+    while cut := _COUNTED.match(name):
+        name = name[cut.end() :]
+    return [] if _SURGERY.fullmatch(name) or (_SURGERY.search(name) and "chemo" not in name and "based" not in name) else [name]
