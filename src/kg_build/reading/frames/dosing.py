@@ -3,172 +3,300 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import msgspec
 
 from kg_build.facts import DoseSchedule
-from kg_build.reading.arms import ArmView, Told, phrases
+from kg_build.reading.arms import Told, phrases
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
+from kg_build.reading.frames.doses import DOSE, ROUTE, SCHEDULE, Dose, dose_of, route_name, schedule_text
 from kg_build.reading.mentions import Mention
 
-_DOSE = re.compile(
-    r"(?:(?P<dose>(?:AUC|area\sunder\sthe\s(?:concentration-time\s)?curve(?:\s\(AUC\))?(?:\sof)?)\s?\d(?:\.\d)?"
-    r"(?:\smg/m[l]\s?/?\s?min\w*)?|\d[\d,]*(?:[.·]\d+)?(?:\s?(?:-|–|to)\s?\d[\d,.]*)?\s?(?:mg|mcg|µg|μg|ug|g|IU|units"
-    r"|MBq|GBq|mL|million\sunits)"
-    r"(?:\s?/\s?(?:kg|m2|m²|m\^2|day|dose|mL)|\sper\s(?:kg|square\smeter|m2))?(?:/day)?)(?P<extra>\s\(\d+\s?mg\s(?:if"
-    r"|for|in)[^()]{3,60}\))?)"
-)
-_ROUTE = re.compile(
-    r"\b(?P<route>(?:IV|intravenous(?:ly)?|oral(?:ly)?|subcutaneous(?:ly)?|SC|PO|by\smouth|intramuscular(?:ly)?"
-    r"|intravesical(?:ly)?|(?:as\san?\s)?(?:intravenous\s)?infusion)(?:\s\((?:IV|SC|PO)\))?(?:\sor\s(?:IV|intravenous"
-    r"|oral|subcutaneous)(?:ly)?)?)\b"
-)
-_SCHEDULE = re.compile(
-    r"(?P<schedule>(?:(?:on\s)?days?\s\d{1,2}(?:(?:,\s(?:and\s)?|\sand\s|\sto\s|\sthrough\s|-"
-    r"|–)\d{1,2}){0,8}(?:\s(?:of|in|every)\s(?:(?:each|every|a)\s)?(?:\d{1,2}[- ](?:day|week)\s)?(?:cycles?|\d+\sdays"
-    r"|\d+\sweeks)(?:\s\d{1,2})?)?"
-    r"|(?:once|twice|three\stimes|1\stime|2\stimes)\s(?:(?:per|a|every)\s)?(?:daily|weekly|day|week|month|monthly"
-    r"|\d\sweeks|other\sweek)|(?<!\w)(?:every|each)\s(?:(?:\d{1,2}|two|three|four|six|other)\s)?(?:weeks?|days?"
-    r"|months?)|\b(?:daily|weekly|biweekly|monthly)\b"
-    r"|\bevery\s(?:\d{1,2}|two|three|four|six)\s?(?:weeks?|days?))"
-    r"(?:(?:,?\sand|,|\sthen|;)?\s(?:(?:on\s)?days?\s\d{1,2}(?:(?:,\s(?:and\s)?|\sand\s|\sto\s|-"
-    r"|–)\d{1,2}){0,6}\s(?:for|of|in)\s(?:subsequent|all\ssubsequent|each\ssubsequent|later"
-    r"|cycles?)[\w\s-]{0,20}?cycles?(?:\s\d{1,2})?|for\s(?:the\sfirst\s)?(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|doses"
-    r"|months|years|year)"
-    r"|in\s(?:the\s)?(?:first|cycle)\s[\w-]{1,8}(?:\scycle)?|(?:of|in)\s(?:each|every|a)\s\d{1,2}-day\scycles?"
-    r"|every\s(?:\d{1,2}|two|three|four)\sweeks\s(?:thereafter|in\s\w+))){0,3})",
+_SAME = re.compile(
+    r"\bsame\s(?:(?:dosing|treatment|study|backbone|\w+)\s)?(?:dos(?:e|es|ing|age)|schedules?|regimens?|treatment|chemotherapy|backbone|manner)\b",
     re.IGNORECASE,
 )
-_SAME = re.compile(r"\bsame\s(?:dosing\s)?(?:dos(?:e|es|ing)|schedules?|regimen)\b", re.IGNORECASE)
 _BREAK = re.compile(
-    r"\b(?:reduc\w+|interrupt\w+|maximum|toxicit\w+|tolerated|premedicat\w+|vials?|escalat\w+|strengths?|tablets?\sof"
-    r"|supplied)\b",
+    r"\b(?:reduc\w+|interrupt\w+|maximum|toxicit\w+|tolerated|premedicat\w+|vials?|strengths?|tablets?\sof|supplied|contain\w+|clearance|creatinine"
+    r"|ha?emoglobin|less\sthan|more\sthan|greater\sthan|at\sleast|equivalent)\b|[≥≤<>]\s?$",
     re.IGNORECASE,
 )
-_TRIAL = re.compile(r"\b(?:patients|participants|they|arms?|groups?|cohorts?|trial|study|randomi[sz]ed|tested|compared)\b", re.IGNORECASE)
-_LABELLED = re.compile(r"\b(?:recommended|approved\sdos|prescribing\sinformation|(?<!open-)(?<!open\s)label)\b", re.IGNORECASE)
-_BOTH = re.compile(r"\b(?:both|all|each)\s(?:treatment\s)?(?:arms?|groups?)\b", re.IGNORECASE)
-_STEP = re.compile(
-    r"(?:\s(?:on|at|daily|once|twice|weekly|then|followed\sby|and|every|in|of|for|the|first|cycles?|days?|weeks?"
-    r"|increas\w+|to|\d{1,2})|,)*\s?"
+_TRIAL = re.compile(
+    r"\b(?:patients|participants|subjects|they|arms?|groups?|cohorts?|trial|study|randomi[sz]ed|assigned|tested|compared|women|men|children)\b",
+    re.IGNORECASE,
 )
+_LABELLED = re.compile(
+    r"\b(?:recommended|approved\s(?:\w+\s){0,2}dos|new\sdos\w+|prescribing\sinformation|should\s(?:receive|be)|(?<!open-)(?<!open\s)label)\b",
+    re.IGNORECASE,
+)
+_GIVEN = re.compile(
+    r"\b(?:received?|receiving|given|administered|treated|randomi[sz]ed|randomly|assigned|allocated|dos(?:e|es|ed|ing)|consisted|comprised|switched|regimens?)\b"
+    r"|\bcycles?\b",
+    re.IGNORECASE,
+)
+_STEP_UP = re.compile(r"\b(?:step-?up|priming|ramp-?up|titrat\w+|escalating)\b", re.IGNORECASE)
+_TOGETHER = re.compile(r"\s?(?:,|and|, and|/|&)\s?")
+_OF_AGENT = re.compile(
+    r"\s?(?:(?:of|for|dose\sof)\s)?(?:(?:oral|intravenous|IV|subcutaneous|intravesical|intrathecal|intramuscular|topical)\s)?",
+    re.IGNORECASE,
+)
+_JOINED = re.compile(
+    r"\s?(?:IV|PO|orally|intravenously)?\s?(?:,|and|,\sand|plus|with|\+|/|-|–|‐|in\scombination\swith|combined\swith)\s?(?:oral\s|intravenous\s|IV\s|a\s)?"
+)
+_THEN = re.compile(
+    r"[\s,(]*(?:(?:tablets?|capsules?|chemotherapy|therapy|monotherapy|was|were|is|are|given|administered|treatment|dosing|infusions?|injections?|orally|IV|oral"
+    r"|intravenously|subcutaneously|as|to)\b[\s,(]*){0,5}"
+)
+_OTHER_PEOPLE = re.compile(r"\b(?:patients|arms?|groups?|respectively)\b|;")
+_BOTH = re.compile(r"\b(?:both|all|each|either)\s(?:of\sthe\s)?(?:treatment\s|study\s)?(?:arms?|groups?)\b", re.IGNORECASE)
+_RADIATION = re.compile(
+    r"(?:(?:whole[- ]brain|stereotactic(?:\sbody)?|thoracic|pelvic|external[- ]beam|intensity-modulated)\s)?"
+    r"(?:radio(?:therapy|surgery)|radiation(?:\stherapy)?)"
+    r"|\b(?:WB|SB|EB|IM)?RT\b|\bbrachytherapy",
+    re.IGNORECASE,
+)
+_SHARED = re.compile(r",\s(?:each|both|all|in\scombination|plus|with|combined)\b")
 _REACH = 170
+_CARRY = 500
+
+
+@dataclass
+class Item:
+    """An agent of a unit with its dose, or with a schedule alone."""
+
+    agent: Mention
+    dose: Dose | None
+    schedule: re.Match[str] | None = None
+    route: re.Match[str] | None = None
+    limit: int = 0
+    carried: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the agent or its dose starts."""
+        return (
+            min(self.agent.start, self.dose.start) if self.dose and abs(self.dose.start - self.agent.start) < _REACH else self.agent.start
+        )
+
+    @property
+    def end(self) -> int:
+        """Where both have been told."""
+        return max(self.agent.end, self.dose.end) if self.dose else self.agent.end
 
 
 def read_dosing(reading: Reading, discourse: Discourse) -> Iterator[DoseSchedule]:
-    """Every dose that is stated, and the control's where it is "the same"."""
+    """Every dose or schedule that is stated, and the control's where it is "the same"."""
     given: dict[tuple[str, str], list[DoseSchedule]] = {}
     for unit, (start, end) in enumerate(reading.document.units):
-        home = reading.document.paragraphs[reading.document.paragraph_at(start)]
-        low = max(home[0], start - 600)
-        study = discourse.study_at(unit, end) if _in_trial(reading, low, end) and not _LABELLED.search(reading.text, start, end) else None
-        for fact in _unit(reading, discourse, unit, study):
-            given.setdefault((fact.trial or "", fact.arm or ""), []).append(fact)
-            yield fact
+        study = _study(reading, discourse, unit)
+        for item in _items(reading, start, end):
+            for fact in _facts(reading, discourse, unit, study, item):
+                given.setdefault((fact.trial or "", fact.arm or ""), []).append(fact)
+                yield fact
         if study and _SAME.search(reading.text, start, end):
             yield from _same_again(reading, discourse, unit, study, given)
 
 
-def _in_trial(reading: Reading, start: int, end: int) -> bool:
-    """Whether a sentence tells what patients of a study were given."""
-    return _TRIAL.search(reading.text, start, end) is not None
-
-
-def _unit(reading: Reading, discourse: Discourse, unit: int, study: Study | None) -> Iterator[DoseSchedule]:
+def _study(reading: Reading, discourse: Discourse, unit: int) -> Study | None:
+    """The study whose patients a sentence tells of; none where it tells how the agent is to be given."""
     start, end = reading.document.units[unit]
-    agents = [m for m in reading.mentions.between(start, end, "agent") if not _bracketed_brand(reading, m)]
-    doses = [m for m in _DOSE.finditer(reading.text, start, end) if not _BREAK.search(reading.text, max(start, m.start() - 30), m.end())]
-    if not doses or not agents:
-        return
-    owners = _owners(reading, agents, doses, start)
-    for i, (dose, agent) in enumerate(owners):
-        if agent is None:
-            continue
-        low = max(start, agent.start - 28, owners[i - 1][0].end() if i else start)
-        high = min([end, dose.end() + _REACH, *(d.start() for d, _ in owners[i + 1 : i + 2])])
-        following = next((a for a in agents if a.start > max(agent.end, dose.end())), None)
-        high = min(high, following.start) if following and following.start > dose.end() else high
-        fact = _fact(reading, discourse, unit, study, agent, dose, (low, high))
-        yield fact
-        if study and _BOTH.search(reading.text, start, end):
-            yield from (msgspec.structs.replace(fact, arm=v.id) for v in study.arms.views if v.id != fact.arm and agent.name in v.regimen)
+    home = reading.document.paragraphs[reading.document.paragraph_at(start)]
+    if _LABELLED.search(reading.text, start, end) or not _TRIAL.search(reading.text, max(home[0], start - 600), end):
+        return None
+    return discourse.study_at(unit, end)
 
 
-def _bracketed_brand(reading: Reading, mention: Mention) -> bool:
-    return reading.text[mention.start - 1 : mention.start] == "("
+# ---- items -----------------------------------------------------------------------------------------------------------------------
 
 
-def _owners(reading: Reading, agents: list[Mention], doses: list[re.Match[str]], start: int) -> list[tuple[re.Match[str], Mention | None]]:
-    """Each dose with the agent it is of: the one before it, or the one right behind ("4 mg of pomalidomide")."""
-    found: list[tuple[re.Match[str], Mention | None]] = []
+def _items(reading: Reading, start: int, end: int) -> list[Item]:
+    """What a unit gives, in order, each item with its schedule and route."""
+    schedules = list(SCHEDULE.finditer(reading.text, start, end))
+    doses = _doses(reading, start, end)
+    if not schedules and not doses:
+        return []
+    doses = [d for d in doses if not any(s.start() <= d.start and d.end <= s.end() for s in schedules)]
+    agents = _agents(reading, start, end, any(d.gray for d in doses))
+    items = _dosed(reading, agents, doses) or _carried(reading, doses, schedules, start, end)
+    if schedules and _GIVEN.search(reading.text, start, end):
+        items += _scheduled(reading, agents, items, schedules)
+    items.sort(key=lambda item: (item.start, item.end))
+    _tell_schedules(reading, items, schedules, end)
+    _tell_routes(reading, items, start, end)
+    return [item for item in items if item.dose or item.schedule]
+
+
+def _agents(reading: Reading, start: int, end: int, radiation: bool) -> list[Mention]:
+    """The agents of a unit without brands in brackets, and its radiotherapy where there are doses of that."""
+    found = [m for m in reading.mentions.between(start, end, "agent") if reading.text[m.start - 1 : m.start] != "("]
+    if radiation:
+        found += [
+            Mention(m.start(), m.end(), "class", reading.names.abbreviations.get(m[0], "radiotherapy" if m[0] == "RT" else m[0]))
+            for m in _RADIATION.finditer(reading.text, start, end)
+        ]
+    return sorted(found)
+
+
+def _carried(reading: Reading, doses: list[Dose], schedules: list[re.Match[str]], start: int, end: int) -> list[Item]:
+    """Doses of a sentence that names no agent ("It is given at 5 mg twice daily"): of the agent that the text before it is about."""
+    if reading.mentions.between(start, end, "agent", "class") or not doses or not (schedules or ROUTE.search(reading.text, start, end)):
+        return []
+    near = reading.mentions.between(max(0, start - _CARRY), start, "agent")
+    told = Counter(m.name for m in reading.mentions.all("agent"))
+    agent = max(reversed(near), key=lambda m: told[m.name], default=None)
+    return [Item(agent, dose, carried=True) for dose in doses if not dose.gray] if agent else []
+
+
+def _doses(reading: Reading, start: int, end: int) -> list[Dose]:
+    found: list[Dose] = []
+    for match in DOSE.finditer(reading.text, start, end):
+        dose = dose_of(reading.text, match, end)
+        inside = found and match.start() < found[-1].start + len(found[-1].text) + 14 and match[0] in found[-1].text[len(match[0]) :]
+        if not inside and not _BREAK.search(reading.text, max(start, match.start() - 30), match.start()):
+            found.append(dose)
+    return _stepped(reading, found) if _STEP_UP.search(reading.text, start, end) else found
+
+
+def _stepped(reading: Reading, doses: list[Dose]) -> list[Dose]:
+    """Step-up doses that share one schedule as one: "2.5 mg and 10 mg in cycle 1"."""
+    found: list[Dose] = []
     for dose in doses:
-        behind = next((a for a in agents if 0 <= a.start - dose.end() <= 26), None)
-        gap = reading.text[dose.end() : behind.start] if behind else "x"
-        if behind and re.fullmatch(r"\s(?:of\s)?(?:oral\s|intravenous\s|IV\s|subcutaneous\s)?", gap):
-            found.append((dose, behind))
-            continue
-        before = [a for a in agents if a.end <= dose.start() and dose.start() - a.end <= _REACH]
-        taken = before[-1] if before else None
-        steps = bool(found) and found[-1][1] is taken and _STEP.fullmatch(reading.text[found[-1][0].end() : dose.start()]) is not None
-        found.append((dose, None if taken and any(o is taken for _, o in found) and not steps else taken))
+        if found and _TOGETHER.fullmatch(reading.text, found[-1].end, dose.start):
+            span = found[-1].start, dose.end
+            found[-1] = Dose(reading.text[span[0] : span[1]], span)
+        else:
+            found.append(dose)
     return found
 
 
-def _fact(
-    reading: Reading, discourse: Discourse, unit: int, study: Study | None, agent: Mention, dose: re.Match[str], span: Span
-) -> DoseSchedule:
-    low, high = span
-    text = reading.text
-    route = _ROUTE.search(text, low, agent.start) or _ROUTE.search(text, agent.end, high)
-    schedule = _SCHEDULE.search(text, dose.end(), high) or _SCHEDULE.search(text, agent.end, dose.start())
-    view = _arm(reading, discourse, unit, study, agent) if study else None
-    spans = [("agent", agent.span), ("dose", (dose.start(), dose.end()))]
-    spans += [("route", route.span("route"))] if route else []
-    spans += [("schedule", schedule.span("schedule"))] if schedule else []
-    return DoseSchedule(
+def _dosed(reading: Reading, agents: list[Mention], doses: list[Dose]) -> list[Item]:
+    """Each dose with the agent it is of: the one right behind ("4 mg of pomalidomide"), else the one before it."""
+    items: list[Item] = []
+    for dose in doses:
+        fitting = [a for a in agents if bool(_RADIATION.search(a.name)) == dose.gray]
+        behind = next((a for a in fitting if 0 <= a.start - dose.end <= 26), None)
+        if behind and _OF_AGENT.fullmatch(reading.text, dose.end, behind.start):
+            items.append(Item(behind, dose))
+            continue
+        before = next((a for a in reversed(fitting) if a.end <= dose.start and dose.start - a.end <= _REACH), None)
+        if before is not None and _free(reading, before, dose, items):
+            items.append(Item(before, dose))
+        elif before is None and (later := _later(reading, fitting, dose)):
+            items.append(Item(later, dose))
+    return items
+
+
+def _free(reading: Reading, agent: Mention, dose: Dose, items: list[Item]) -> bool:
+    """Whether an agent that may have a dose already has a further one: "200 mg every 3 weeks or 400 mg every 6 weeks"."""
+    last = next((item for item in reversed(items) if item.agent is agent), None)
+    if last is None or last.dose is None:
+        return True
+    gap = dose.start - last.end
+    return 0 <= gap <= 110 and _OTHER_PEOPLE.search(reading.text, last.end, dose.start) is None
+
+
+def _later(reading: Reading, agents: list[Mention], dose: Dose) -> Mention | None:
+    """The agent told after its dose and schedule: "400 mg every six weeks for pembrolizumab"."""
+    schedule = SCHEDULE.match(reading.text, dose.end + 1)
+    at = schedule.end() if schedule else dose.end
+    agent = next((a for a in agents if 0 <= a.start - at <= 30), None)
+    return agent if agent and re.fullmatch(r"\s(?:for|of)\s(?:\w+\s)?", reading.text[at : agent.start]) else None
+
+
+def _scheduled(reading: Reading, agents: list[Mention], items: list[Item], schedules: list[re.Match[str]]) -> list[Item]:
+    """Agents that have no dose but a schedule right behind them, and those joined to such a one."""
+    dosed = {id(item.agent) for item in items}
+    starts = {s.start(): s for s in schedules}
+    found: list[Item] = []
+    following: Mention | None = None
+    for agent in reversed(agents):
+        at = _THEN.match(reading.text, agent.end, agent.end + 50)
+        direct = at is not None and (at.end() in starts or any(agent.end < s <= at.end() for s in starts))
+        joined = following is not None and _JOINED.fullmatch(reading.text, agent.end, following.start) is not None
+        if id(agent) not in dosed and (direct or (joined and following is not None and any(i.agent is following for i in found))):
+            found.append(Item(agent, None))
+            following = agent
+        else:
+            following = None
+    return found
+
+
+def _tell_schedules(reading: Reading, items: list[Item], schedules: list[re.Match[str]], end: int) -> None:
+    """The schedule behind each item, else between agent and dose; an item that is joined to the next shares its schedule."""
+    for i, item in enumerate(items):
+        item.limit = next((other.start for other in items[i + 1 :] if other.start >= item.end), end)
+        low = item.dose.start if item.dose and (item.carried or item.dose.start < item.agent.start) else item.agent.end
+        inside = [s for s in schedules if low <= s.start() and s.start() < min(item.limit, item.end + _REACH)]
+        item.schedule = next((s for s in inside if s.start() >= item.end - 1), None) or next(iter(inside), None)
+    for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):
+        if item.schedule is None and item.end <= following.start and _JOINED.fullmatch(reading.text, item.end, following.start):
+            item.schedule = following.schedule
+
+
+def _tell_routes(reading: Reading, items: list[Item], start: int, end: int) -> None:
+    """The route right before an item, or behind it and before the next."""
+    for i, item in enumerate(items):
+        low = max(start, item.start - 28, items[i - 1].end if i else start)
+        item.route = _last(ROUTE, reading.text, low, item.start) or ROUTE.search(reading.text, item.start, min(item.limit, item.end + 60))
+
+
+def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
+    return next(iter(list(pattern.finditer(text, start, end))[-1:]), None)
+
+
+# ---- facts -----------------------------------------------------------------------------------------------------------------------
+
+
+def _facts(reading: Reading, discourse: Discourse, unit: int, study: Study | None, item: Item) -> Iterator[DoseSchedule]:
+    spans: list[tuple[str, Span | None]] = [
+        ("agent", item.agent.span),
+        ("dose", item.dose.span if item.dose else None),
+        ("route", item.route.span("route") if item.route else None),
+        ("schedule", item.schedule.span("schedule") if item.schedule else None),
+    ]
+    fact = DoseSchedule(
         trial=study.name if study else None,
-        arm=view.id if view else None,
-        agent=agent.name,
-        dose=dose["dose"] + (dose["extra"] or ""),
-        route=_route(route),
-        schedule=_schedule(text, schedule),
-        evidence=tuple(reading.evidence(*s) for s in spans),
-        confidence=0.8,
+        arm=None,
+        agent=item.agent.name,
+        dose=item.dose.text if item.dose else None,
+        route=route_name(item.route),
+        schedule=schedule_text(item.schedule),
+        evidence=tuple(reading.evidence(slot, span) for slot, span in spans if span),
+        confidence=0.8 if item.dose and not item.carried else 0.65,
     )
+    arms = _arms(reading, discourse, unit, study, item) if study else []
+    yield from (msgspec.structs.replace(fact, arm=arm) for arm in arms) if arms else (fact,)
 
 
-def _route(match: re.Match[str] | None) -> str | None:
-    if match is None:
-        return None
-    words = re.sub(r"\s\((?:IV|SC|PO)\)", "", match["route"])
-    short = {
-        "intravenous": "IV",
-        "intravenously": "IV",
-        "orally": "oral",
-        "subcutaneously": "subcutaneous",
-        "po": "oral",
-        "sc": "subcutaneous",
-        "by mouth": "oral",
-    }
-    return short.get(words.lower(), words)
-
-
-def _schedule(text: str, match: re.Match[str] | None) -> str | None:
-    return re.sub(r"^on\s|\s(?:and\s)?on(?=\sdays)", "", match["schedule"]) if match else None
-
-
-def _arm(reading: Reading, discourse: Discourse, unit: int, study: Study, agent: Mention) -> ArmView | None:
-    """The arm a dose is given in: the one named in the unit, else the first that holds the agent."""
+def _arms(reading: Reading, discourse: Discourse, unit: int, study: Study, item: Item) -> list[str]:
+    """The arm that the item is told of: the one named around or before it, else every arm that holds the agent."""
     start, _ = reading.document.units[unit]
-    views = study.arms.views
-    labels = [t for t in phrases(reading, start, agent.start) if t.label]
+    views = [v.id for v in study.arms.views]
+    holding = [v.id for v in study.arms.views if item.agent.name in v.regimen]
+    if _BOTH.search(reading.text, item.start, item.limit):
+        return holding if len(holding) > 1 else views
+    labels = [t for t in phrases(reading, start, item.start) if t.label]
     if labels and (view := study.arms.meant(Told(labels[-1].span, labels[-1].label))):
-        return view
-    holding = [v for v in views if agent.name in v.regimen]
-    return next(iter(holding or views), None)
+        return [view.id]
+    around = _arm_around(reading, discourse, unit, study, item, holding)
+    return [around] if around else holding or views[:1]
+
+
+def _arm_around(reading: Reading, discourse: Discourse, unit: int, study: Study, item: Item, holding: list[str]) -> str | None:
+    """The arm whose phrase holds the agent, or in whose bracket it stands: "EOC (epirubicin 50 mg/m2 ...)"."""
+    refs = discourse.arm_refs(unit, study)
+    around = [r for r in refs if r.span[0] <= item.agent.start < r.span[1] and (not holding or r.arm in holding)]
+    if around and len(refs) > 1:
+        shared = len(holding) > 1 and _SHARED.search(reading.text, around[-1].span[0], item.agent.start)
+        return None if shared else around[-1].arm
+    opened = [r for r in refs if r.span[1] <= item.start and reading.text[r.span[1] : r.span[1] + 2].strip()[:1] in ("(", "[")]
+    inside = opened and reading.depth(item.agent.start) > reading.depth(opened[-1].span[0])
+    return opened[-1].arm if inside else None
 
 
 def _same_again(
