@@ -8,10 +8,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal
 
-from kg_build.reading.arms import ArmRef, Arms, phrases, tell_arms
+from kg_build.reading.arms import ArmRef, Arms, phrases
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+from kg_build.reading.telling import tell_arms
 
 _ROLES = re.compile(r"\b(?P<role>pivotal|registrational|bridging|confirmatory|supporting|supportive)\b", re.IGNORECASE)
 Role = Literal["pivotal", "bridging", "supporting", "confirmatory"]
@@ -33,6 +34,10 @@ _ANY_TRIAL = re.compile(
     r"|study)\b",
     re.IGNORECASE,
 )
+_REGISTERED = re.compile(
+    r"\b(?:regist\w+|clinicaltrials\.gov|ClinicalTrials\.gov|EudraCT|identifier|Trial\s(?:code|number|ID)|number|funded)\b", re.IGNORECASE
+)
+_ANOTHER = re.compile(r"\b(?:[Aa]\ssecond|[Aa]nother|[Ss]eparate|[Aa]lso|[Ff]urther|[Mm]eanwhile|[Oo]ther|[Ee]lsewhere)\b")
 _NEAR = 80
 _TURN = re.compile(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
@@ -90,8 +95,10 @@ class Discourse:
         current = self.main
         for start, end in self.reading.document.units:
             named = [study for _, study in self.named_in(start, end)]
-            current = next((s for s in named if not s.aside), current)
-            topics.append(current)
+            turn = reading_turn(self.reading.text, start, end)
+            late = [study for at, study in self.named_in(turn, end) if not study.aside] if turn else []
+            topics.append(next((s for s in named if not s.aside), current))
+            current = late[0] if late else topics[-1]
         return topics
 
     def study_at(self, unit: int, position: int) -> Study | None:
@@ -114,6 +121,12 @@ class Discourse:
         return sorted(refs, key=lambda ref: ref.span)
 
 
+def reading_turn(text: str, start: int, end: int) -> int:
+    """Where the last main clause of a sentence starts behind a semicolon, 0 where it has none."""
+    at = text.rfind("; ", start, end)
+    return at if at >= 0 and text.count("(", start, at) == text.count(")", start, at) else 0
+
+
 def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
     """The places of an arm's short name, with the word arm or group behind it."""
     pattern = re.compile(rf"(?<![\w-]){re.escape(alias)}(?![\w-])(?:\s(?:arm|group|cohort))?")
@@ -127,15 +140,54 @@ def _studies(reading: Reading) -> list[Study]:
     book = _Book()
     for mention in reading.mentions.all("trial"):
         book.named(mention.name).places.append(mention)
+    alone: list[Mention] = []
     for mention in reading.mentions.all("registry"):
-        study = _owner(reading, mention, book) or book.by_id.get(mention.name) or book.named(mention.name)
-        if book.by_id.setdefault(mention.name, study) is study and mention.name not in [m.name for m in study.registry]:
-            study.registry.append(mention)
-        if study.name == mention.name:
-            study.places.append(mention)
-    if not book.studies and (unnamed := _unnamed(reading)):
+        study = book.by_id.get(mention.name) or _owner(reading, mention, book)
+        if study:
+            book.register(study, mention)
+        else:
+            alone.append(mention)
+    _place_ids(reading, book, alone)
+    if unnamed := _unnamed(reading, book):
         book.studies.append(unnamed)
     return sorted(book.studies, key=lambda s: s.places[0].start)
+
+
+def _place_ids(reading: Reading, book: _Book, alone: list[Mention]) -> None:
+    """Ids beside no name: those of a registration are the main study's; what two registers call differently is one study."""
+    named = [s for s in book.studies if not s.registry]
+    for mention in alone:
+        known = book.by_id.get(mention.name)
+        free = next(
+            (s for s in named if _main_of(reading, s, named) and _register(mention.name) not in {_register(m.name) for m in s.registry}),
+            None,
+        )
+        near = next((s for s in book.studies if s.registry and _one_registration(reading, s.registry[-1], mention)), None)
+        study = known or near or (free if _REGISTERED.search(reading.text, max(0, mention.start - 120), mention.start) else None)
+        if study is None:
+            study = book.named(mention.name)
+        book.register(study, mention)
+        if study.name in {m.name for m in study.registry}:
+            study.places.append(mention)
+            if study.name[:3] != "NCT" and mention.name[:3] == "NCT":
+                study.name = mention.name
+
+
+def _main_of(reading: Reading, study: Study, named: list[Study]) -> bool:
+    """Whether a registration without a name can only be that of this study: the one that the text opens with, or the only one."""
+    first = min(named, key=lambda s: s.places[0].start)
+    return study is first and (len(named) == 1 or study.places[0].start < 400)
+
+
+def _register(name: str) -> str:
+    return re.match(r"[A-Za-z]*", name)[0]  # type: ignore[index]
+
+
+def _one_registration(reading: Reading, known: Mention, mention: Mention) -> bool:
+    """Whether two ids stand in one sentence as those of one study in two registers."""
+    return _register(known.name) != _register(mention.name) and reading.document.unit_at(known.start) == reading.document.unit_at(
+        mention.start
+    )
 
 
 class _Book:
@@ -157,6 +209,11 @@ class _Book:
             self.by_name.setdefault(form, study)
         return study
 
+    def register(self, study: Study, mention: Mention) -> None:
+        """An id as that of a study."""
+        if self.by_id.setdefault(mention.name, study) is study and mention.name not in [m.name for m in study.registry]:
+            study.registry.append(mention)
+
 
 def _owner(reading: Reading, mention: Mention, book: _Book) -> Study | None:
     """The named study that a registry id stands beside."""
@@ -167,18 +224,35 @@ def _owner(reading: Reading, mention: Mention, book: _Book) -> Study | None:
         apart = re.search(r"\b(?:NCT|and)\b", between) or between.count("(") - between.count(")") != 1
         if not apart or len(between) < 12:
             return book.named(before.name)
-    after = reading.mentions.between(mention.end, min(unit[1], mention.end + 30), "trial")
-    if after and re.fullmatch(r"[\s,;:)(]*(?:also\sknown\sas\s|or\s)?", reading.text[mention.end : after[0].start]):
+    after = reading.mentions.between(mention.end, min(unit[1], mention.end + 40), "trial")
+    if after and re.fullmatch(
+        r"[\s,;:)(]*(?:also\s(?:known|referred\sto)\sas\s|or\s|the\s|known\sas\s|called\s)?", reading.text[mention.end : after[0].start]
+    ):
         return book.named(after[0].name)
     return None
 
 
-def _unnamed(reading: Reading) -> Study | None:
+def _unnamed(reading: Reading, book: _Book) -> Study | None:
+    """A study without a name: the only one, or one whose figures are told before another study is named."""
     match = _PHASE_TRIAL.search(reading.text) or _ANY_TRIAL.search(reading.text)
-    if not match:
+    if not match or (book.studies and not _apart_from_named(reading, book, match)):
         return None
     place = Mention(match.start(), match.end(), "trial", match[0])
     return Study(f"unnamed: {' '.join(match[0].split())}", [place])
+
+
+def _apart_from_named(reading: Reading, book: _Book, match: re.Match[str]) -> bool:
+    """Whether the named studies come later, as "a second study", and figures stand with the unnamed one."""
+    first = min((m.start for s in book.studies for m in s.places), default=0)
+    home, other = reading.document.paragraph_at(match.start()), reading.document.paragraph_at(first)
+    if home >= other or not _ANOTHER.search(reading.text, reading.document.paragraphs[other][0], first + 60):
+        return False
+    start, end = reading.document.paragraphs[home]
+    return any(
+        q.kind in ("time", "percent")
+        for u in range(reading.document.unit_at(start), reading.document.unit_at(end - 1) + 1)
+        for q in reading.quantities[u]
+    )
 
 
 def window(reading: Reading, mention: Mention) -> Span:

@@ -49,7 +49,8 @@ _DOSING = re.compile(
     r"|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly)",
     re.IGNORECASE,
 )
-_COMPARED = re.compile(rf",?\s(?:with|to|and)\s{_FILLER}", re.IGNORECASE)
+COMPARED = re.compile(rf",?\s(?:with|to|and|versus|vs\.?)\s{_FILLER}", re.IGNORECASE)
+"""What sets two regimens apart behind "compared"."""
 _TO_SHAM = re.compile(rf"\s?,?\s(?:with|to|and)\s{_FILLER}", re.IGNORECASE)
 COMBINED = " + "
 """What stands between the partners in the name of a combination."""
@@ -101,12 +102,12 @@ def between(reading: Reading, start: int, end: int) -> str:
     return f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap
 
 
-def _joint(reading: Reading, start: int, end: int, either: bool, compared: bool = False) -> str | None:
+def _joint(reading: Reading, start: int, end: int, either: bool, apart: re.Pattern[str] | None) -> str | None:
     """How two items are joined by the text between them: None is not at all."""
     if end - start > REACH or _SIZED.search(reading.text, start, end):
         return None
     gap = between(reading, start, end)
-    if compared and _COMPARED.fullmatch(gap):
+    if apart and apart.fullmatch(gap):
         return None
     if _OPTIONAL.fullmatch(gap):
         return "optional"
@@ -116,19 +117,19 @@ def _joint(reading: Reading, start: int, end: int, either: bool, compared: bool 
 
 
 def regimens(
-    reading: Reading, start: int, end: int, either: bool = True, kinds: Sequence[str] = GIVEN, compared: bool = False
+    reading: Reading, start: int, end: int, either: bool = True, kinds: Sequence[str] = GIVEN, apart: re.Pattern[str] | None = None
 ) -> list[Regimen]:
-    """The regimens named within [start, end), in order; `either=False` lets "or" separate them, `compared` a mere "with" or "and", too."""
-    return joined(reading, reading.given.between(start, end, *kinds), either, compared)
+    """The regimens named within [start, end), in order; `either=False` lets "or" separate them, `apart` what else does."""
+    return joined(reading, reading.given.between(start, end, *kinds), either, apart)
 
 
-def joined(reading: Reading, items: Sequence[Mention], either: bool = True, compared: bool = False) -> list[Regimen]:
+def joined(reading: Reading, items: Sequence[Mention], either: bool = True, apart: re.Pattern[str] | None = None) -> list[Regimen]:
     """Items in text order as regimens."""
     found: list[_Builder] = []
     for item in items:
         if found and (item.start < found[-1].end or _enclosed(reading, found[-1].end, item.start)):
             continue
-        joint = _join(reading, found[-1], item, either, compared) if found else None
+        joint = _join(reading, found[-1], item, either, apart) if found else None
         if joint is None:
             found.append(_Builder(item))
         else:
@@ -136,13 +137,13 @@ def joined(reading: Reading, items: Sequence[Mention], either: bool = True, comp
     return [builder.regimen() for builder in found]
 
 
-def _join(reading: Reading, builder: _Builder, item: Mention, either: bool, compared: bool) -> str | None:
+def _join(reading: Reading, builder: _Builder, item: Mention, either: bool, apart: re.Pattern[str] | None) -> str | None:
     """How an item belongs to what is built; a sham is nobody's partner but the other side of a comparison."""
     if _apposed(reading, builder, item):
         return None
     if item.name in SHAM and _TO_SHAM.fullmatch(between(reading, builder.end, item.start)):
         return None
-    return _joint(reading, builder.end, item.start, either, compared)
+    return _joint(reading, builder.end, item.start, either, apart)
 
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:

@@ -9,9 +9,11 @@ from kg_build.reading.mentions import Mention
 from kg_build.reading.tables import occurrences
 
 REGISTRY = re.compile(
-    r"\b(?:NCT\s?\d{8}|ChiCTR[A-Z0-9-]{6,16}|ISRCTN\d{8}|JapicCTI-?\d{6}|jRCTs?\d{8,10}|UMIN\d{9}|CTR20\d{6}"
+    r"\b(?:NCT\s?\d{8}|ChiCTR[A-Z0-9-]{6,16}|ISRCTN\s?\d{8}|JapicCTI-?\d{6}|jRCTs?\d{8,10}|UMIN(?:-CTR)?\s?(?:C?0\d{8})|CTR20\d{6}"
     r"|ACTRN\d{14}|CTRI/\d{4}/\d\d/\d{6}"
-    r"|KCT\d{7}|DRKS\d{8}|(?:EudraCT|EU ?CT)[\s:]{0,2}(?:number\s)?\d{4}-\d{6}-\d\d(?:-\d\d)?|20\d\d-\d{6}-\d\d(?:-\d\d)?)"
+    r"|KCT\d{7}|DRKS\d{8}"
+    r"|NTR\d{3,4}\b|(?<=identifier:\s)0\d{7}\b|(?<=identifier\s)0\d{7}\b"
+    r"|(?:EudraCT|EU ?CT)[\s:]{0,2}(?:number\s)?\d{4}-\d{6}-\d\d(?:-\d\d)?|20\d\d-\d{6}-\d\d(?:-\d\d)?)"
 )
 
 # a token with a capital after its first character, or a capital and a digit; optionally a blank and a number
@@ -38,12 +40,22 @@ _PATTERNS = tuple(
         rf"{_NAME}(?:\s\([^()]{{1,40}}\))?,\s(?:an?|the)\s(?:[\w/:-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
         rf"\bIn\s(?:the\s)?{_NAME}\s\([Nn]\s?=\s?\d",  # "In SOLARIS 1 (N = 341), ..."
         rf"{_NAME}\s(?:was|is)\san?\s(?:[\w/-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
+        # "ORBIT-7: a randomised phase 3 study", "... lung cancer (ORBIT): an open-label, phase 3 trial"
+        rf"{_NAME}[)\]]?\s?:\s(?:[\w/:–-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
+        rf"\b[Pp]hase\s(?:[1-4][ab]?|I{{1,3}}[ab]?)(?:/[1-3I]+)?,?\s(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d){_NAME}",
+        rf"{_NAME}\s[\[(](?:[^()\[\]]{{0,40}}\s)?[Pp]hase\s(?:\d|I)",
+        rf"{_STUDY}[^.;()]{{0,60}}\s[\[(](?:the\s)?(?=[A-Z]{{4,16}}[-\s]?\d{{0,3}}[\])]|[A-Za-z]{{3,16}}[-\s]?\d{{1,3}}[\])]){_NAME}[\])]",
+        rf"(?=[A-Z][A-Za-z-]{{2,16}}[-\s]?\d){_NAME}\s(?:tests?|tested|enrolled|randomi[sz]ed|compared?s?|evaluated|missed\sits|met\s(?:its|the)|recruited"
+        rf"|failed\sto|did\snot\smeet|hit\sits|pitted|assessed|investigated|is\s(?:testing|comparing|evaluating|enrolling))\b",
+        rf"\[[\w-]{{3,20}}\s{_NAME}\]",
     )
 )
+_PLAIN_NAME = _NAME.replace("?P<name>", "?:")
 _LISTED = re.compile(
-    rf"{_NAME.replace('<name>', '<first>')}(?:,\s(?:{_NAME.replace('?P<name>', '?:')},?\s)?)?\s?and\s(?:the\s)?{_NAME}"
-    rf"(?:\s?\([^()]{{1,40}}\))?\s(?:trials|studies)\b"
+    rf"{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?(?:(?:,\s(?:and\s)?|\sand\s|\s?[&/]\s?|\sor\s)(?:the\s)?{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?){{1,8}}"
+    rf"(?:\s{_ADJECTIVE}){{0,4}}\s(?:trials|studies)\b"
 )
+_ONE_NAME = re.compile(_NAME)
 _GLUED = re.compile(
     r"(?<![\w-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))"
     r"[A-Za-z0-9]{0,24}?(?:-[A-Za-z0-9]{1,20}?){0,4})(?:trial|study)\b"
@@ -59,11 +71,14 @@ _NOT_NAMES = re.compile(
 
 def _named(text: str) -> Iterator[Mention]:
     yield from _glued(text)
-    for pattern in (*_PATTERNS, _NUMBERED, _LISTED):
+    for pattern in (*_PATTERNS, _NUMBERED):
         for match in pattern.finditer(text):
-            for group in ("name", "first"):
-                if group in match.re.groupindex and not _NOT_NAMES.fullmatch(match[group]):
-                    yield Mention(match.start(group), match.end(group), "trial", match[group])
+            if not _NOT_NAMES.fullmatch(match["name"]):
+                yield Mention(match.start("name"), match.end("name"), "trial", match["name"])
+    for listed in _LISTED.finditer(text):
+        for match in _ONE_NAME.finditer(text, *listed.span()):
+            if not _NOT_NAMES.fullmatch(match["name"]) and text[match.start() - 1 : match.start()] != "(":
+                yield Mention(match.start("name"), match.end("name"), "trial", match["name"])
 
 
 def _glued(text: str) -> Iterator[Mention]:
@@ -75,7 +90,12 @@ def _glued(text: str) -> Iterator[Mention]:
 def registry_ids(text: str) -> Iterator[Mention]:
     """Registry ids of any register."""
     for match in REGISTRY.finditer(text):
-        yield Mention(match.start(), match.end(), "registry", re.sub(r"^(NCT)\s", r"\1", match[0]))
+        yield Mention(
+            match.start(),
+            match.end(),
+            "registry",
+            re.sub(r"^(?:EudraCT|EU ?CT)[\s:]{0,2}(?:number\s)?|^UMIN\s(?=C)|(?<=^NCT)\s", "", match[0]),
+        )
 
 
 def trial_names(text: str, taken: set[str]) -> Iterator[Mention]:
