@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from corpora import Pair
 
-from kg_build.facts import KINDS
+from kg_build.facts import KINDS, Fact
 from kg_build.lexicon import load
 from kg_build.reading import extract_facts
 
@@ -31,6 +31,11 @@ def scorer(evaluation: Path) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def told(fact: Fact) -> Json:
+    """A fact as the facts JSON has it."""
+    return json.loads(msgspec.json.encode(fact))  # type: ignore[no-any-return]
 
 
 def extracted(text: str) -> Json:

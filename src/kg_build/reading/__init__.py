@@ -6,17 +6,20 @@ quantities  printed statistics -> figures with their intervals, ranges and p val
 discourse   which study a unit speaks of, which arm a phrase means
 frames      one module a kind of fact
 verify      spans quote, figures stand in them, arithmetic agrees
+confidence  how sure each fact is, by its signs
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import msgspec
 
-from kg_build.facts import AdverseEventRate, Agent, Decision, DoseSchedule, Estimate, Recommendation, Trial
+from kg_build.facts import AdverseEventRate, Agent, Decision, DoseSchedule, Estimate, Fact, Recommendation, Trial
 from kg_build.lexicon import Lexicon
+from kg_build.reading.confidence import with_confidence
 from kg_build.reading.context import Reading
 from kg_build.reading.dates import dates
 from kg_build.reading.discourse import Discourse
@@ -30,7 +33,9 @@ from kg_build.reading.frames.support import with_support
 from kg_build.reading.frames.trials import read_trials
 from kg_build.reading.verify import verified
 
-__all__ = ["Facts", "extract_facts"]
+__all__ = ["Facts", "extract_facts", "read_lists"]
+
+Lists = dict[str, tuple[Fact, ...]]
 
 _HEADER = re.compile(r"^(?P<key>Title|Published|Date|Publisher|Source):\s*(?P<value>.+)$", re.MULTILINE)
 _DATELINE = re.compile(r"^[A-Z][A-Za-z .,'()/-]{2,60}?(?:,|\s[-–—]{1,2})\s", re.MULTILINE)
@@ -55,7 +60,17 @@ class Facts:
 def extract_facts(text: str, lexicon: Lexicon) -> Facts:
     """The facts that a plain text states; every span is in code points of the text as given."""
     reading = Reading(text, lexicon)
-    discourse = Discourse(reading)
+    title, published, publisher = _self_told(reading)
+    return Facts(**with_confidence(_lists(reading)), title=title, published=published, publisher=publisher)  # type: ignore[arg-type]
+
+
+def read_lists(text: str, lexicon: Lexicon) -> Lists:
+    """The facts by kind, each with its rule's own word for its confidence."""
+    return _lists(Reading(text, lexicon))
+
+
+def _lists(reading: Reading) -> Lists:
+    text, discourse = reading.text, Discourse(reading)
     decisions = with_support(reading, discourse, read_decisions(reading))
     results, safety = list(read_results(reading, discourse)), list(read_safety(reading, discourse))
     dosing, recommendations = list(read_dosing(reading, discourse)), list(read_recommendations(reading))
@@ -67,10 +82,11 @@ def extract_facts(text: str, lexicon: Lexicon) -> Facts:
     named = {t.name for t in trials}
     dosing = [f if f.trial in named else _without_trial(f) for f in dosing]
     agents = read_agents(reading, _used(decisions, trials, recommendations, dosing) | {generic for generic, _ in reading.names.brands})
-    return Facts(
-        verified(text, decisions), verified(text, agents), verified(text, trials), verified(text, results), verified(text, safety),
-        verified(text, recommendations), verified(text, dosing), *_self_told(reading),
-    )  # fmt: skip
+    found: dict[str, Iterable[Fact]] = {
+        "decisions": decisions, "agents": agents, "trials": trials, "results": results, "adverse_events": safety,
+        "recommendations": recommendations, "dosing": dosing,
+    }  # fmt: skip
+    return {kind: verified(text, facts) for kind, facts in found.items()}
 
 
 def _assessed(fact: Estimate, trial: Trial | None) -> Estimate:
