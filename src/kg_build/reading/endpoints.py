@@ -47,6 +47,7 @@ _FORMS = re.compile(
     r"(?:response|respond|remission)s?"
     r"|(?:an?|any|confirmed|the)\sresponse(?!\s(?:rates?|to|letter|of|duration|plan|from|was\ssubmitted|criteria|assess))"
     r"|responses?(?=\s(?:was|were|occurred)\s(?:seen|observed|achieved|reported|noted|recorded|obtained|lasting))"
+    r"|(?:lived|survived)(?=\s(?:for\s)?(?:an?\s(?:median|average)|\d|longer))"
     r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
     r"|(?<![\w-])(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
     re.IGNORECASE,
@@ -114,7 +115,7 @@ _OUTCOMES: tuple[tuple[str, str], ...] = (
     (r"(?:alive.*)?event-free$", "EFS"),
     (r"(?:alive.*)?disease-free$", "DFS"),
     (r"(?:alive.*)?(?:relapse|recurrence)-free$|(?:of|from|without) (?:disease |tumou?r |cancer )?(?:relapse|recurrence)$", "RFS"),
-    (r"alive", "OS"),
+    (r"alive|lived$|survived$", "OS"),
     (r"(?:remain|still|maintain|keep|kept|continu|stay|ongoing).*(?:respon|remission)", "DOR"),
     (r"(?:an?|any|confirmed|the) response$", "ORR"),
 )
@@ -134,17 +135,14 @@ def canonical(printed: str) -> str:
         return _SAME_SHORT.get(words, words)
     folded = re.sub(r"\sfree\s", "-free ", re.sub(r"^(?:confirmed|best)\s", "", words.lower()))
     folded = re.sub(r"s$", "", folded) if folded.endswith(("responses", "remissions")) else folded
-    return (
-        _SHORT.get(folded)
-        or next((name for form, name in _OUTCOMES if re.match(form, folded) or re.search(form + "$", folded)), None)
-        or folded
-    )
+    known = _SHORT.get(folded) or next((name for form, name in _OUTCOMES if re.match(form, folded) or re.search(form + "$", folded)), None)
+    return known or (words if words[1:] != words[1:].lower() else folded)
 
 
 def _by_form(text: str) -> Iterator[Mention]:
     for match in _FORMS.finditer(text):
         printed = match[0]
-        if len(printed) > 5 or _CAPITALS.fullmatch(printed) or printed.lower() == "alive":
+        if len(printed) > 4 or _CAPITALS.fullmatch(printed):
             composite = _COMPOSITE.match(printed)
             yield Mention(match.start(), match.end(), "endpoint", printed[composite.end() :] if composite else canonical(printed))
     for match in _TURNED.finditer(text):
@@ -170,7 +168,7 @@ def _as_printed(text: str) -> Callable[[Mention], Mention]:
     def named(mention: Mention) -> Mention:
         printed = text[mention.start : mention.end]
         name = canonical(printed)
-        return replace(mention, name=name if name != printed.lower() or mention.name not in _SHORT.values() else mention.name)
+        return replace(mention, name=mention.name if name.lower() == printed.lower() and mention.name in _SHORT.values() else name)
 
     return named
 

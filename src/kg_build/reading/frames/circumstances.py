@@ -18,6 +18,10 @@ _LANDMARK = re.compile(
     r"|\b(?:at|by|through)\s(?P<unit3>week|month|year)\s(?P<time3>\d{1,3})\b)",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    rf"\b(?P<times>(?:(?:{_COUNT})[-‐‑]?(?:,\s|\s?/\s?|,?\s(?:and|&)\s)(?:at\s)?){{1,4}}(?:{_COUNT}))[-‐‑\s](?P<unit>month|year|week)s?\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(
     r"[\s)\]]*(?:(?:of\s(?:the\s)?(?:patients|responders)|(?:were\s)?(?:still\s)?(?:alive|event-free|progression-free|in\sresponse))\s){0,2}"
     rf"(?:at|by|after)\s(?P<time>{_COUNT})\s(?P<unit>month|year|week)s?\b",
@@ -27,7 +31,10 @@ _LASTING = re.compile(
     r"(?:\bDO[Rr]\b|duration|respon\w+|remission|lasting|lasted|ongoing)[^.;%]{0,60}?(?:at\sleast|≥|>=|of|for|exceeding|than"
     r"|beyond|lasted)\s?(?P<time>\d{1,3}|six|nine|twelve)\s(?P<unit>months?|mos?|years?)\b"
 )
-_LASTING_MORE = re.compile(r"(?:\sor\s(?:more|longer))?")
+_LASTING_TOO = re.compile(
+    r"[\s)\]]*(?:of\s\w+\s)?(?:for\s)?(?:≥|>=|>|at\sleast|beyond|longer\sthan|more\sthan)\s?(?P<time>\d{1,3}|six|nine|twelve)\s(?P<unit>months?"
+    r"|mos?|years?)\b"
+)
 ASSESSED = re.compile(
     r"\b(?P<investigator>investigators?['’]?s?(?=[-\s](?:assess|review|determin|evaluat)|\b))"
     r"|(?P<bicr>blinded\sindependent\s(?:central\s)?(?:radiolog\w+\s)?(?:review|committee)(?:\scommittee)?(?:\s\(\w+\))?|\bBICR\b)"
@@ -69,12 +76,19 @@ def _time(count: str, unit: str) -> str:
 
 
 def landmark(reading: Reading, start: int, end: int) -> Told | None:
-    """The time at which a share was taken, named within [start, end): "the 24-month rate", "at 2 years"."""
-    match = _LANDMARK.search(reading.text, start, end)
+    """The time at which a share was taken, the last one named within [start, end): "the 24-month rate", "at 2 years"."""
+    match = next(iter(list(_LANDMARK.finditer(reading.text, start, end))[-1:]), None)
     if match is None:
         return None
     suffix = next(s for s in ("", "2", "3", "4") if match[f"time{s}"])
     return _time(match[f"time{suffix}"], match[f"unit{suffix}"]), match.span()
+
+
+def landmarks(reading: Reading, start: int, end: int) -> list[Told]:
+    """Several times named in one breath: "the 1-, 2- and 3-year rates", "at 12 and 24 months"."""
+    match = _SEVERAL.search(reading.text, start, end)
+    counts = list(re.finditer(rf"\b(?:{_COUNT})\b", match["times"], re.IGNORECASE)) if match else []
+    return [(_time(c[0], match["unit"]), (match.start("times"), match.end())) for c in counts if match]
 
 
 def landmark_behind(reading: Reading, at: int, end: int) -> Told | None:
@@ -85,7 +99,7 @@ def landmark_behind(reading: Reading, at: int, end: int) -> Told | None:
 
 def lasting(reading: Reading, at: int, end: int) -> Told | None:
     """How long the responses lasted that a share behind which it stands is of: "63% had responses lasting at least 6 months"."""
-    match = _LASTING.search(reading.text, at, end)
+    match = _LASTING.search(reading.text, at, end) or _LASTING_TOO.match(reading.text, at, end)
     if match is None:
         return None
     unit = "years" if match["unit"].startswith("y") else "months"

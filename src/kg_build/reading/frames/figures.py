@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from kg_build.reading.arms import ArmRef
 from kg_build.reading.context import Reading
@@ -77,6 +78,7 @@ _LISTED = re.compile(
 _LESSER = re.compile(
     r"(?:vs\.?|versus|compared\s(?:with|to)|than(?:\s(?:with|in|for|on))?|over|against|relative\sto|superior\sto|to)\s(?:the\s)?$"
 )
+_AGAINST = re.compile(r"\b(?:and|or|vs|versus|than|over|compared|against|relative|superior)\b|,\s$")
 _FROM_TO = re.compile(r"\bfrom\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
 _TO = re.compile(r"[^.;]{0,60}\bto\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
 _BOTH = re.compile(
@@ -87,7 +89,15 @@ _WHOLE = re.compile(
     r"[\s)\]]*(?:in|for|across|among)\s(?:all\s(?:randomi[sz]ed\s|enrolled\s|treated\s)?patients|the\s(?:entire|whole|overall)\s(?:\w+\s)?"
     r"(?:population|cohort|group))\b"
 )
-_SUBGROUP = re.compile(r"[\s)\]]*(?:in|for|among)\s(?:the\s)?(?:patients|those|participants|women|men|\w+\sdisease)\b")
+_SUBGROUP = re.compile(
+    r"[\s)\]]*(?:in|for|among)\s(?:the\s)?(?:(?:patients|those|participants|women|men)\s(?:with|whose|without|who\shad|aged)|\w+\sdisease"
+    r"|[\w-]+\ssub(?:group|set))\b"
+)
+CHANGED = re.compile(
+    r"weight|HbA1c|A1C|score|cholesterol|LDL|triglycerid|pressure|scale|FEV|BMI|glucose|seizure|density|distance|proteinuria|migraine|eGFR",
+    re.IGNORECASE,
+)
+"""What changes are measured of, and not shares of patients."""
 _ROW_REACH = 200
 
 
@@ -108,7 +118,8 @@ def is_landmark(reading: Reading, quantity: Quantity, start: int) -> bool:
     if quantity.kind == "time":
         return bool(_NOT_MEASURED.search(before) or _AGE.search(before) or _PAST.match(after))
     if quantity.kind in ("percent", "points"):
-        found = _THRESHOLD.search(before) or _LEVEL.match(after) or _BY_WORDS.search(before)
+        changed = quantity.kind == "points" or CHANGED.search(before)
+        found = _THRESHOLD.search(before) or _LEVEL.match(after) or (_BY_WORDS.search(before) and not changed)
         return bool(found or _REDUCED.match(after))
     return False
 
@@ -196,9 +207,15 @@ class _Row:
             return []
         lead = _distinct(_between(self.refs, self.start, self.figures[0].opens)[-6:])
         lead = lead[-count:] if len(lead) > count and not self._respectively() else lead
-        if len(lead) != count:
+        if len(lead) != count or not (self._respectively() or self._contrasted(lead)):
             return []
         return [*self._in_favour(lead)]
+
+    def _contrasted(self, lead: list[ArmRef]) -> bool:
+        """Whether the arms told before are set against one another: "X improved PFS over Y", "X and Y"."""
+        gaps = [self.reading.text[a.span[1] : b.span[0]] for a, b in pairwise(sorted(lead, key=lambda r: r.span))]
+        first = self.reading.text[max(self.start, lead[0].span[0] - 24) : lead[0].span[0]]
+        return all(_AGAINST.search(gap) for gap in gaps) or _LESSER.search(first) is not None
 
     def _behind(self) -> list[ArmRef]:
         """The arms listed behind the last figure."""
@@ -252,41 +269,46 @@ class _Row:
         )
 
 
-def _rows(reading: Reading, figures: list[Quantity], refs: Sequence[ArmRef]) -> Iterator[list[Quantity]]:
-    """Figures in groups that are compared with one another."""
+def _rows(reading: Reading, figures: list[Quantity], refs: Sequence[ArmRef], size: int) -> Iterator[list[Quantity]]:
+    """Figures in groups that are compared with one another, at most as many as there are arms."""
     row: list[Quantity] = []
     for quantity in figures:
-        if row:
-            gap = reading.text[row[-1].stop : quantity.opens]
-            told = {r.arm for r in refs if row[-1].stop <= r.span[0] and r.span[1] <= quantity.opens}
-            turns = ";" in gap and not told
-            if len(gap) > _ROW_REACH or turns or not _COMPARING.search(gap) or _subgroup(reading, row[-1], quantity):
-                yield row
-                row = []
+        if row and (len(row) >= size or not _compared(reading, row[-1], quantity, refs)):
+            yield row
+            row = []
         row.append(quantity)
     if row:
         yield row
 
 
-def _subgroup(reading: Reading, left: Quantity, right: Quantity) -> bool:
-    """Whether the second figure is that of a subgroup and not of another arm: "4 months for all and 5 months for patients with ..."."""
-    return _WHOLE.match(reading.text, left.stop) is not None and _SUBGROUP.match(reading.text, right.stop) is not None
+def _compared(reading: Reading, left: Quantity, right: Quantity, refs: Sequence[ArmRef]) -> bool:
+    """Whether two neighbouring figures are set side by side; that of a subgroup stands alone."""
+    gap = reading.text[left.stop : right.opens]
+    turns = ";" in gap and not _between(refs, left.stop, right.opens)
+    alike = (left.kind in ("time", "missing")) == (right.kind in ("time", "missing"))
+    subgroup = _SUBGROUP.match(reading.text, right.stop) and not _SUBGROUP.match(reading.text, left.stop)
+    if not alike or turns or len(gap) > _ROW_REACH or (subgroup and not _ref_after(reading, refs, right, right.stop + 170)):
+        return False
+    return _COMPARING.search(gap) is not None
 
 
 def assign_arms(
     reading: Reading, figures: list[Quantity], refs: Sequence[ArmRef], order: list[str], start: int, end: int
 ) -> Iterator[Assigned]:
     """Each measure of one endpoint with the arm it belongs to; `order` is that of figures whose arms are not told."""
-    last = start
-    rows = list(_rows(reading, figures, refs))
+    last, arm = start, None
+    rows = list(_rows(reading, figures, refs, max(2, len(order))))
     for i, row in enumerate(rows):
         limit = rows[i + 1][0].opens if i + 1 < len(rows) else end
         if len(row) == 1 and len(order) > 1 and _BOTH.match(reading.text, row[0].stop):
-            yield from ((row[0], None, arm) for arm in (order[:2] if "both" in reading.text[row[0].stop : row[0].stop + 60] else order))
+            yield from ((row[0], None, each) for each in (order[:2] if "both" in reading.text[row[0].stop : row[0].stop + 60] else order))
         elif len(row) == 1 and len(order) > 1 and _pooled(reading, row[0], _between(refs, last, limit)):
             yield row[0], None, "+".join(order)
+        elif i and len(row) == 1 and _SUBGROUP.match(reading.text, row[0].stop) and not _between(refs, row[0].stop, limit):
+            yield row[0], None, arm
         else:
-            yield from _Row(reading, row, refs, order, last, limit).assigned()
+            for quantity, ref, arm in _Row(reading, row, refs, order, last, limit).assigned():
+                yield quantity, ref, arm
         last = past_arm(reading, refs, row[-1], limit)
 
 

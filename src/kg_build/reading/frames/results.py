@@ -18,12 +18,13 @@ from kg_build.reading.frames.circumstances import (
     assessment,
     landmark,
     landmark_behind,
+    landmarks,
     lasting,
     population,
     population_behind,
 )
-from kg_build.reading.frames.figures import Assigned, assign_arms, measured, past_arm
-from kg_build.reading.frames.segments import RESPONSE, TIMED, Segment, segments
+from kg_build.reading.frames.figures import CHANGED, Assigned, assign_arms, measured, past_arm
+from kg_build.reading.frames.segments import RESPONSE, TIMED, Segment, fits_time, segments
 from kg_build.reading.frames.worded import Around, worded_results
 from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Interval, Quantity
@@ -42,14 +43,16 @@ _GOES_ON = re.compile(
     r"|at\s\w+\s(?:months?|years?|weeks?)|\d\d?[-\s](?:month|year)|the\s(?:same|latter|former)|this)\b",
     re.IGNORECASE,
 )
+_VERSUS = re.compile(r"\b(?:vs\.?|v\.?|versus|compared|against)(?:\s|$)")
 _NOT_TESTED = ("interaction", "trend", "Interaction")
 _MEAN_CHANGE = re.compile(
-    r"\b(?:change|reduction|decrease|increase|loss|decline|improvement)s?\b[^.;]{0,60}?(?:from\sbaseline|$)|\bfrom\sbaseline\b"
+    r"\b(?:chang\w+|reduc\w+|decreas\w+|increas\w+|loss|lost|declin\w+|improv\w+|fell|fallen|dropp?\w*|lower\w*|mean|average|baseline)\b",
+    re.IGNORECASE,
 )
-_CHANGED = re.compile(
-    r"weight|HbA1c|A1C|score|cholesterol|LDL|triglycerid|pressure|scale|FEV|BMI|glucose|seizure|rate\sof|density|distance", re.I
-)
+_OF_PATIENTS = re.compile(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
 _OPENING = re.compile(r"(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
+_TOLD_OF_ONE = re.compile(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
+_MOVED = re.compile(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
 _ALONE = 0.6
 
 
@@ -115,6 +118,8 @@ class _Unit:
         """The endpoint of the sentence before, where this one goes on with it; else what "median ... of" names itself."""
         previous = self.memory.endpoint
         ratio = any(q.kind in ("ratio", "difference") for q in quantities)
+        if previous and any(q.label == "hazard-ratio" for q in quantities) and not fits_time(previous):
+            previous = None
         if previous and (ratio or (_GOES_ON.search(self.reading.text, self.start, self.end) and self._fits(previous, quantities))):
             return previous
         match = _MEDIAN_OF.search(self.reading.text, self.start, self.end)
@@ -161,15 +166,31 @@ class _Segment:
         near = max(self.lead, segment.endpoint.start - 60) if not segment.carried else unit.start
         stop = min(self.end, max(first, segment.endpoint.end + 60)) if not segment.carried else first
         self.assessment = assessment(unit.reading, near, max(near, stop))
-        at = min(segment.endpoint.start - 40, first - 60) if not segment.carried else unit.start
-        self.timepoint = landmark(unit.reading, max(self.lead, at), first if segment.carried else max(first, segment.endpoint.end))
+        self.when: dict[int, Told] = {}
+        self.times = self._times(unit.start)
+        self.timepoint = self.times[0] if self.times else None
         self.population = population(unit.reading, unit.start, first)
+
+    def _times(self, start: int) -> list[Told]:
+        """When the shares of the segment were taken: once, or one time for each of several shares."""
+        shares = [q for q in self.segment.figures if q.kind in ("percent", "difference", "points")]
+        if not shares:
+            return []
+        first, endpoint = shares[0].opens, self.segment.endpoint
+        low = start if self.segment.carried else max(self.lead, min(endpoint.start - 40, first - 60))
+        high = first if self.segment.carried else max(first, endpoint.end)
+        several = landmarks(self.reading, low, high)
+        if several and len(shares) % len(several) == 0:
+            return several
+        behind = (landmark_behind(self.reading, q.stop, self.end) for q in shares)
+        once = landmark(self.reading, low, high) or next((told for told in behind if told), None)
+        return [once] if once else []
 
     def results(self) -> Iterator[Estimate]:
         """Measures arm by arm, then comparisons."""
         measures = [q for q in self.segment.figures if q.kind in ("time", "missing", "percent", "points") and self._is_measure(q)]
         self._ensure_arms(self._expected(measures))
-        assigned = self._assigned(measures)
+        assigned = self._assigned_in_blocks(measures) if len(self.times) > 1 else self._assigned(measures)
         for quantity, ref, arm in assigned:
             evidence = [self.reading.evidence("arm", ref.span)] if ref else []
             sure = 0.9 if ref is not None or len(measures) > 1 or self.study.single else _ALONE
@@ -196,11 +217,13 @@ class _Segment:
         order = [v.id for v in self.study.arms.views]
         kept = self.memory.orders.get(self.study.name)
         order = [*kept, *(arm for arm in order if arm not in kept)] if kept and set(kept) <= set(order) else order
+        if alone := self._same_arm(measures, order):
+            return [(q, None, alone) for q in measures]
         found = list(assign_arms(self.reading, measures, self.refs, order, self.lead, self.end))
         told = [ref for _, ref, _ in found if ref]
         lone = len(found) == 1 or self.study.single
         if told and len({r.arm for r in told}) > 1:
-            self.memory.orders[self.study.name] = list(dict.fromkeys(arm for _, _, arm in found if arm and "+" not in arm))
+            self.memory.orders[self.study.name] = list(dict.fromkeys(arm for _, _, arm in found if arm and "+" not in arm))[: len(order)]
             self.subject = None
         elif lone and told and told[0].span[1] <= found[0][0].span[0]:
             self.subject = told[0]
@@ -217,6 +240,32 @@ class _Segment:
             return None
         fits = q.n.value < size.value and abs(q.n.value - q.value * size.value / 100) <= 0.005 * size.value + 0.5
         return Quantity("fraction", q.n.span, q.stop, float(q.n.value), q.n.printed, "patients") if fits else None
+
+    def _assigned_in_blocks(self, measures: list[Quantity]) -> list[Assigned]:
+        """Shares at several times: "82%, 71% and 63% with X versus 67%, 52% and 41% with Y" or "82% vs 67%, 71% vs 52%"."""
+        size = len(self.times)
+        gap = self.reading.text[measures[0].stop : measures[1].opens] if len(measures) > 1 else ""
+        pairs = _VERSUS.search(gap) is not None
+        size = max(1, len(measures) // size) if pairs else size
+        blocks = [measures[i : i + size] for i in range(0, len(measures), size)]
+        self.when |= {
+            id(q): self.times[(b if pairs else k) % len(self.times)] for b, block in enumerate(blocks) for k, q in enumerate(block)
+        }
+        if pairs:
+            return [told for block in blocks for told in self._assigned(block)]
+        heads = [replace(block[-1], start=block[0].opens) for block in blocks]
+        arms = self._assigned(heads)
+        return [(q, ref, arm) for block, (_, ref, arm) in zip(blocks, arms, strict=False) for q in block]
+
+    def _same_arm(self, measures: list[Quantity], order: list[str]) -> str | None:
+        """The one arm, or all arms together, that figures belong to whose sentence names none."""
+        text, told = self.reading.text[self.unit_start : self.end], [r for r in self.refs if r.span[0] >= self.lead]
+        if told or not measures or len(order) < 2:
+            return None
+        if len(measures) == 1 and measures[0].kind == "missing" and len(self.segment.figures) == 1 and not _TOLD_OF_ONE.search(text):
+            return "+".join(order) if self.subject is None else None
+        moved = len(measures) == 2 and self.memory.topic is not None and _MOVED.search(text)
+        return self.memory.topic.arm if moved and self.memory.topic else None
 
     # ---- comparisons ---------------------------------------------------------------------------------------------------------
 
@@ -273,15 +322,17 @@ class _Segment:
             r"\brates?\b|\bproportion\b|\bprobability\b", self.reading.text[self.segment.endpoint.start - 30 : quantity.span[0]]
         )
         return bool(
-            RESPONSE.search(name) or _CHANGED.search(name) or worded or self.timepoint or self._behind(quantity) or self._lasting(quantity)
+            RESPONSE.search(name) or CHANGED.search(name) or worded or self.timepoint or self._behind(quantity) or self._lasting(quantity)
         )
 
     def _statistic(self, quantity: Quantity) -> str:
         if quantity.kind in ("time", "missing"):
             return "median"
-        lead = self.reading.text[max(self.unit_start, self.segment.endpoint.start - 90) : quantity.span[0]]
-        change = quantity.kind == "points" or _CHANGED.search(self.segment.endpoint.name)
-        return "mean-change" if change and (_MEAN_CHANGE.search(lead) or quantity.kind == "points") else "rate"
+        if quantity.kind == "points":
+            return "mean-change"
+        told = _MEAN_CHANGE.search(self.reading.text, max(self.unit_start, self.segment.endpoint.start - 90), quantity.span[0])
+        shares = _OF_PATIENTS.match(self.reading.text, quantity.stop)
+        return "mean-change" if told and CHANGED.search(self.segment.endpoint.name) and not shares else "rate"
 
     def _behind(self, quantity: Quantity) -> Told | None:
         return (
@@ -295,13 +346,14 @@ class _Segment:
         """The timepoint of a figure, and whether it is how long responses lasted."""
         if held := self._lasting(quantity):
             return held, True
-        return self._behind(quantity) or (self.timepoint if quantity.kind not in ("time", "missing") else None), False
+        shared = self.timepoint if quantity.kind not in ("time", "missing", "ratio") else None
+        return self.when.get(id(quantity)) or self._behind(quantity) or shared, False
 
     def _estimate(self, q: Quantity, statistic: Any, evidence: list[Evidence], confidence: float, **slots: Any) -> Estimate:
         valued = statistic != "p-value"
         spans = [("endpoint", self.segment.endpoint.span), *([("value", q.span)] if valued else [])]
         when, lasts = self._when(q)
-        who = population_behind(self.reading, q.stop, self.end) or self.population
+        who = (population_behind(self.reading, q.stop, self.end) if q.kind not in ("ratio", "p") else None) or self.population
         for slot, told in (("population", who), ("timepoint", when), ("assessment", self.assessment)):
             if told:
                 slots[slot] = told[0]

@@ -26,7 +26,7 @@ _ACHIEVED = re.compile(
     r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?"
     r"(?:\sof\s(?:the\s|all\s|these\s|evaluable\s|treated\s|response-evaluable\s|\d+\s){0,3}(?:patients|participants|subjects|responders|women"
     r"|men|adults|children|those|whom|them))?"
-    r"(?:\s(?:who|also|had|were|have|and(?=\s(?:were|was|had)))){0,2}"
+    r"(?:,?\srespectively,?)?(?:\s(?:who|also|had|were|have|and(?=\s(?:were|was|had)))){0,2}"
     r"(?:\s(?:achiev\w+|had|having|attain\w+|experienc\w+|reach\w+|show\w+|obtain\w+|were|was|are|remain\w*|demonstrat\w+|met|with|in|for))?"
     r"(?:\s(?:a|an|the|confirmed|best|still|median|estimated|in|terms|of|as|their|either)){0,4}\s$"
 )
@@ -92,16 +92,22 @@ class _Chooser:
         if quantity.kind == "p" and current is not None and not [m for m in before if m.start > self._last_figure(i)]:
             return current
         last = self._of_kind(quantity, before)
-        return last or self._following(quantity) or self.carried
+        return last or self._following(quantity) or self._fitting(quantity, self.carried)
 
     def _last_figure(self, i: int) -> int:
         return self.quantities[i - 1].span[0] if i else 0
 
     def _of_kind(self, quantity: Quantity, before: list[Mention]) -> Mention | None:
         """The last endpoint named before a figure; a time is not that of a response, where a duration was named, too."""
-        if quantity.kind == "time" and before and RESPONSE.search(before[-1].name) and not TIMED.search(before[-1].name):
-            return next((m for m in reversed(before) if TIMED.search(m.name)), None)
+        timed = quantity.kind == "time" or quantity.label == "hazard-ratio"
+        if timed and before and not fits_time(before[-1]):
+            return next((m for m in reversed(before) if fits_time(m)), None)
         return before[-1] if before else None
+
+    def _fitting(self, quantity: Quantity, carried: Mention | None) -> Mention | None:
+        """The endpoint of the sentence before, unless a hazard ratio or a time cannot be its."""
+        timed = quantity.kind == "time" or quantity.label == "hazard-ratio"
+        return None if timed and carried and not fits_time(carried) else carried
 
     def _told_with(self, quantity: Quantity, current: Mention | None) -> Mention | None:
         """The endpoint in the words of a ratio itself: "HR for OS", "hazard ratio for disease progression or death"."""
@@ -193,6 +199,11 @@ class _Chooser:
             size = len(rows) // len(run)
             return {i: run[k // size] for k, i in enumerate(rows)} if size > 1 else {}
         return {i: run[k % len(run)] for k, i in enumerate(rows)} if _LIST_GAP.search(gap) else {}
+
+
+def fits_time(mention: Mention) -> bool:
+    """Whether an endpoint is one that times and hazard ratios are of."""
+    return TIMED.search(mention.name) is not None or RESPONSE.search(mention.name) is None
 
 
 def _same_event(told: str, current: str) -> bool:
