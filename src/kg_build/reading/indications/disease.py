@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from kg_build.reading.document import Span
-from kg_build.reading.indications.markers import BEFORE as MARKER
+from kg_build.reading.indications.markers import marker_at
 from kg_build.reading.indications.people import PEOPLE
 from kg_build.reading.indications.stages import IN_NAME, STAGE
 from kg_build.reading.indications.view import View
@@ -37,6 +37,7 @@ _OF_MOLECULE = re.compile(
     r"[\s-](?:kinase|receptor|antigen|genes?|mutation(?:al|s)?|infiltrating|cells?\b(?!\s(?:lung|ca|lymph|leuk|mel|tum))|burden|tissue"
     r"|Cent(?:er|re)|Institute|Society|Research|Network|Foundation|Fund)\b"
 )
+_PARTED = re.compile(r"[.;:–—]\s|\b(?:on|about|regarding|is|are|was|were|has|have|includes?|recommends?|updates?)\s")
 _GERUND = re.compile(
     r"(?:identifying|detecting|imaging|treating|visuali[sz]ing|diagnosing|staging|preventing)\s(?:malignant\s)?", re.IGNORECASE
 )
@@ -93,7 +94,11 @@ def find_disease(view: View) -> Disease | None:
 def named_disease(view: View) -> Disease | None:
     """The disease named first, whatever it is for: what headings print."""
     named = view.mentions(0, len(view.text), "condition")
-    return _disease(view, max(0, named[0][0] - 120), named[0][0], named[0][1]) if named else None
+    if not named:
+        return None
+    start, end, _ = named[0]
+    parted = [m.end() for m in _PARTED.finditer(view.text, max(0, start - 120), start)]
+    return _disease(view, _anchor(view, start) or (parted[-1] if parted else max(0, start - 120)), start, end)
 
 
 def _anchor(view: View, start: int) -> int | None:
@@ -158,7 +163,7 @@ def _peel(view: View, anchor: int, start: int, end: int) -> tuple[list[Span], li
             head = at if head == glue.start() else head
             continue
         stage = STAGE.match(view.text, at, end)
-        marker = None if stage else MARKER.match(view.text, at, max(start, end - 3))
+        marker = None if stage else marker_at(view, at, max(start, end - 3))
         if found := stage or marker:
             (stages if stage else markers).append(found.span())
             at = head = found.end()
@@ -167,7 +172,7 @@ def _peel(view: View, anchor: int, start: int, end: int) -> tuple[list[Span], li
             at = word.end() if word else start
     if gerund := _GERUND.match(view.text, head, end):
         head = gerund.end()
-    while head >= start and (match := IN_NAME.match(view.text, head, end) or MARKER.match(view.text, head, end)) and end - match.end() > 3:
+    while head >= start and (match := IN_NAME.match(view.text, head, end) or marker_at(view, head, end)) and end - match.end() > 3:
         (stages if IN_NAME.match(match[0] + " ") else markers).append((match.start(), match.start() + len(match[0].rstrip())))
         head = match.end() + (not match[0].endswith(" "))
     return stages, markers, head

@@ -16,14 +16,13 @@ BEFORE = re.compile(
     r"(?!(?:castration?e?|hormone|germ|triple|node|lymph\snode)[-\s](?:resistant|sensitive|cell|negative|positive))"
     rf"(?:(?:[\w+./*:‐-]{{1,24}}\s){{0,9}}?[A-Za-z0-9αβ+./*:-]{{1,24}}[-\s‐‑]{_STATE}(?:[-/]{_STATE})?(?=[\s,/]))"
     r"|(?:MSI-H|dMMR|TMB-H|pMMR|MSS|HRD|gBRCAm?|BRCAm|EGFRm|Ph\+|FLT3-ITD\+?"
-    r"|[A-Z][A-Za-z0-9]{1,7}[+−–-](?=[/\s,]))(?:/[A-Z][A-Za-z0-9-]{1,7}[+−–-]?)?(?=[\s,/])"
+    r"|[A-Z][A-Za-z0-9]{1,7}(?:\+|[−–-](?!\s(?:and|or)\b|,\s\w+-))(?=[/\s,]))(?:/[A-Z][A-Za-z0-9-]{1,7}[+−–-]?)?(?=[\s,/])"
     rf"|[A-Z][A-Z0-9-]{{1,8}}\s(?:[A-Z]\d{{2,4}}[A-Z]?(?:/[A-Z])?|exons?\s\d+(?:\s(?:skipping|insertions?|deletions?))?"
     rf"|{_ADDED})(?:[\s-]{_ADDED})?(?=\s)"
 )
 _NOT_MARKER = re.compile(
-    r"(?:^|\s)(?:with|in|for|of|who|after|patients|adults|treatment|at|risk|previously|untreated|unresectable|metastatic|advanced"
-    r"|recurrent|relapsed|refractory|stage"
-    r"|germ|triple|castration|hormone)(?:[\s,]|$)",
+    r"(?:^|\s)(?:with|in|into|on|its|for|of|by|from|to|as|who|has|have|is|are|was|after|during|patients|adults|treatment|at|risk|previously|untreated"
+    r"|unresectable|metastatic|advanced|recurrent|relapsed|refractory|stage|guidelines?|recommend\w*)[\s,]",
     re.IGNORECASE,
 )
 _WORD = (
@@ -38,7 +37,7 @@ TELLS = re.compile(
     r"|(?:TPS|CPS|TMB|Ki-67|H-score|IHC|IPSS)\b)",
 )
 _LEAD = re.compile(
-    r"^(?:[\s,]|(?:and|or|but|also|who|whose|that|which|with|without(?=\sany|\sknown|\san?\s)|tumou?rs?|diseases?|cancers?|malignanc(?:y"
+    r"^(?:[\s,]|(?:and|or|but|also|for|in|who|whose|that|which|with|without(?=\sany|\sknown|\san?\s)|tumou?rs?|diseases?|cancers?|malignanc(?:y"
     r"|ies)|leuka?emia|have|has|had|having|are|is|was|were|be|carr(?:y|ies|ying)|harbou?r(?:s|ed|ing)?"
     r"|test(?:s|ed)?|show(?:s|n|ing)?|positive\sfor(?:\san?)?|found\sto|confirmed\sto|known\sto|associated|exhibit(?:s|ing)?|contain(?:s"
     r"|ing)?|bear(?:s|ing)?|demonstrat(?:e|es|ed|ing)|presence\sof|an?|the|any|either|documented|confirmed|presenting|express(?:es"
@@ -67,6 +66,12 @@ _QUALIFIERS = re.compile(
     re.IGNORECASE,
 )
 _VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]{1,3}(?:/[A-Z]\d*[A-Z]?)?")
+
+
+def marker_at(view: View, at: int, end: int) -> re.Match[str] | None:
+    """The marker that begins at a position before a disease."""
+    match = BEFORE.match(view.text, at, end)
+    return match if match and not _NOT_MARKER.search(match[0]) else None
 
 
 def in_clause(view: View, start: int, end: int) -> tuple[list[str], int, int] | None:
@@ -114,6 +119,8 @@ def _items(words: str) -> list[str]:
         genes = re.split(r",?\s(?:and/or|and|or)\s|,\s", listed["items"])
         return [f"{listed['lead']}{gene} {listed['head']}" for gene in genes]
     halves = [half.strip() for half in _HALVES.split(words)]
+    state = re.search(rf"-{_STATE}$", words)
+    halves = [half[:-1] + state[0] if state and half.endswith("-") else half for half in halves]
     if len(halves) < 2 or not all(_WHOLE.search(half) for half in halves) or any(re.match(r"other\b", half) for half in halves):
         return [words]
     gene = re.match(r"(?:[a-z]+\s)?(?P<gene>[A-Z][A-Za-z0-9]{1,7})\s", halves[0])
