@@ -21,7 +21,6 @@ from kg_build.facts import AdverseEventRate, Agent, Decision, DoseSchedule, Esti
 from kg_build.lexicon import Lexicon
 from kg_build.reading.confidence import with_confidence
 from kg_build.reading.context import Reading
-from kg_build.reading.dates import dates
 from kg_build.reading.discourse import Discourse
 from kg_build.reading.frames.agents import read_agents
 from kg_build.reading.frames.decisions import read_decisions
@@ -38,7 +37,6 @@ __all__ = ["Facts", "extract_facts", "read_lists"]
 Lists = dict[str, tuple[Fact, ...]]
 
 _HEADER = re.compile(r"^(?P<key>Title|Published|Date|Publisher|Source):\s*(?P<value>.+)$", re.MULTILINE)
-_DATELINE = re.compile(r"^[A-Z][A-Za-z .,'()/-]{2,60}?(?:,|\s[-–—]{1,2})\s", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -117,9 +115,7 @@ def _self_told(reading: Reading) -> tuple[str | None, str | None, str | None]:
     """Title, day of publication and publisher, where the text prints them."""
     header = {m["key"]: m["value"].strip() for m in _HEADER.finditer(reading.text, 0, 600)}
     title = header.get("Title") or _title(reading)
-    printed = header.get("Published") or header.get("Date") or ""
-    published = next((d.iso for d in dates(printed)), None) or _dateline(reading)
-    return title, published, header.get("Publisher")
+    return title, reading.said.iso if reading.said else None, header.get("Publisher")
 
 
 def _title(reading: Reading) -> str | None:
@@ -130,13 +126,3 @@ def _title(reading: Reading) -> str | None:
     line = reading.text[start:end]
     telling = reading.mentions.between(start, end, "agent", "regulator", "condition", "trial")
     return line if telling and len(line) < 250 and line.count(" ") >= 3 and not line.endswith((".", ":")) else None
-
-
-def _dateline(reading: Reading) -> str | None:
-    """A full date that stands alone in a line or opens one after a place."""
-    for start, end in reading.document.paragraphs[:6]:
-        for date in dates(reading.text, start, min(end, start + 90)):
-            lead = reading.text[start : date.span[0]]
-            if len(date.iso) == 10 and (not lead.strip() or _DATELINE.fullmatch(lead)):
-                return date.iso
-    return None

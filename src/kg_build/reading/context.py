@@ -9,6 +9,7 @@ from functools import cached_property
 
 from kg_build.facts import Evidence
 from kg_build.lexicon import Lexicon
+from kg_build.reading.dates import Date, dateline
 from kg_build.reading.document import Document, Span
 from kg_build.reading.endpoints import find_endpoints
 from kg_build.reading.mentions import Mentions
@@ -28,6 +29,11 @@ class Reading:
     def document(self) -> Document:
         """Paragraphs, sentences and units."""
         return Document(self.text)
+
+    @cached_property
+    def said(self) -> Date | None:
+        """The day on which the text says it appeared."""
+        return dateline(self.text, self.document.paragraphs)
 
     @cached_property
     def names(self) -> Names:

@@ -13,6 +13,7 @@ from kg_build.reading.dates import dates
 from kg_build.reading.frames.acts import Act
 from kg_build.reading.frames.drafts import ACTION, PENDING, DecisionReader, Draft, withdrawn_what
 from kg_build.reading.frames.retold import Tellings
+from kg_build.reading.frames.timing import timed
 from kg_build.reading.indications import Indication
 
 _REGULAR = re.compile(
@@ -43,7 +44,7 @@ def read_decisions(reading: Reading) -> list[Decision]:
     tellings = Tellings(reading)
     for number, draft in enumerate(DecisionReader(reading).drafts()):
         tellings.tell(_decision(reading, draft, first=number == 0), _is_headline(reading, draft.unit))
-    return [_with_action_date(reading, d) for d in tellings.decisions()]
+    return [timed(reading, _with_action_date(reading, d)) for d in tellings.decisions()]
 
 
 def _is_headline(reading: Reading, unit: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from kg_build.facts import Status
 from kg_build.reading.context import Reading
-from kg_build.reading.dates import Date, dates
+from kg_build.reading.dates import Date, date_alone, dates
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act, acts
 from kg_build.reading.frames.authorities import Authorities, Authority
@@ -256,11 +256,21 @@ class DecisionReader:
         return status
 
     def _date(self, act: Act, start: int, end: int) -> Date | None:
-        text = self.reading.text
-        found = [d for d in dates(text, start, end) if not ACTION.search(text, max(start, d.span[0] - 60), d.span[0])]
+        text, said = self.reading.text, self.reading.said
+        found = [
+            d for d in dates(text, start, end, said.iso if said else None) if not ACTION.search(text, max(start, d.span[0] - 60), d.span[0])
+        ]
         found = [d for d in found if not _NOT_ITS_DATE.search(text[max(start, d.span[0] - 40) : d.span[0]])]
         found = [d for d in found if not _DATELINE.fullmatch(text[start : d.span[0]])] or found[1:]
-        return min(found, key=lambda d: min(abs(d.span[0] - act.span[1]), abs(act.span[0] - d.span[1])), default=None)
+        near = min(found, key=lambda d: min(abs(d.span[0] - act.span[1]), abs(act.span[0] - d.span[1])), default=None)
+        return near or self._behind(end)
+
+    def _behind(self, end: int) -> Date | None:
+        """The date that a notice prints alone behind the last sentence of its paragraph."""
+        document = self.reading.document
+        stop = document.paragraphs[document.paragraph_at(end - 1)][1]
+        last = document.units[document.unit_at(stop - 1)]
+        return date_alone(self.reading.text, *last) if last[0] >= end else None
 
 
 def _with_diseases(drafts: list[Draft]) -> list[Draft]:

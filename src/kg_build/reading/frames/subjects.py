@@ -76,6 +76,10 @@ _NAMED_SUBJECT = re.compile(
     r"(?<![\w’-])(?P<name>(?!(?:It|They|This|That|These|Both|The|First|Also|Already|Now|When|And|But)\b)[A-Z][a-z]{3,})\s(?:(?:was|were"
     r"|is|has|had|have|been|also|first|since|then)\s){0,4}$"
 )
+_QUALIFIES = re.compile(
+    r"(?:\s?\([^()]{1,12}\))?[-\s](?:unresponsive|refractory|resistant|na[iï]ve|exposed|ineligible|intolerant|pretreated|experienced|sensitive)\b"
+)
+"""What makes an agent a word for patients: "BCG-unresponsive"."""
 _REACH = 150
 
 
@@ -87,7 +91,8 @@ class Subjects:
 
     def groups(self, start: int, end: int) -> list[Regimen]:
         """Regimens within [start, end) that name an agent, not only classes."""
-        return [g for g in regimens(self.reading, start, end) if self.reading.mentions.between(*g.span, "agent")]
+        found = [g for g in regimens(self.reading, start, end) if self.reading.mentions.between(*g.span, "agent")]
+        return [g for g in found if not _QUALIFIES.match(self.reading.text, g.span[1], end)]
 
     def of_act(self, act: Act, start: int, end: int, by: bool) -> tuple[Regimen | None, bool]:
         """The regimen that an act is about, and whether it stands before it ("X was approved")."""
