@@ -19,7 +19,7 @@ _AUC = (
     r"\s?(?:of\s|=\s?)?\d(?:[.·]\d)?(?:\s?[-–]\s?\d)?(?:\s?mg/m[lL]\s?(?:/|[·.×*]|per)?\s?min(?:utes?)?)?[\])]?"
 )
 DOSE = re.compile(
-    rf"(?<![\w.,/·])(?P<dose>(?P<auc>{_AUC})|(?P<low>{_NUM})(?:\s?(?:-|–|to)\s?{_NUM})?(?:\s?|-)(?P<unit>{_UNIT})(?![A-Za-z²])(?!\s?/\s?(?:d[lL]|L\b|mmol|24))"
+    rf"(?<![\w.,/·])(?P<dose>(?P<auc>{_AUC})|(?P<low>{_NUM})(?:(?:\s?{_UNIT})?\s?(?:-|–|to)\s?{_NUM})?(?:\s?|-)(?P<unit>{_UNIT})(?![A-Za-z²])(?!\s?/\s?(?:d[lL]|L\b|mmol|24))"
     rf"{_PER}{{0,3}})(?P<extra>\s?[\[(]\s?{_NUM}\s?(?:mg/mL|mCi|MBq|GBq)\s?[\])])?"
 )
 EXTRA = re.compile(rf"(?:\s(?:orally|intravenously|IV|PO|subcutaneously))?(?P<extra>\s\({_NUM}\s?mg\s(?:if|for|in)\s[^()]{{3,70}}\))")
@@ -30,7 +30,8 @@ ROUTE = re.compile(
 )
 _FEW = r"(?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|twelve)"
 _TIME = r"(?:weeks?|days?|months?|years?|hours?|cycles?|wks?|hrs?)"
-_DAYS = r"\d{1,2}(?:(?:,\s?(?:and\s)?|\s?(?:and|to|through|&)\s|\s?[-–—]\s?)\d{1,2}){0,8}"
+_DAY = r"\d{1,2}(?![\d·]|[.,]\d|\s?(?:mg|g|mcg|µg|IU|units|Gy)\b)"
+_DAYS = rf"{_DAY}(?:(?:,\s?(?:and\s)?|\s?(?:and|to|through|&)\s|\s?[-–—]\s?){_DAY}){{0,8}}"
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
 _ATOM = (
     rf"(?:(?:\b(?:given|administered)\s)?(?:\bon\s)?\bdays?\s{_DAYS}(?:\s(?:of|in|every)\s(?:(?:each|every|an?|the)\s)?"

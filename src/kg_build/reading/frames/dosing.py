@@ -34,6 +34,9 @@ _LABELLED = re.compile(
     r"\b(?:recommended|approved\s(?:\w+\s){0,2}dos|new\sdos\w+|prescribing\sinformation|should\s(?:receive|be)|(?<!open-)(?<!open\s)label)\b",
     re.IGNORECASE,
 )
+_LIMIT = re.compile(r"\sor\s(?:less|lower|fewer|more|higher|greater)\b")
+_FORMED = re.compile(r"[\s-](?:tablets?|capsules?|vials?|pens?|syringes?)\b")
+_PIECES = re.compile(r"(?:\b(?:one|two|three|four|five|six|\d)|[×x])\s$")
 _GIVEN = re.compile(
     r"\b(?:received?|receiving|given|administered|treated|randomi[sz]ed|randomly|assigned|allocated|dos(?:e|es|ed|ing)|consisted|comprised|switched|regimens?)\b"
     r"|\bcycles?\b",
@@ -46,8 +49,9 @@ _OF_AGENT = re.compile(
     re.IGNORECASE,
 )
 _JOINED = re.compile(
-    r"\s?(?:IV|PO|orally|intravenously)?\s?(?:,|and|,\sand|plus|with|\+|/|-|–|‐|in\scombination\swith|combined\swith)\s?(?:oral\s|intravenous\s|IV\s|a\s)?"
+    r"[)\]]?\s?(?:IV|PO|orally|intravenously)?\s?(?:,|and|,\sand|plus|with|\+|/|-|–|‐|in\scombination\swith|combined\swith)\s?(?:oral\s|intravenous\s|IV\s|a\s)?"
 )
+_LEADS = re.compile(r"\s?(?:(?!and\b|plus\b|with\b|or\b)[\w-]+\s){0,2}")
 _THEN = re.compile(
     r"[\s,(]*(?:(?:tablets?|capsules?|chemotherapy|therapy|monotherapy|was|were|is|are|given|administered|treatment|dosing|infusions?|injections?|orally|IV|oral"
     r"|intravenously|subcutaneously|as|to)\b[\s,(]*){0,5}"
@@ -61,6 +65,7 @@ _RADIATION = re.compile(
     re.IGNORECASE,
 )
 _SHARED = re.compile(r",\s(?:each|both|all|in\scombination|plus|with|combined)\b")
+_ALL_GIVEN = re.compile(r"\b(?:each|both|all)\s(?:given\s)?(?:in\scombination\swith|combined\swith|together\swith|plus|with)\b")
 _REACH = 170
 _CARRY = 500
 
@@ -74,14 +79,14 @@ class Item:
     schedule: re.Match[str] | None = None
     route: re.Match[str] | None = None
     limit: int = 0
-    carried: bool = False
+    apart: bool = False
 
     @property
     def start(self) -> int:
-        """Where the agent or its dose starts."""
-        return (
-            min(self.agent.start, self.dose.start) if self.dose and abs(self.dose.start - self.agent.start) < _REACH else self.agent.start
-        )
+        """Where the agent or its dose starts; a dose apart from its agent (a second one, one in a later sentence) stands for itself."""
+        if self.dose is None:
+            return self.agent.start
+        return self.dose.start if self.apart else min(self.agent.start, self.dose.start)
 
     @property
     def end(self) -> int:
@@ -149,7 +154,7 @@ def _carried(reading: Reading, doses: list[Dose], schedules: list[re.Match[str]]
     near = reading.mentions.between(max(0, start - _CARRY), start, "agent")
     told = Counter(m.name for m in reading.mentions.all("agent"))
     agent = max(reversed(near), key=lambda m: told[m.name], default=None)
-    return [Item(agent, dose, carried=True) for dose in doses if not dose.gray] if agent else []
+    return [Item(agent, dose, apart=True) for dose in doses if not dose.gray] if agent else []
 
 
 def _doses(reading: Reading, start: int, end: int) -> list[Dose]:
@@ -157,9 +162,17 @@ def _doses(reading: Reading, start: int, end: int) -> list[Dose]:
     for match in DOSE.finditer(reading.text, start, end):
         dose = dose_of(reading.text, match, end)
         inside = found and match.start() < found[-1].start + len(found[-1].text) + 14 and match[0] in found[-1].text[len(match[0]) :]
-        if not inside and not _BREAK.search(reading.text, max(start, match.start() - 30), match.start()):
+        if not inside and not _no_dose(reading, match, start):
             found.append(dose)
     return _stepped(reading, found) if _STEP_UP.search(reading.text, start, end) else found
+
+
+def _no_dose(reading: Reading, match: re.Match[str], start: int) -> bool:
+    """Whether an amount is a limit, a measurement or the strength of a tablet."""
+    text, at = reading.text, match.start()
+    return bool(_BREAK.search(text, max(start, at - 30), at) or _LIMIT.match(text, match.end())) or bool(
+        _FORMED.match(text, match.end()) and _PIECES.search(text, max(start, at - 10), at)
+    )
 
 
 def _stepped(reading: Reading, doses: list[Dose]) -> list[Dose]:
@@ -185,7 +198,7 @@ def _dosed(reading: Reading, agents: list[Mention], doses: list[Dose]) -> list[I
             continue
         before = next((a for a in reversed(fitting) if a.end <= dose.start and dose.start - a.end <= _REACH), None)
         if before is not None and _free(reading, before, dose, items):
-            items.append(Item(before, dose))
+            items.append(Item(before, dose, apart=any(item.agent is before for item in items)))
         elif before is None and (later := _later(reading, fitting, dose)):
             items.append(Item(later, dose))
     return items
@@ -230,11 +243,17 @@ def _tell_schedules(reading: Reading, items: list[Item], schedules: list[re.Matc
     """The schedule behind each item, else between agent and dose; an item that is joined to the next shares its schedule."""
     for i, item in enumerate(items):
         item.limit = next((other.start for other in items[i + 1 :] if other.start >= item.end), end)
-        low = item.dose.start if item.dose and (item.carried or item.dose.start < item.agent.start) else item.agent.end
+        low = item.dose.start if item.dose and (item.apart or item.dose.start < item.agent.start) else item.agent.end
         inside = [s for s in schedules if low <= s.start() and s.start() < min(item.limit, item.end + _REACH)]
         item.schedule = next((s for s in inside if s.start() >= item.end - 1), None) or next(iter(inside), None)
     for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):
-        if item.schedule is None and item.end <= following.start and _JOINED.fullmatch(reading.text, item.end, following.start):
+        daily = item.dose is not None and item.dose.text.endswith("day")
+        if (
+            item.schedule is None
+            and not daily
+            and item.end <= following.start
+            and _JOINED.fullmatch(reading.text, item.end, following.start)
+        ):
             item.schedule = following.schedule
 
 
@@ -242,7 +261,11 @@ def _tell_routes(reading: Reading, items: list[Item], start: int, end: int) -> N
     """The route right before an item, or behind it and before the next."""
     for i, item in enumerate(items):
         low = max(start, item.start - 28, items[i - 1].end if i else start)
-        item.route = _last(ROUTE, reading.text, low, item.start) or ROUTE.search(reading.text, item.start, min(item.limit, item.end + 60))
+        lead = _last(ROUTE, reading.text, low, item.start)
+        lead = lead if lead and _LEADS.fullmatch(reading.text, lead.end(), item.start) else None
+        item.route = lead or ROUTE.search(reading.text, item.start, min(item.limit, item.end + 60))
+        if item.route is None and item.apart and i and items[i - 1].agent is item.agent:
+            item.route = items[i - 1].route
 
 
 def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match[str] | None:
@@ -253,6 +276,7 @@ def _last(pattern: re.Pattern[str], text: str, start: int, end: int) -> re.Match
 
 
 def _facts(reading: Reading, discourse: Discourse, unit: int, study: Study | None, item: Item) -> Iterator[DoseSchedule]:
+    start, _ = reading.document.units[unit]
     spans: list[tuple[str, Span | None]] = [
         ("agent", item.agent.span),
         ("dose", item.dose.span if item.dose else None),
@@ -267,7 +291,7 @@ def _facts(reading: Reading, discourse: Discourse, unit: int, study: Study | Non
         route=route_name(item.route),
         schedule=schedule_text(item.schedule),
         evidence=tuple(reading.evidence(slot, span) for slot, span in spans if span),
-        confidence=0.8 if item.dose and not item.carried else 0.65,
+        confidence=0.8 if item.dose and not (item.apart and item.agent.start < start) else 0.65,
     )
     arms = _arms(reading, discourse, unit, study, item) if study else []
     yield from (msgspec.structs.replace(fact, arm=arm) for arm in arms) if arms else (fact,)
@@ -280,6 +304,8 @@ def _arms(reading: Reading, discourse: Discourse, unit: int, study: Study, item:
     holding = [v.id for v in study.arms.views if item.agent.name in v.regimen]
     if _BOTH.search(reading.text, item.start, item.limit):
         return holding if len(holding) > 1 else views
+    if not holding and _ALL_GIVEN.search(reading.text, start, item.start):
+        return views
     labels = [t for t in phrases(reading, start, item.start) if t.label]
     if labels and (view := study.arms.meant(Told(labels[-1].span, labels[-1].label))):
         return [view.id]

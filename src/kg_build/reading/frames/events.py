@@ -27,16 +27,22 @@ _HEAD = (
     r"(?:adverse\s(?:drug\s)?(?:effects?|events?|reactions?|experiences?)|side[\s-]effects?|toxicit(?:y|ies)|toxic\seffects?"
     r"|T[ER]AEs?|SAEs?|irAEs?|AESIs?|ADRs?|AEs?)\b"
 )
+_EVENTS = (
+    rf"(?:{GRADED}|(?:treatment|drug|therapy|study-drug|immune|infusion)[- ](?:related|mediated|emergent)|(?:any|all|high)[- ]grade)"
+    r"\s(?:(?:treatment|drug|immune)[- ](?:related|mediated|emergent)\s)?events?\b"
+)
 _ENDED = (
     r"(?:(?:treatment|study|drug|dose|therapy|permanent|temporary|any|the|of|study-drug|study-treatment|all)\s){0,4}"
     r"(?:discontinuations?|withdrawals?|interruptions?|reductions?|modifications?|delays?|deaths?)"
 )
 _WHOLE = re.compile(
-    rf"(?:(?<![\w-]){_QUALIFIER}[\s,]{{1,2}}){{0,5}}(?<![\w-]){_HEAD}(?:\s\((?:[A-Za-z]{{2,6}})s?\))?"
+    rf"(?:(?<![\w-]){_QUALIFIER}[\s,]{{1,2}}){{0,5}}(?<![\w-])(?:{_HEAD}|{_EVENTS})(?:\s\((?:[A-Za-z]{{2,6}})s?\))?"
     rf"(?:\s(?:of\s(?:any|all)\sgrades?|(?:that\s|which\s)?(?:leading|led|resulting|resulted)\s(?:to|in)\s{_ENDED}))?",
     re.IGNORECASE,
 )
-_CAUSE = rf"(?:due\sto|because\sof|owing\sto|as\sa\sresult\sof|caused\sby|from|for)\s(?:an?\s)?(?:{_QUALIFIER}\s){{0,4}}{_HEAD}"
+_CAUSE = (
+    rf"(?:due\sto|because\sof|owing\sto|as\sa\sresult\sof|caused\sby|from|for)\s(?:an?\s)?(?:{_QUALIFIER}\s){{0,4}}(?:{_HEAD}|{_EVENTS})"
+)
 _OUTCOME = re.compile(
     r"(?:(?:permanent|treatment|study|drug|early)\s){0,2}(?:discontinu(?:ations?|ed)|withdrawals?|withdrew|stopped|interrupt(?:ed|ions?)|(?:dose|dosage|treatment)"
     rf"\s(?:reductions?|interruptions?|delays?|modifications?))[\w\s-]{{0,40}}?\s{_CAUSE}",
@@ -67,6 +73,8 @@ _MODIFIER = (
 _FORM = re.compile(
     rf"(?<![\w-])(?:{_MODIFIER}\s){{0,3}}(?:{_NO_FORM}[A-Za-z][a-z]{{2,20}}(?:itis|penias?|a?emia|algia|algias|opathy|opathies|uria|rrho?eas?|rrhages?"
     r"|toxicity|toxicities|osis|plegia|paresis|cardia|opia|gia|pnea|pnoea|phagia|edema|oedema)"
+    r"|(?:(?:arterial|venous)\s)?(?:(?:thrombo)?embolic|cardiovascular|cardiac|bleeding|ha?emorrhagic|thrombotic|vascular|ocular|corneal|cerebrovascular"
+    r"|hepatic|neurolog\w+|psychiatric|respiratory|infectious|gastrointestinal|dermatolog\w+|endocrine)\sevents?"
     r"|(?:[a-z-]{4,20}\s){0,2}(?:infections?|bleeding|ha?emorrhages?|ulcers?|ulceration|perforations?|fistulas?|dysfunction|injury|effusions?|thrombosis"
     r"|embolism|disorders?|reactions?|leaks?|leakage|complications|oedema|edema|neuropathy|syndrome|pain|failure|impairment|neoplasms?|malignanc(?:y|ies)))\b"
 )
@@ -121,11 +129,11 @@ WHOLE = ("whole", "outcome", "ending", "death")
 
 def find_events(reading: Reading, start: int, end: int, figures: list[int], told: bool) -> list[Mention]:
     """The events of a unit without overlaps; `told` says that the unit speaks of safety, `figures` are where its shares start."""
-    found = [m for m in reading.mentions.between(start, end, "event") if m.key not in _UNTOLD and not _aside(reading, m, start)]
+    found = [m for m in reading.mentions.between(start, end, "event") if m.key not in _UNTOLD]
     if told:
         found += _matched(reading, start, end)
         found += [m for at in figures if (m := _listed(reading, start, at))]
-    return _apart(reading, found)
+    return _apart(reading, [m for m in found if m.kind in WHOLE or not _aside(reading, m, start)])
 
 
 def event_name(reading: Reading, event: Mention) -> str:

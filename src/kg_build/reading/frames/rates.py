@@ -17,9 +17,11 @@ _BEHIND = re.compile(
     r"\s?(?:%|percent|per\scent)?[\s,)\]]*"
     r"(?:(?:of|in|for|with|among|on|from|who|were|had|been|treated|given|assigned|allocated|randomi[sz]ed|received|receiving|taking|to|the|all|those"
     r"|patients|participants|subjects|people|adults|women|men|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
-    r"|\d{1,3}(?:,\d{3})?|\d{1,4}|evaluable|treated|reported|occurring|occurred|administered|versus|vs)\b[\s(]*){0,10}"
+    r"|\d{1,3}(?:,\d{3})?|\d{1,4}|evaluable|treated|reported|occurring|occurred|predominated|prevailed|common|frequent|most|more|often|administered|versus|vs)\b[\s(]*){0,10}"
 )
 _COMPARED = re.compile(r"\b(?:vs\.?|versus|against|compared|than|and|or|,)\b")
+_ROW = re.compile(r"(?:\s?\([^()]{0,30}\))?\s?(?:,|,?\s?and|,?\s?or|vs\.?|versus)\s(?:the\s|in\s|with\s|in\sthe\s)?")
+_TURN = re.compile(r";|\b(?:while|whereas|but|with)\b")
 _FINITE = re.compile(r";|\b(?:was|were|occurred|had|led|vs|versus|while|whereas|but)\b|\.\s")
 
 
@@ -45,13 +47,24 @@ class ArmOrder:
         """Each share with its arm and the phrase that says so."""
         lead = [r for r in self.refs if r.span[0] >= self.cursor and r.span[1] <= shares[0].start]
         named = list({r.arm: r for r in lead}.values())
-        own = self._own(shares, limit)
+        own, before = self._own(shares, limit), self.cursor
         self.cursor = max([shares[-1].stop, *(r.span[1] for r in own if r)])
         if len(shares) == 1:
-            return [self._single(shares[0], own[0], lead)]
+            return [self._single(shares[0], own[0], lead, before)]
+        if own[-1] and not any(own[:-1]) and (row := self._row(own[-1], len(shares))):
+            self.cursor = row[-1].span[1]
+            return self._by_order(shares, row)
         if all(r is None for r in own):
             return self._by_order(shares, named)
         return self._by_place(shares, own)
+
+    def _row(self, first: ArmRef, size: int) -> list[ArmRef] | None:
+        """As many arms as figures in one row behind the last of these: "in 17% and 3% of the A and B arms"."""
+        row = [first]
+        for ref in self.refs:
+            joined = ref.span[0] > row[-1].span[1] and self.reading and _ROW.fullmatch(self.reading.text, row[-1].span[1], ref.span[0])
+            row += [ref] if joined else []
+        return row if len({r.arm for r in row}) == len(row) == size else None
 
     def _own(self, shares: list[Share], limit: int) -> list[ArmRef | None]:
         """The arm told right behind each share, or, from the second on, between it and the one before."""
@@ -71,13 +84,15 @@ class ArmOrder:
             ref.span[0] - at <= 90 and _BEHIND.fullmatch(self.reading.text, at, ref.span[0]) for at in (share.stop, share.span[1])
         )
 
-    def _single(self, share: Share, own: ArmRef | None, lead: list[ArmRef]) -> Placed:
+    def _single(self, share: Share, own: ArmRef | None, lead: list[ArmRef], before: int) -> Placed:
         ref = own or self._of_lead(lead)
         if ref is not None:
             others = [a for a in dict.fromkeys(r.arm for r in lead) if a != ref.arm] if own is None else []
             self.arms, self.opened = [ref.arm, *others], own is None
             return share, ref.arm, ref.span
-        if not self.opened and (trailing := self._trailing(share)):
+        turned = self.reading is not None and _TURN.search(self.reading.text, before, share.start) is not None
+        if (turned or not self.opened) and (trailing := self._trailing(share)):
+            self.arms, self.opened = [trailing.arm], False
             return share, trailing.arm, trailing.span
         arm = next(iter(self.arms or self.views), None)
         return share, arm, None

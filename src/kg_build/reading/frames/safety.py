@@ -21,7 +21,7 @@ from kg_build.reading.mentions import Mention
 _SAFETY = re.compile(
     r"\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?|experiences?)|\b(?:T[ER]AE|AE|SAE|AESI|ADR|irAE)s?\b|\bside[\s-]effects?"
     r"|toxicit(?:y|ies)\b|\btoxic\s(?:effects?|deaths?)|\bgrades?\s?(?:[1-5]|≥|>|I{1,3}V?\b)|\bsafety\b|\bimmune-(?:related|mediated)\b|\btolerab\w+"
-    r"|\blaboratory\sabnormalit|\btreatment-related\b|\bdrug-related\b|\btreatment-emergent\b",
+    r"|\blaboratory\sabnormalit|\btreatment-related\b|\bdrug-related\b|\btreatment-emergent\b|\b(?:any|all)[- ]grades?\b",
     re.IGNORECASE,
 )
 _HAD = re.compile(
@@ -39,6 +39,7 @@ _COUNT_LINK = re.compile(
 _BRACKET = re.compile(r"[()\[\]]")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 _VERSUS = re.compile(r"\b(?:vs\.?|versus|against|compared)\b")
+_SIDE_BY_SIDE = re.compile(r"\b(?:vs\.?|v|versus|against|compared|and)\b")
 _EVERY_ARM = re.compile(
     r"\s?%?\s?(?:of\s(?:the\s)?patients\s)?(?:for|in|on)?\s?(?:each|both|either|all)\s(?:of\sthe\s)?(?:\w+\s){0,2}(?:arms?|groups?|cohorts?)\b"
 )
@@ -83,11 +84,11 @@ def _unit(reading: Reading, discourse: Discourse, unit: int, told: bool, order: 
     if not groups:
         return
     study = discourse.study_at(unit, end)
-    arms = _Arms(reading, discourse, unit, study, groups, order)
-    for i, group in enumerate(groups):
-        limit = groups[i + 1].shares[0].start if i + 1 < len(groups) else end
-        for run in _runs(reading, group, grades):
-            yield from _rates(reading, study, events, group, run, arms.of(run, limit), grades)
+    runs = [run for group in groups for run in _runs(reading, group, grades)]
+    arms = _Arms(reading, discourse, unit, study, runs, order)
+    for i, run in enumerate(runs):
+        limit = runs[i + 1].shares[0].start if i + 1 < len(runs) else end
+        yield from _rates(reading, study, events, run, arms.of(run, limit))
 
 
 # ---- which share is of which event -----------------------------------------------------------------------------------------------
@@ -148,10 +149,10 @@ def _told_before(reading: Reading, event: Mention, share: Share, groups: list[Gr
     return more or _COUNT_LINK.fullmatch(reading.text, event.end, share.start) is not None
 
 
-def _coordinated(reading: Reading, events: list[Mention], group: Group) -> list[Mention]:
+def _coordinated(reading: Reading, events: list[Mention], event: Mention) -> list[Mention]:
     """The event with those before it that it is joined to and that have no share of their own: "nausea and rash (5% each)"."""
-    at = events.index(group.event)
-    found = [group.event]
+    at = events.index(event)
+    found = [event]
     while at > 0 and _COORDINATED.fullmatch(reading.text, events[at - 1].end, events[at].start):
         at -= 1
         found.insert(0, events[at])
@@ -177,6 +178,7 @@ def _own_grade(reading: Reading, grades: list[Grade], share: Share, last: int) -
 class Run:
     """The shares of an event that are of one grade."""
 
+    event: Mention
     shares: list[Share]
     grade: Grade | None = None
 
@@ -190,11 +192,11 @@ def _runs(reading: Reading, group: Group, grades: list[Grade]) -> list[Run]:
         if runs and (own is None or (runs[-1].grade and own.span == runs[-1].grade.span)):
             runs[-1].shares.append(share)
         else:
-            runs.append(Run([share], own or _event_grade(reading, grades, group.event)))
+            runs.append(Run(group.event, [share], own or _event_grade(reading, grades, group.event)))
         last = share.stop
     pair = _paired(reading, grades, group)
     if pair and len(runs) == 1 and len(group.shares) == 2 and not _VERSUS.search(_gap(reading, group.shares)):
-        return [Run([share], grade) for share, grade in zip(group.shares, pair, strict=True)]
+        return [Run(group.event, [share], grade) for share, grade in zip(group.shares, pair, strict=True)]
     return runs
 
 
@@ -234,17 +236,14 @@ def _event_grade(reading: Reading, grades: list[Grade], event: Mention) -> Grade
 class _Arms:
     """The arms of the shares of one unit."""
 
-    def __init__(
-        self, reading: Reading, discourse: Discourse, unit: int, study: Study | None, groups: list[Group], order: ArmOrder
-    ) -> None:
+    def __init__(self, reading: Reading, discourse: Discourse, unit: int, study: Study | None, runs: list[Run], order: ArmOrder) -> None:
         self.reading, self.order = reading, order
         start, _ = reading.document.units[unit]
         if study is not None:
-            compared = any(len(g.shares) == 2 and _VERSUS.search(_gap(reading, g.shares)) for g in groups)
-            _ensure(study, 2 if compared and not study.single else 1)
+            _ensure(study, 2 if not study.single and any(_compared(reading, run) for run in runs) else 1)
         self.views = [v.id for v in study.arms.views] if study is not None else []
         refs = discourse.arm_refs(unit, study) if study is not None else []
-        order.begin(reading, refs, self.views, start, [s for g in groups for s in g.shares])
+        order.begin(reading, refs, self.views, start, [share for run in runs for share in run.shares])
 
     def of(self, run: Run, limit: int) -> list[tuple[Share, str | None, Span | None]]:
         """Each share of a run with its arm."""
@@ -252,6 +251,11 @@ class _Arms:
         if len(run.shares) == 1 and len(self.views) > 1 and _EVERY_ARM.match(self.reading.text, share.span[1], limit):
             return [(share, view, None) for view in self.views]
         return self.order.assign(run.shares, limit)
+
+
+def _compared(reading: Reading, run: Run) -> bool:
+    """Whether figures of one grade stand side by side, as those of two arms do."""
+    return len(run.shares) == 2 and _SIDE_BY_SIDE.search(_gap(reading, run.shares)) is not None
 
 
 def _ensure(study: Study, count: int) -> None:
@@ -267,12 +271,10 @@ def _rates(
     reading: Reading,
     study: Study | None,
     events: list[Mention],
-    group: Group,
     run: Run,
     placed: list[tuple[Share, str | None, Span | None]],
-    grades: list[Grade],
 ) -> Iterator[AdverseEventRate]:
-    together = _coordinated(reading, events, group)
+    together = _coordinated(reading, events, run.event)
     each = any(share.each for share in run.shares)
     tail = reading.text[run.shares[-1].span[1] : run.shares[-1].span[1] + 120].split(". ")[0]
     listed = len(together) == len(run.shares) > 1 and bool(_RESPECTIVELY.search(tail)) and not _VERSUS.search(_gap(reading, run.shares))
@@ -282,7 +284,7 @@ def _rates(
             continue
         if arm is None and study is not None and len(placed) > len(study.arms.views):
             continue  # a total, told before its arms
-        for event in together if each else [group.event]:
+        for event in together if each else [run.event]:
             yield _rate(reading, study, event, run, share, arm, ref)
 
 

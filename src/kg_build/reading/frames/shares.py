@@ -18,7 +18,7 @@ _NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,5}"
 _COUNT = rf"(?:{_NUMBER}|(?i:{'|'.join(_WORDS)}))"
 _PEOPLE = r"(?:patients?|participants?|subjects?|cases?|events?|deaths?|people|persons?|women|men|children|individuals|adults|recipients)"
 _THRESHOLD = re.compile(
-    r"(?:[≥>≤<]=?|\bleast\s|\bthan\s|\bover\s|\bup\sto\s|\bexceed\w*\s|\bincidence\s(?:of\s)?[≥>]?|\bin\sat\s|\bfrequency\sof\s|\bby\s(?:about\s|an?\s)?|\babove\s"
+    r"(?:[≥>≤<]=?|\bleast\s|\bthan\s|\bover\s|\bup\sto\s|\bexceed\w*\s|\bincidence\s(?:of\s)?[≥>]?|\bin\sat\s|\bfrequency\sof\s|(?<!reported\s)(?<!experienced\s)(?<!seen\s)(?<!noted\s)\bby\s(?:about\s|an?\s)?|\babove\s"
     r"|\b(?:cut-?off|threshold)\s(?:of\s)?)\s?$"
 )
 _RANGED = re.compile(r"\s?%?\s?(?:to|-|–)\s?\d{1,3}(?:\.\d+)?\s?%")
