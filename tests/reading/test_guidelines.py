@@ -47,6 +47,15 @@ LEAD = (
             ["durvalumab", "pembrolizumab"],
         ),
         ("Carboplatin and pemetrexed followed by maintenance pemetrexed is an option.", ["carboplatin + pemetrexed"]),
+        (
+            "The panel lists nivolumab, ipilimumab or cemiplimab, each with chemotherapy.",
+            ["cemiplimab + chemotherapy", "ipilimumab + chemotherapy", "nivolumab + chemotherapy"],
+        ),
+        (
+            "Cisplatin and gemcitabine followed by avelumab (category 1) and nivolumab, gemcitabine and cisplatin (category 1) are listed.",
+            ["cisplatin + gemcitabine", "nivolumab + gemcitabine + cisplatin"],
+        ),
+        ("After a BTK inhibitor, venetoclax-rituximab [I, A] or pirtobrutinib [III, B].", ["pirtobrutinib", "venetoclax + rituximab"]),
         ("Erlotinib is an option, joining gefitinib and afatinib.", ["afatinib", "erlotinib", "gefitinib"]),
     ],
 )
@@ -80,6 +89,10 @@ def test_which_names_are_one_regimen(read, sentence: str, regimens: list[str]) -
             "Alectinib and brigatinib are listed as category 1 and category 2A, respectively.",
             [("alectinib", "1", None), ("brigatinib", "2A", None)],
         ),
+        ("Offer alectinib (Strong), brigatinib (Weak).", [("alectinib", "strong", None), ("brigatinib", "weak", None)]),
+        ("Alectinib is proposed (grade of recommendation 2, evidence level B).", [("alectinib", "2", None)]),
+        ("Alectinib or lorlatinib (Level 1, Strong) comes first.", [("alectinib", "strong", None), ("lorlatinib", "strong", None)]),
+        ("The panel recommends alectinib. All of these recommendations are rated strong.", [("alectinib", "strong", None)]),
         ("Alectinib enters the list. It is classed as category 2A and is not preferred.", [("alectinib", "2A", False)]),
         ("Alectinib is no longer preferred but stays as other recommended.", [("alectinib", None, False)]),
     ],
@@ -145,6 +158,24 @@ def test_each_body_for_itself(read) -> None:
 )
 def test_bodies_together_and_apart(read, named: str, body: list[str]) -> None:
     assert sorted(f.body for f in read(f"{named} pembrolizumab for metastatic melanoma.").recommendations) == body
+
+
+def test_the_same_regimen_for_another_disease(read) -> None:
+    text = (
+        "NCCN adds norasib to two guidelines\n\nThe NCCN lists norasib as category 1, preferred, for metastatic melanoma.\n\n"
+        "The drug is also a category 2A option for thyroid cancer."
+    )
+    facts = read(text).recommendations
+    assert [(f.regimen, f.category, f.condition) for f in facts] == [
+        (("norasib",), "1", "melanoma"),
+        (("norasib",), "2A", "thyroid cancer"),
+    ]
+
+
+def test_criteria_and_tumour_grades_are_no_guideline(read) -> None:
+    assert not read(
+        "Adults with WHO grade II glioma received norasib. Responses were assessed by IMWG criteria and norasib was used."
+    ).recommendations
 
 
 def test_a_congress_is_no_body(read) -> None:

@@ -29,7 +29,12 @@ _SHAPES = {
     "code": re.compile(rf"[A-Z][A-Za-z]{{0,6}}[- ]?\d{{2,7}}[A-Za-z]{{0,3}}(?:-[A-Z0-9]{{1,4}})?{_ENDS}"),
     "short": re.compile(r"[A-Za-z][A-Za-z0-9-]{1,8}(?=\s?[;,)\]])"),
 }
-_ROUTES = frozenset("IV SC PO IM IT IP BID QD US USA EU UK NCT USP NF".split())
+_ROUTES = frozenset("IV SC PO IM IT IP BID QD US USA EU UK NCT USP NF II III VI".split())
+_GRADES = frozenset(
+    "Strong Weak Conditional Moderate High Low Preferred Alternative Recommended Optional Category Grade Level Class Evidence Strength New "
+    "Added Removed Standard Expert Clinical Consensus".split()
+)
+"""Words in the bracket behind an agent that grade it and do not name it."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,12 @@ class Appositions:
             capitals = sum(map(str.isupper, name))
             return capitals > 1 and name not in _ROUTES and _subsequence(re.sub(r"[\W\d]", "", name).casefold(), agent.name.casefold())
         if kind == "brand":
-            return name not in self.abbreviations and not forms.is_code(agent.name) and fold(name) != fold(agent.name)
+            return (
+                name.split()[0] not in _GRADES
+                and name not in self.abbreviations
+                and not forms.is_code(agent.name)
+                and fold(name) != fold(agent.name)
+            )
         return forms.is_code(name)
 
     def _may_be_one(self, left: Mention, right: Mention) -> bool:

@@ -30,8 +30,10 @@ _CONGRESS_BEFORE = re.compile(
 _CONGRESS_AFTER = re.compile(
     r"[’']?s?\s(?:\([A-Z]{2,6}\)\s)?(?:(?:20)?\d\d\s(?!(?:[\w-]{1,20}\s){0,3}(?:guideline|recommend|consensus|criteria|classification))|(?:20\d\d\s)?(?:[Vv]irtual\s)?(?:Annual|annual|Congress|congress"
     r"|Meeting|meeting|Scientific|Breakthrough|Plenary|plenary|Open\b|GI\b|GU\b|Genitourinary|Gastrointestinal|Asia|Symposium|abstract|Poster|poster))"
-    r"|[-\s]MCBS|[-\s]Magnitude|\s(?:president|member|fellow|journal)"
+    r"|\s(?:(?:uniform\s)?(?:response\s)?criteria|(?:adverse|favou?rable|intermediate)?\s?risk|classification|grad(?:e|ing)|stag(?:e|ing)|response"
+    r"|performance|definition|score)\b|[-\s]MCBS|[-\s]Magnitude|\s(?:president|member|fellow|journal)"
 )
+_YEAR = re.compile(r"\s(?:20\d\d)(?!\s(?:[Aa]nnual|[Cc]ongress|[Mm]eeting))\b")
 _LONGER_NAME = re.compile(r"(?<!\w)(?!(?:The|Updated|And|New|In|Both)\s)[A-Z][\w-]+\s$")
 _ARTICLE = re.compile(r"^(?:The|Both|And|New|Updated|In|Current)\s")
 _TOGETHER = re.compile(r"\s?(?:[®™])?[/–-]|[-/]")
@@ -48,9 +50,12 @@ class Body:
     span: Span
 
 
-def bodies_in(reading: Reading, start: int, end: int) -> list[Body]:
-    """The bodies whose guidelines [start, end) speaks of; several that issue one guideline together are one."""
-    mentions = [m for m in reading.mentions.between(start, end, "body") if _speaks(reading, m, start, end)]
+def bodies_in(reading: Reading, start: int, end: int, lenient: bool = False) -> list[Body]:
+    """The bodies whose guidelines [start, end) speaks of; several that issue one guideline together are one.
+
+    `lenient` lets "CSCO 2024" be a guideline, which in a text that grades nothing is a congress.
+    """
+    mentions = [m for m in reading.mentions.between(start, end, "body") if _speaks(reading, m, start, end, lenient)]
     found = [_body(reading, m) for m in mentions]
     if GUIDELINE.search(reading.text, start, end):
         found += _by_form(reading, start, end, [body.span for body in found])
@@ -58,10 +63,11 @@ def bodies_in(reading: Reading, start: int, end: int) -> list[Body]:
     return _joined(reading, found, start, end)
 
 
-def _speaks(reading: Reading, mention: Mention, start: int, end: int) -> bool:
+def _speaks(reading: Reading, mention: Mention, start: int, end: int, lenient: bool) -> bool:
     """Not a congress, a score, or the last words of a longer name that no table has."""
     before = reading.text[max(start, mention.start - 60) : mention.start]
-    if _CONGRESS_AFTER.match(reading.text, mention.end, min(end, mention.end + 80)):
+    year = lenient and _YEAR.match(reading.text, mention.end, end)
+    if not year and _CONGRESS_AFTER.match(reading.text, mention.end, min(end, mention.end + 80)):
         return False
     if re.search(_CONGRESS_BEFORE.pattern + "$", before) and not GUIDELINE.search(reading.text, mention.end, min(end, mention.end + 40)):
         return False

@@ -16,13 +16,13 @@ DECIDES = re.compile(
     r"|promot(?:es?|ed)|elevat(?:es?|ed)|mov(?:es?|ed)|enter(?:s|ed)|join(?:s|ed)|tak(?:es?|en)\s(?:up|its\splace)|appear(?:s|ed)?"
     r"|nam(?:es?|ed)|favou?r(?:s|ed)?|back(?:s|ed)?|support(?:s|ed)|position(?:s|ed)|rank(?:s|ed)|introduc(?:es?|ed)"
     r"|incorporat(?:es?|ed)|brought|brings|adopt(?:s|ed)|accept(?:s|ed)|add(?:s|ed|ing)|addition(?:s)?(?!\sof\b)|new(?:ly)?\s(?:option|standard)"
-    r"|gives?|gave|given|offers?|consider|use|prefers?|graded|rated|rates|endorsement)\b",
+    r"|gives?|gave|given|offers?|consider|use|prefers?|graded|rated|rates|endorsement|places?|placed|shares?)\b",
     re.IGNORECASE,
 )
 STATUS = re.compile(
     rf"\b(?:(?:should|may|can|could|must|ought\sto|might)\s(?:now\s|also\s|be\s|then\s|preferably\s|routinely\s|generally\s){{0,3}}{_OFFER}"
     r"|to\sbe\sconsidered|(?:are|is)\sindicated|appropriate|acceptable|reasonable|suitable|options?|choices?|alternatives?|standards?(?:\sof\scare)?"
-    r"|preferred|(?:remain|stay|keep|become|retain|stand)s?|first-line\s(?:treatment|therapy)|treatments?\sof\schoice|backbone|used\b|use\sof)\b",
+    r"|preferred|(?:remain|stay|keep|become|retain|stand)s?|first-line\s(?:treatment|therapy)|treatments?\sof\schoice|backbone|used\b|use\sof|unchanged|agreed)\b",
     re.IGNORECASE,
 )
 _REFUSED = r"(?:recommend|endors|suggest|support|offer|includ|list|advis|propos|us(?:e|ing)\b|name|favou?r|giv|receiv)"
@@ -58,7 +58,7 @@ _MENTIONED = re.compile(
     re.IGNORECASE,
 )
 _MODIFIES = re.compile(
-    r"[-–\s]?(?:resistant|refractory|na[iï]ve|pretreated|pre-treated|exposed|eligible|ineligible|sensitive|intolerant|unfit|failure|experienced)\b"
+    r"[-–\s]?(?:resistant|refractory|na[iï]ve|pretreated|pre-treated|exposed|eligible|ineligible|sensitive|intolerant|unfit|failure|experienced|based|containing|directed)\b"
     r"|\s(?:dose|doses|dosing|levels|toxicity|resistance|biosimilars|exposure|failure|discontinuation|rechallenge)\b",
     re.IGNORECASE,
 )

@@ -14,6 +14,7 @@ from itertools import combinations, pairwise
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.cues import mentioned
+from kg_build.reading.frames.guidelines.marks import find_marks
 from kg_build.reading.mentions import Mention, longest
 from kg_build.reading.regimens import COMBINED, GIVEN
 
@@ -38,6 +39,10 @@ _OR = re.compile(rf"\s?,?\s?(?:and/or|or\selse|or)\s(?:with\s)?(?P<either>either
 _APART = re.compile(rf"\s?;\s?(?:and\s|or\s|and/or\s)?{_FILLER}|\s(?:as\swell\sas|and\salso)\s{_FILLER}", re.IGNORECASE)
 _WEAK = re.compile(rf"\s?(?:,?\sand\s|,\s|,?\s&\s)(?P<either>(?:either|one\sof)\s)?{_FILLER}", re.IGNORECASE)
 _SLASH = re.compile(r"\s?/\s?")
+_EACH_WITH = re.compile(
+    rf",?\s(?:each|both|all)(?:\sof\s(?:them|which))?\s(?:given\s|combined\s|in\scombination\s|together\s)?(?:with|plus)\s{_FILLER}",
+    re.IGNORECASE,
+)
 _ADDED_TO = re.compile(rf"\s(?:is\s)?to\s{_FILLER}", re.IGNORECASE)
 _ADDING = re.compile(r"\b(?:adding|addition\sof|adds?|added)\s[^.;]{0,60}$", re.IGNORECASE)
 _MEMBERS = re.compile(r"\s?,?\s?\(?(?:such\sas|including|e\.g\.,?|i\.e\.,?|for\sexample|for\sinstance|namely|preferably)\s(?:the\s)?|\s\(")
@@ -114,6 +119,10 @@ def stretches(reading: Reading, start: int, end: int, several: bool = False) -> 
     for item in items:
         if item.start < skipped:
             continue
+        if skipped >= 0:
+            runs.append([_Item(item, "first")])
+            skipped = -1
+            continue
         before = runs[-1][-1].mention if runs else None
         joint, either = _joint(reading, before, item) if before else (None, False)
         if joint == "bracketed":
@@ -125,6 +134,7 @@ def stretches(reading: Reading, start: int, end: int, several: bool = False) -> 
             runs.append([_Item(item, "first")])
         else:
             runs[-1].append(_Item(item, joint, either))
+    several = several and len(runs) == 1
     return [_stretch(reading, part, several) for run in runs for part in _main_clause(reading, run, start)]
 
 
@@ -134,14 +144,15 @@ def _main_clause(reading: Reading, run: list[_Item], low: int) -> list[list[_Ite
     if len(run) < 2 or not mentioned(reading.text, first.start, first.end, low):
         return [run]
     cuts = [i for i, item in enumerate(run) if item.joint == "apart"]
-    if _VERB.match(reading.text, run[-1].mention.end):
+    if first.start - low < 60 or _VERB.match(reading.text, run[-1].mention.end):
         commas = [i for i, item in enumerate(run) if i and reading.text[run[i - 1].mention.end : item.mention.start].strip() == ","]
         whole = [i for i in commas[:1] if run[1].joint != "strong" and i + 1 < len(run) and run[i + 1].joint == "strong"]
         cuts += whole or commas[-1:]
     if not cuts:
         return [run]
-    rest = [_Item(run[cuts[0]].mention, "first"), *run[cuts[0] + 1 :]]
-    return [run[: cuts[0]], rest]
+    cut = min(cuts)
+    rest = [_Item(run[cut].mention, "first"), *run[cut + 1 :]]
+    return [run[:cut], rest]
 
 
 def _items(reading: Reading, start: int, end: int) -> list[Mention]:
@@ -185,7 +196,9 @@ def _joint(reading: Reading, before: Mention, item: Mention) -> tuple[str | None
     gap = _spaced(gap, text[start:end])
     if _FOLLOWED.search(gap):
         return "followed", False
-    return _kind(text, before, gap)
+    kind, either = _kind(text, before, gap)
+    graded = kind in ("weak", "or") and re.search(r"[(\[]", text[start:end]) and find_marks(text, start, end)
+    return "apart" if graded else kind, either
 
 
 def _spaced(gap: str, printed: str) -> str:
@@ -200,6 +213,8 @@ def _spaced(gap: str, printed: str) -> str:
 def _kind(text: str, before: Mention, gap: str) -> tuple[str | None, bool]:
     if _OPTIONAL.fullmatch(gap):
         return "optional", False
+    if _EACH_WITH.fullmatch(gap):
+        return "added", False
     if _ADDED_TO.fullmatch(gap):
         return ("added", False) if _ADDING.search(text[max(0, before.start - 80) : before.start]) else (None, False)
     for kind, pattern in (("strong", _STRONG), ("or", _OR), ("apart", _APART), ("weak", _WEAK), ("slash", _SLASH)):
@@ -237,7 +252,7 @@ def _split(run: Sequence[_Item], *joints: str) -> list[list[_Item]]:
 def _alternatives(reading: Reading, run: list[_Item], several: bool) -> list[Group]:
     """The regimens of a run without semicolons."""
     added = next((i for i, item in enumerate(run) if item.joint == "added"), None)
-    if added is not None:  # "adding A or B to C"
+    if added is not None:  # "adding A or B to C", "A or B, each with C"
         onto = _alternatives(reading, [_Item(run[added].mention, "first"), *run[added + 1 :]], False)
         return [[*new, *old] for old in onto for new in _alternatives(reading, run[:added], True)]
     opened = next((i for i, item in enumerate(run) if i and item.either and item.joint in ("strong", "weak")), None)

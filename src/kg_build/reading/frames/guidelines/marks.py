@@ -8,28 +8,38 @@ from dataclasses import dataclass
 
 from kg_build.reading.document import Span
 
-_STRENGTH = r"(?P<{0}>strong|conditional|weak|moderate)"
+_WORD = r"(?i:strong|conditional|weak|moderate)"
 _ROMAN = r"(?:IV|I{1,3}[ab]?|V)"
-_GRADE = re.compile(
-    r"\b[Cc]at(?:egory|egories|\.)(?:\sof\srecommendation)?(?:[\s-]|:\s)(?P<category>[1-4][AB]?|I{1,3}[AB]?)\b(?!\s(?:of\s)?evidence)"
-    rf"|(?:[\[(]|\b[Ll]o?E:?\s|\b[Ll]evel(?:\sof\sevidence)?:?\s)(?P<level>{_ROMAN})\s?[,;/]?\s?"
+_RANK = rf"(?:[1-4][A-D]?|[A-D][1-4]?|{_ROMAN})"
+_NO_TOXICITY = r"(?!\s(?:adverse|toxicit|event|tumou?r|disease|or\s|follicular|\w{3,20}omas?\b))"
+_NOTATIONS = (  # (name, what comes before, the grade, what comes after)
+    ("category", r"\b[Cc]at(?:egory|egories|\.)(?:\sof\srecommendation)?(?:[\s-]|:\s)", r"[1-4][AB]?|I{1,3}[AB]?",
+     r"\b(?!\s(?:of\s)?evidence)"),
+    ("strength", r"\b[Ss]trength(?:\sof\s(?:the\s)?[Rr]ecommendation)?(?:\s[Rr]ating)?(?:\s?[:=]\s?|\s(?:is|was|of)?\s?)", _WORD, r"\b"),
+    ("rated", r"\b(?:[Rr]ecommendation(?:\s[Ss]trength)?:?|rated|graded)\s(?:as\s)?", _WORD, r"\b"),
+    ("worded", r"\b", _WORD, r"(?:-strength)?(?i:\s(?:\w{2,12}\s)?recommendations?)\b"),
+    ("adverb", r"\b", r"[Ss]trong|[Cc]onditional|[Ww]eak", r"ly\s(?:recommend|suggest)\w*"),
+    ("bare", r"[\[(,;]\s?", _WORD, r"(?=[;,)\]])"),
+    ("principle", r"\b", r"[Cc]linical\s[Pp]rinciple|[Ee]xpert\s[Oo]pinion", r"\b"),
+    ("rank", r"\b(?:(?:[Gg]rade|[Cc]lass|[Dd]egree|[Ss]trength)\sof\s(?:the\s)?[Rr]ecommendation|[Rr]ecommendation\s(?:grade|class)|Go[rR]"
+     r"|GOR):?\s",
+     _RANK, r"\b"),
+    ("grade", r"\b(?:[Gg]rade|GRADE)\s", r"[1-4][A-D]|[A-D][1-4]|[12](?=\srecommendation)|[A-D]|I{1,3}V?", r"\b" + _NO_TOXICITY),
+    ("bracket", r"[\[(]", r"[1-4][A-D]|[A-D][1-4]", r"(?=[\]);,])"),
+    ("told", r"\b", r"[12][AB]", r"\s(?:recommendation|listing|rating|status)\b"),
+    ("class", r"\b(?:[Cc]lass|COR)\s", _ROMAN, r"(?=[\s,;.)\]])"),
+    ("expert", r"\b[Ll]evel\s", _ROMAN, r"\b(?!\s(?:of\s)?evidence)"),
+    ("evidence", r"\b(?:[Ll]evel[\s-]|[Cc]ategory\s|[Cc]lass\s)", rf"{_ROMAN}|[1-5][A-C]?|[A-D]", r"\s(?:of\s)?evidence\b"),
+    ("studied", r"\b(?:[Cc]ategory|[Cc]lass|[Ll]evel)\s", r"[1-5][A-C]?", r"(?=[\s]?[,;)\]])"),
+    ("certainty", r"\b(?:[Ee]vidence\s[Ll]evel|[Ll]evel\sof\s[Ee]vidence|[Cc]ategory\sof\s[Ee]vidence|Lo?E|(?:[Ee]vidence\s)?[Qq]uality"
+     r"|[Cc]ertainty)"
+     r"(?:\s?[:=]\s?|\s)(?:[Gg]rade\s)?", rf"{_ROMAN}|[1-5][a-cA-C]?|[A-D]|(?:[Vv]ery\s)?[Ll]ow|[Mm]oderate|[Hh]igh", r"\b"),
+)  # fmt: skip
+_PAIR = (
+    rf"(?:[\[(]|\b[Ll]o?E:?\s|\b[Ll]evel(?:\sof\sevidence)?:?\s)(?P<level>{_ROMAN})\s?[,;/]?\s?"
     r"(?:(?:G[oO]R|[Gg]rade(?:\sof\srecommendation)?|recommendation\sgrade):?\s)?(?P<letter>[A-E])(?=[\]);,\s])"
-    r"|\b[Ss]trength(?:\sof\s(?:the\s)?[Rr]ecommendation)?(?:\s[Rr]ating)?(?:\s?[:=]\s?|\s(?:is|was|of)?\s?)(?i:"
-    + _STRENGTH.format("strength")
-    + r")\b"
-    r"|\b[Rr]ecommendation(?:\s[Ss]trength)?:?\s(?i:" + _STRENGTH.format("rated") + r")\b"
-    r"|\b(?i:" + _STRENGTH.format("worded") + r")(?:-strength)?(?i:\s(?:\w{2,12}\s)?recommendations?)\b"
-    r"|\b(?P<adverb>[Ss]trong|[Cc]onditional|[Ww]eak)ly\s(?:recommend|suggest)\w*"
-    r"|[\[(](?i:" + _STRENGTH.format("bare") + r")(?=[;,)\]])"
-    r"|\b(?P<principle>[Cc]linical\s[Pp]rinciple|[Ee]xpert\s[Oo]pinion)\b"
-    r"|\b(?:[Gg]rade|GRADE)\s(?P<grade>[1-4][A-D]|[12](?=\srecommendation)|[A-D]|I{1,3}V?)\b(?!\s(?:adverse|toxicit|event|tumou?r|disease))"
-    r"|[\[(](?P<bracket>[1-4][A-D])(?=[\]);,])|\b(?P<told>[12][AB])\s(?:recommendation|listing|rating|status)\b"
-    rf"|\b(?:[Cc]lass|COR)\s(?P<class>{_ROMAN})(?=[\s,;.)\]])"
-    rf"|\b[Ll]evel\s(?P<expert>{_ROMAN})\b(?!\s(?:of\s)?evidence)"
-    rf"|\b(?:[Ll]evel[\s-]|[Cc]ategory\s|[Cc]lass\s)(?P<evidence>{_ROMAN}|[1-5][A-C]?|[A-D])\s(?:of\s)?evidence\b"
-    r"|\b(?:[Ee]vidence\s[Ll]evel|[Ll]evel\sof\s[Ee]vidence|[Cc]ategory\sof\s[Ee]vidence|Lo?E|(?:[Ee]vidence\s)?[Qq]uality|[Cc]ertainty)"
-    rf"(?:\s?[:=]\s?|\s)(?:[Gg]rade\s)?(?P<certainty>{_ROMAN}|[1-5][a-cA-C]?|[A-D]|(?:[Vv]ery\s)?[Ll]ow|[Mm]oderate|[Hh]igh)\b"
 )
+_GRADE = re.compile("|".join((_PAIR, *(f"{before}(?P<{name}>{grade}){after}" for name, before, grade, after in _NOTATIONS))))
 _FROM_TO = re.compile(
     r"\bfrom\s(?:a\s)?(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?:[1-4][AB]?|I{1,3})\s(?:recommendation\s)?(?:up\s|down\s)?to\s(?:a\s)?"
     r"(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?P<new>[1-4][AB]?|I{1,3})\b"
@@ -37,12 +47,13 @@ _FROM_TO = re.compile(
 _FORMER = re.compile(
     r"\b(?:from|previously|formerly|before|was|were|had\sbeen|instead\sof|rather\sthan|not|no\slonger|replac\w+)\s(?:an?\s|as\s|in\s|only\s){0,2}$"
 )
-_WEAK = ("evidence", "certainty")
+_WEAK = ("evidence", "studied", "certainty")
+"""What grades the evidence and not the recommendation: told as the grade only where nothing else is."""
 
 _PREFERENCE = re.compile(
     r"(?P<no>\b(?:other[\s-]recommended|useful\s(?:in|under)\s(?:certain|specific|some)\s\w+|non-?preferred"
     r"|no\slonger\s(?:an?\s|the\s|listed\sas\s|among\s(?:the\s)?|under\s(?:the\s)?){0,2}[“\"‘']?preferred"
-    r"|not\s(?:an?\s|the\s|as\s|under\s|among\s|listed\s|of\s){0,4}[“\"‘']?preferred"
+    r"|los(?:es|t|ing)\s(?:its\s|their\s|the\s)?preferred|not\s(?:an?\s|the\s|as\s|under\s|among\s|listed\s|of\s){0,4}[“\"‘']?preferred"
     r"|(?:none|neither|no\s(?:one|single))\b[^.;]{0,60}\bpreferred))\b"
     r"|(?P<yes>\bpreferred\b)(?!\s(?:over|to|term|by)\b)",
     re.IGNORECASE,

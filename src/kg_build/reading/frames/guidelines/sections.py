@@ -49,6 +49,12 @@ _OUTRIGHT = re.compile(r"\brecommend|\bshould\b|\bprefer|\bmay\s(?:be\s)?(?:offe
 _BARE = re.compile(
     r"\W{0,3}(?:(?:ESMO-)?MCBS|[Gg]rade|LoE|GoR|(?:[Ss]trength|[Ll]evel|[Qq]uality|[Cc]ategory|[Ee]vidence|[Rr]ecommendation)\b)?[^.;]{0,60}(?:[;,][^.;]{0,60})?\W{0,3}"
 )
+_OF_ALL = re.compile(
+    r"\b(?:all|each|both)\s(?:of\s)?(?:the\s|these\s|its\s)?(?:\w+\s)?recommendations\b|\brecommendations\sare\sall\b", re.IGNORECASE
+)
+_PANEL = re.compile(
+    r"\b(?:panel|guidelines?|committee|society|network|experts|authors|clinicians|update|version|recommendations?)\b", re.IGNORECASE
+)
 _REFUSES = re.compile(r"\b(?:none|neither|no\s(?!longer)|not\srecommended)\b", re.IGNORECASE)
 
 
@@ -77,27 +83,33 @@ class _Walk:
         self.bodies: list[Body] = []
         self.named_at = -1  # the paragraph that named the bodies
         self.heading = _Heading()
+        self.found: list[Draft] = []
         self.recent: list[Draft] = []
-        self.bulletin = _is_bulletin(reading)
+        self.lenient = _is_lenient(reading)
+        self.bulletin = self.lenient or _is_bulletin(reading)
         self.default: Mark | None = None
         self.said: list[Span] = []  # sentences of this paragraph that told for whom
         self.paragraph = -1
 
     def drafts(self) -> list[Draft]:
         """The drafts of the whole text."""
-        found: list[Draft] = []
         for unit in self.reading.document.units:
-            found += self._unit(unit)
-        return found
+            self.found += self._unit(unit)
+        return self.found
 
     def _unit(self, unit: Span) -> list[Draft]:
         paragraph = self.reading.document.paragraph_at(unit[0])
-        bodies = bodies_in(self.reading, *unit)
+        bodies = bodies_in(self.reading, *unit, self.lenient)
         if bodies:
             self.bodies, self.named_at = bodies, paragraph
         marks = find_marks(self.text, *unit)
         if match := _DEFAULT.search(self.text, *unit):
             self.default = Mark(match.start("category"), match.end("category"), "category", match["category"].upper())
+            return []
+        if marks and _OF_ALL.search(self.text, *unit):
+            for draft in self.found:
+                if draft.bodies == self.bodies:
+                    draft.marks.setdefault(marks[0].slot, marks[0])
             return []
         if not self.bodies or not (self.bulletin or paragraph == self.named_at):
             return []
@@ -205,7 +217,7 @@ class _Walk:
         """Whether a sentence tells what a regulator decided or a trial found, and not what the guideline says."""
         if any(mark.slot == "category" for mark in marks):
             return False
-        if told and (marks or DECIDES.search(self.text, *unit)):
+        if (told or _PANEL.search(self.text, *unit)) and (marks or DECIDES.search(self.text, *unit)):
             return False
         regulators = self.reading.mentions.between(*unit, "regulator")
         if not told and regulators and (regulators[0].start < named[0].start or _APPROVAL.search(self.text, *unit)):
@@ -246,6 +258,8 @@ class _Walk:
         if DECIDES.search(self.text, before[0], after[1]) or STATUS.search(self.text, before[0], after[1]):
             return True
         if item and (self.heading.listing or self.heading.marks):
+            return True
+        if self.text[before[0] : before[1]].rstrip().endswith(":"):
             return True
         return accepted or (before[0] != unit[0] and bool(DECIDES.search(self.text, unit[0], before[0])))
 
@@ -288,6 +302,11 @@ class _Walk:
         if [b.name for b in draft.bodies] != [b.name for b in bodies]:
             return bool(marks)
         return any(mark.slot == "category" and mark.slot in draft.marks for mark in marks)
+
+
+def _is_lenient(reading: Reading) -> bool:
+    """Whether a text names no body but as one names a congress ("CSCO 2024"), and yet grades."""
+    return not any(bodies_in(reading, *unit) for unit in reading.document.units) and len(find_marks(reading.text, 0, len(reading.text))) > 1
 
 
 def _is_bulletin(reading: Reading) -> bool:
