@@ -86,8 +86,7 @@ def _compatible(other: Draft, known: Place, draft: Draft, place: Place) -> bool:
 
 
 def _place(reading: Reading, draft: Draft, topic: Span | None) -> Place:
-    own = [(draft.regimen.span[1], max(draft.regimen.span[1], draft.after[1])), draft.before, draft.lead]
-    return read_place(reading, own, reversed(draft.above), topic)
+    return read_place(reading, (draft.after, draft.before, draft.lead), reversed(draft.above), topic)
 
 
 def _fact(reading: Reading, draft: Draft, place: Place, version: re.Match[str] | None) -> Recommendation:
