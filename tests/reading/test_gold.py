@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 GOLD = Path(__file__).parent / "gold"
-COUNTS = {"news": 16, "notices": 10, "press": 8}
+COUNTS = {"abstracts": 14, "guidelines": 8, "news": 16, "notices": 10, "press": 8}
 KINDS = {"decisions", "agents", "trials", "results", "adverse_events", "recommendations", "dosing"}
 STATUSES = set(
     "approved accelerated-approval conditional-approval emergency-authorization positive-opinion negative-opinion submitted under-review "
