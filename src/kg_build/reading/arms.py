@@ -30,6 +30,11 @@ _LABEL = re.compile(
 _LETTERED = re.compile(
     r"\b(?P<word>[Aa]rm|[Gg]roup|[Cc]ohort|ARM)s?\s(?P<key>[A-F](?![\w-])|[1-6](?![\w.,]*\d|%)|I{1,3}V?\b)(?:\sand\s(?P<second>[A-F1-6])\b)?"
 )
+COHORT = re.compile(
+    r"\b(?P<label>(?:(?!(?:the|in|this|each|and|of|both|second|first|treatment|study|patient|safety|overall|whole|entire|larger?|for|from|a|an|same"
+    r"|expansion|dose|validation|training|control|age|birth|total)\b)[A-Za-z0-9/+-]{2,20}\s){1,3}cohort|[Cc]ohort\s(?:[A-F]|[1-6])\b)"
+)
+"""A cohort by its name."""
 _IS_CONTROL = re.compile(rf"(?:{CONTROL})s?\b", re.IGNORECASE)
 ARM_WORD = re.compile(
     r"(?:[\s-](?:alone|only|monotherapy|therapy|combination|treatment|regimen))?[\s-](?P<word>arm|group|cohort|recipient|regimen"
@@ -40,17 +45,25 @@ _PRIOR = re.compile(
     r"|candidates\sfor|naive\sto|resistant\sto|intolerant\s(?:to|of)|premedication\swith|pretreatment\swith)\s(?:[\w-]{1,20}\s){0,3}$",
     re.IGNORECASE,
 )
-_MARK = re.compile(
-    r"(?P<mark>\b\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|MBq|GBq|Gy|IU|g)(?:/(?:kg|m2|m²))?(?![\w/])"
+MARK = (
+    r"(?:\b\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|MBq|GBq|Gy|IU|g)(?:/(?:kg|m2|m²))?(?![\w/])"
     r"|\b(?:once|twice|three[-\s]times)[-\s](?:daily|weekly|monthly|a\sday)\b|\b(?:[2346]|two|three|four|six|bi)-?weekly\b|\bweekly\b|\bmonthly\b"
     r"|\b(?:every|q)[-\s]?(?:\d{1,2}|two|three|four|six)[-\s]?(?:weeks?|w\b|wk)|\b(?:high|low|standard|reduced|full|modified|escalated)[-\s]doses?\b"
     r"|\b(?:continuous|intermittent|concurrent|sequential(?:\salternating)?|alternating|immediate|delayed|deferred|early|late|intensive|accelerated"
     r"|hypofractionated|conventional|preoperative|postoperative|perioperative|peri-operative|neoadjuvant|adjuvant|oral|intravenous|subcutaneous"
     r"|short(?:er)?[-\s](?:course|term)|long(?:er)?[-\s](?:course|term)|extended|fixed-duration|maintenance|single-dose|two-dose)\b"
-    r"|\b(?:\d{1,2}|six|three|twelve|one|two)[-\s](?:month|week|year|cycle|dose)s?\b)",
-    re.IGNORECASE,
+    r"|\b(?:\d{1,2}|six|three|twelve|one|two)[-\s](?:month|week|year|cycle|dose)s?\b)"
 )
+"""What sets apart arms of one regimen: doses, schedules, order in time."""
+_MARK = re.compile(MARK, re.IGNORECASE)
 _MARK_REACH = 34
+OPERATIONS = frozenset({"surgery", "surgical resection"})
+_ORDER_IN_TIME = re.compile(
+    r"^(?:concurrent|sequential|neoadjuvant|adjuvant|perioperative|peri-operative|standard|concomitant)\s(?=chemo|radio)"
+)
+_IT = re.compile(
+    r"\bthe\s(?:antibody|(?:study\s|investigational\s)?(?:drug|agent|medicine|treatment)|molecule|combination)\b(?!\s(?:arm|group|cohort|of|was|is)\b)"
+)
 
 
 @dataclass
@@ -68,8 +81,8 @@ class ArmView:
 
     @property
     def names(self) -> frozenset[str]:
-        """The partners, whatever their order."""
-        return frozenset(self.regimen)
+        """The partners, whatever their order; an operation beside agents tells no arm apart."""
+        return frozenset(self.regimen) - OPERATIONS or frozenset(self.regimen)
 
 
 @dataclass(frozen=True)
@@ -110,6 +123,13 @@ class ArmRef:
     arm: str
 
 
+def spelled_out(reading: Reading, regimen: Regimen) -> Regimen:
+    """The regimen with the agents of a class that the text lists: "chemotherapy (X and Y)" is X and Y from there on."""
+    details = reading.class_details
+    names = tuple(dict.fromkeys(_ORDER_IN_TIME.sub("", n) for name in regimen.names for n in details.get(name, (name,))))
+    return regimen if names == regimen.names else replace(regimen, names=names, spans=(regimen.spans[0],) * len(names))
+
+
 # ---- phrases --------------------------------------------------------------------------------------------------------------------
 
 
@@ -119,6 +139,9 @@ def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
             if match[group]:
                 yield Told((match.start(group), match.end() if group == "label" and not match["second"] else match.end(group)),
                            label=match[group].lower())  # fmt: skip
+    for match in COHORT.finditer(reading.text, start, end):
+        if not re.match(r"cohort\s", match["label"], re.IGNORECASE):
+            yield Told(match.span("label"), label=match["label"].lower())
     for match in _LETTERED.finditer(reading.text, start, end):
         for group in ("key", "second"):
             if match[group]:
@@ -126,15 +149,14 @@ def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
 
 
 def marks_near(reading: Reading, span: Span, low: int, high: int) -> tuple[str, ...]:
-    """Doses, schedules and the like told right before, within or behind a phrase."""
-    return tuple(
-        m["mark"].lower().replace("-", " ")
-        for m in _MARK.finditer(reading.text, max(low, span[0] - _MARK_REACH), min(high, span[1] + _MARK_REACH))
-    )
+    """The doses and schedules right before a phrase, else those near it."""
+    start = _with_marks(reading, low, span[0])
+    bounds = (start, span[0]) if start < span[0] else (max(low, span[0] - _MARK_REACH), min(high, span[1] + _MARK_REACH))
+    return tuple(m[0].lower().replace("-", " ") for m in _MARK.finditer(reading.text, *bounds))
 
 
 def _regimen_phrases(reading: Reading, start: int, end: int) -> Iterator[Told]:
-    found = regimens(reading, start, end, either=False, kinds=(*GIVEN, "strategy"))
+    found = [spelled_out(reading, r) for r in regimens(reading, start, end, either=False, kinds=(*GIVEN, "strategy"))]
     for i, regimen in enumerate(found):
         if _PRIOR.search(reading.text, max(start, regimen.span[0] - 60), regimen.span[0]):
             continue
@@ -147,6 +169,15 @@ def _regimen_phrases(reading: Reading, start: int, end: int) -> Iterator[Told]:
         yield Told(
             (regimen.span[0], word.end() if word else regimen.span[1]), regimen=regimen, marks=marks_near(reading, regimen.span, low, high)
         )
+
+
+def _with_marks(reading: Reading, low: int, at: int) -> int:
+    """Where a phrase starts with the doses and schedules right before it: "continuous high-dose X"."""
+    lead = list(_MARK.finditer(reading.text, max(low, at - 2 * _MARK_REACH), at))
+    for match in reversed(lead):
+        if reading.text[match.end() : at] in (" ", "-", " of "):
+            at = match.start()
+    return at
 
 
 def _between(reading: Reading, regimen: Regimen) -> bool:
@@ -163,11 +194,21 @@ def _apart(regimen: Regimen) -> Iterator[Told]:
         yield Told(span, regimen=Regimen(span, names, (span,) * len(names)))
 
 
+def _within(told: list[Told], span: Span) -> bool:
+    return any(t.span[0] < span[1] and span[0] < t.span[1] for t in told)
+
+
 def phrases(reading: Reading, start: int, end: int) -> list[Told]:
     """Everything within [start, end) that could mean an arm, in order; a label inside a regimen phrase is left out."""
     told = list(_regimen_phrases(reading, start, end))
-    labels = [t for t in _labels(reading, start, end) if not any(r.span[0] < t.span[1] and t.span[0] < r.span[1] for r in told)]
+    labels = [t for t in _labels(reading, start, end) if COHORT.fullmatch(t.label or "") or not _within(told, t.span)]
     return sorted([*told, *labels], key=lambda t: t.span)
+
+
+def anaphora(reading: Reading, start: int, end: int) -> Iterator[Told]:
+    """What means the experimental arm without a name: "the antibody", "the combination"."""
+    for match in _IT.finditer(reading.text, start, end):
+        yield Told(match.span(), label="experimental")
 
 
 # ---- the arms of a study ---------------------------------------------------------------------------------------------------------
@@ -217,7 +258,7 @@ class Arms:
     def labelled(self, label: str) -> ArmView | None:
         """The arm of a label: by the label itself, else by the role it tells."""
         view = next((v for v in self.views if v.label and v.label == label), None)
-        if view or not label or label.startswith("arm "):
+        if view or not label or label.startswith("arm ") or label.endswith(" cohort"):
             return view
         named = [v for v in self.views if any(re.search(rf"\b{re.escape(label)}\b", name) for name in v.regimen)]
         if len(named) == 1:

@@ -15,7 +15,7 @@ from kg_build.reading.endpoints import find_endpoints
 from kg_build.reading.mentions import Mentions
 from kg_build.reading.naming import Names
 from kg_build.reading.quantities import Quantity, lex_quantities
-from kg_build.reading.shorthand import with_shorthand
+from kg_build.reading.shorthand import class_details, with_shorthand
 
 
 @dataclass(frozen=True)
@@ -49,6 +49,11 @@ class Reading:
     def given(self) -> Mentions:
         """What can be given: agents, classes, combinations under a short name, strategies without a drug."""
         return with_shorthand(self)
+
+    @cached_property
+    def class_details(self) -> dict[str, tuple[str, ...]]:
+        """Classes whose agents the text lists."""
+        return class_details(self)
 
     @cached_property
     def endpoints(self) -> Mentions:

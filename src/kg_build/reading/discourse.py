@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
 
-from kg_build.reading.arms import ArmRef, Arms, phrases
+from kg_build.reading.arms import ArmRef, Arms, Told, anaphora, phrases
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
+from kg_build.reading.gathering import tell_arms
 from kg_build.reading.mentions import Mention
-from kg_build.reading.telling import tell_arms
 
 _ROLES = re.compile(r"\b(?P<role>pivotal|registrational|bridging|confirmatory|supporting|supportive)\b", re.IGNORECASE)
 Role = Literal["pivotal", "bridging", "supporting", "confirmatory"]
@@ -75,9 +75,12 @@ class Discourse:
         for unit, topic in enumerate(self._topics):
             if topic is not None:
                 topic.units.append(unit)
+        lead = [t for span in reading.document.units[:8] for t in phrases(reading, *span) if t.regimen] if self.studies else []
+        lead = [t for t in lead if t.regimen and reading.mentions.between(*t.regimen.span, "agent")]
         for study in self.studies:
             study.single = any(_SINGLE.search(reading.text, *reading.document.units[u]) for u in study.units)
-            study.arms = tell_arms(reading, study.units, study.single)
+            study.arms = tell_arms(reading, study.units, study.single, lead)
+            lead = [*_given_in(study, lead), *lead]
 
     @cached_property
     def main(self) -> Study | None:
@@ -111,14 +114,27 @@ class Discourse:
         """The phrases of a unit that mean an arm of the study."""
         start, end = self.reading.document.units[unit]
         refs = [
-            ArmRef(span, view.id) for view in study.arms.views if view.alias for span in _aliased(self.reading.text, view.alias, start, end)
+            ArmRef(span, view.id)
+            for view in study.arms.views
+            for name in (view.alias, *view.marks)
+            if name
+            for span in _aliased(self.reading.text, name, start, end)
         ]
         named = [ref.span for ref in refs]
-        for told in phrases(self.reading, start, end):
+        for told in (*phrases(self.reading, start, end), *anaphora(self.reading, start, end)):
             view = study.arms.meant(told)
             if view is not None and not any(a < told.span[1] and told.span[0] < b for a, b in named):
                 refs.append(ArmRef(told.span, view.id))
         return sorted(refs, key=lambda ref: ref.span)
+
+
+def _given_in(study: Study, lead: list[Told]) -> list[Told]:
+    """What a study gave, so that a later one may test "the same combination"."""
+    first = next(iter(study.arms.views), None)
+    known = next((t for t in lead if first and t.regimen and set(t.names) & set(first.regimen)), None)
+    if first is None or known is None or known.regimen is None or len(first.regimen) < 2:
+        return []
+    return [replace(known, regimen=replace(known.regimen, names=first.regimen))]
 
 
 def reading_turn(text: str, start: int, end: int) -> int:
@@ -128,8 +144,9 @@ def reading_turn(text: str, start: int, end: int) -> int:
 
 
 def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
-    """The places of an arm's short name, with the word arm or group behind it."""
-    pattern = re.compile(rf"(?<![\w-]){re.escape(alias)}(?![\w-])(?:\s(?:arm|group|cohort))?")
+    """The places of an arm's short name or of what marks it, with the word arm or group behind it."""
+    name = re.escape(alias).replace(r"\ ", r"[-\s]") if " " in alias else re.escape(alias)
+    pattern = re.compile(rf"(?<![\w-]){name}(?![\w-])(?:\s(?:arm|group|cohort|regimen|schedule))?", re.IGNORECASE if " " in alias else 0)
     return [m.span() for m in pattern.finditer(text, start, end)]
 
 

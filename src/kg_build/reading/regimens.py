@@ -20,7 +20,7 @@ SHAM = ("placebo", "observation", "best supportive care", "usual care", "no trea
 _FILLER = (
     r"(?:(?:the|a|an|either|both|oral|intravenous|iv|\(iv\)|subcutaneous|low-dose|high-dose|weekly|biweekly|daily"
     r"|standard|standard-of-care|single-agent|adjuvant"
-    r"|neoadjuvant|concurrent|investigational|backbone|combination|of|cycles|\d|agent|targeted|therapy|treatment"
+    r"|neoadjuvant|concurrent|long-acting|standard-dose|reduced-dose|full-dose|modified-dose|dose-dense|open-label|blinded|intrathecal|investigational|backbone|combination|of|cycles|\d|agent|targeted|therapy|treatment"
     r"|kinase|drug|maintenance|background|concomitant"
     r"|induction|first-line|systemic|intravesical|modified|matching|matched)\s)*"
 )
@@ -37,7 +37,8 @@ _OPTIONAL = re.compile(
     re.IGNORECASE,
 )
 _EITHER = re.compile(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,120}[\])]")
+_BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,160}[\])]")
+_HEAD = re.compile(r"(?:chemo|immuno|chemoimmuno)therapy")
 _SIZED = re.compile(r"\b[Nn]\s?=\s?\d")
 _AIDS = re.compile(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
 _DOSING = re.compile(
@@ -98,7 +99,8 @@ class _Builder:
 
 def between(reading: Reading, start: int, end: int) -> str:
     """What stands between two items, without brackets, doses and schedules."""
-    gap = _DOSING.sub("", _AIDS.sub("", _BRACKETS.sub("", reading.text[start:end])))
+    plain = _BRACKETS.sub("", reading.text[start:end])
+    gap = _DOSING.sub("", _AIDS.sub("", _BRACKETS.sub("", plain) if "(" in plain else plain))
     return f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap
 
 
@@ -128,6 +130,9 @@ def joined(reading: Reading, items: Sequence[Mention], either: bool = True, apar
     found: list[_Builder] = []
     for item in items:
         if found and (item.start < found[-1].end or _enclosed(reading, found[-1].end, item.start)):
+            continue
+        if found and item.kind == "class" and _HEAD.fullmatch(item.name) and reading.text[found[-1].end : item.start] == " ":
+            found[-1].end = item.end
             continue
         joint = _join(reading, found[-1], item, either, apart) if found else None
         if joint is None:

@@ -52,6 +52,37 @@ def _items(plain: list[Mention], combos: list[Mention]) -> Mentions:
     return Mentions([*combos, *(m for m in plain if not _overlaps(taken, m.span, "combo"))])
 
 
+_LISTS = re.compile(r"(?:\s(?:arm|group|regimen|alone))?\s?[\[(](?:either\s|i\.e\.,?\s|consisting\sof\s|with\s|of\s)?")
+_CHEMOTHERAPY = re.compile(r"[\w -]*\bchemotherapy$")
+
+
+def class_details(reading: Reading) -> dict[str, tuple[str, ...]]:
+    """The agents that a text lists for a class, in a bracket behind it or in front: "X, Y and Z chemotherapy"."""
+    told: dict[str, list[tuple[str, ...]]] = {}
+    for mention in reading.given.all("class"):
+        if _CHEMOTHERAPY.fullmatch(mention.name) and (names := _listed(reading, mention)):
+            told.setdefault(mention.name, []).append(names)
+    for items in reading.given.all("agent"):
+        if reading.text.startswith(" chemotherapy", items.end):
+            start, _ = reading.document.units[reading.document.unit_at(items.start)]
+            lead = joined(reading, reading.given.between(max(start, items.end - 120), items.end, "agent"), either=False)
+            if lead and len(lead[-1].names) > 1:
+                told.setdefault("chemotherapy", []).append(lead[-1].names)
+    known = {name: max(lists, key=lists.count) for name, lists in told.items()}
+    if len({frozenset(names) for names in known.values()}) == 1:
+        known.setdefault("chemotherapy", next(iter(known.values())))
+    return known
+
+
+def _listed(reading: Reading, mention: Mention) -> tuple[str, ...]:
+    opened = _LISTS.match(reading.text, mention.end)
+    inner = reading.given.between(opened.end(), opened.end() + 160, "agent") if opened else []
+    if not opened or not inner or inner[0].start - opened.end() > 4:
+        return ()
+    found = joined(reading, inner)[0]
+    return found.names if len(found.names) > 1 else ()
+
+
 def _overlaps(mentions: Mentions, span: Span, kind: str) -> bool:
     return bool(mentions.covering(span[0], kind) or mentions.covering(span[1] - 1, kind) or mentions.between(*span, kind))
 

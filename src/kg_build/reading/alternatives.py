@@ -1,0 +1,152 @@
+"""Stage 4d: the arms that a stretch of text lists one after the other: "A plus B, C or placebo, each with D"."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg_build.reading.arms import Told, marks_near, spelled_out
+from kg_build.reading.context import Reading
+from kg_build.reading.regimens import GIVEN, SHAM, Regimen, between, regimens
+
+KINDS = (*GIVEN, "strategy")
+"""What arms may be given."""
+_SEPARATES = re.compile(
+    r"\b(?:or|versus|vs\.?|v|against|compared\s(?:with|to))\b|^[\s,;]*(?:and\s?)?[\s]*$|\band\s(?:\d[\d,]*\s|the\s|another\s)|\band\s[\w\s]{0,24}\bto\b"
+    r"|^\s?[,;]\s?(?:and\s)?(?:\(?[A-D1-4ivIV]{1,3}[).]\s?)?[\w\s-]{0,24}$"
+)
+_COMMON = re.compile(
+    r"\b(?:each|both|either|all)\b[\w\s,]{0,30}\b(?:with|plus|combined|added|to)\b|\b(?:given|administered|used|concurrently|concomitantly|together)\s(?:[\w-]+\s)?"
+    r"with\b|\b(?:added|addition)\s(?:on\s)?to\b|\bon\s(?:a\s)?(?:background|top)\sof\b|,\s(?:plus|with|in\scombination\swith|combined\swith|in\saddition\sto)\s"
+    r"|\balong(?:side|\swith)\b"
+)
+_APART = re.compile(
+    r"\s?,?\s?(?:in\saddition\sto|added\sto|on\s(?:a\s)?(?:background|top)\sof|(?:when\s)?(?:given|administered|used)\s(?:\w+\s)?with)\s(?:[\w-]{1,20}\s){0,3}",
+    re.IGNORECASE,
+)
+_BREAKS = re.compile(
+    r"[.;:]\s[A-Z]|\b(?:followed\sby|then|stratified|until|who|whose|because|after|previously|if|with\sa\s|primary|prior|at\sthe)\b"
+)
+_CHOICE = re.compile(r"\bchoice\b|\bsingle[- ]agent\b|\b(?:standard|investigator|physician|treatment)['’]?s?\b[^.;]{0,40}\bchoice")
+_COMMA = re.compile(r"\s?,\s(?:a\s|the\s|single-agent\s)?")
+_OR_NEXT = re.compile(r"\b(?:or|versus|vs)\b")
+
+
+def alternatives(reading: Reading, told: list[Told], start: int, end: int, apart: re.Pattern[str] = _APART) -> list[Told]:
+    """The arms listed from a place on: "A plus B or C, each with D" are A + B + D and C + D."""
+    apart = re.compile(f"{apart.pattern}|{_COMMA.pattern}", re.IGNORECASE)
+    groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=apart)
+    return _shared(_List(reading, told, groups, start, end).arms()) if groups else []
+
+
+class _List:
+    """Regimens in text order on their way to arms."""
+
+    def __init__(self, reading: Reading, told: list[Told], groups: list[Regimen], start: int, end: int) -> None:
+        self.reading, self.told, self.groups = reading, told, groups
+        self.bounds = (start, end)
+        self.depth = reading.depth(groups[0].span[0])
+        self.found: list[Told] = []
+
+    def arms(self) -> list[Told]:
+        """The arms, until something follows that is none."""
+        last = self.groups[0].span[0]
+        for i, group in enumerate(self.groups):
+            if self.reading.depth(group.span[0]) > self.depth:
+                self._detail(group, last)
+            elif not self.found:
+                self.found = [self._armed(i)]
+            elif not self._follow(i, between(self.reading, last, group.span[0])):
+                break
+            last = max(last, group.span[1])
+        return self.found
+
+    def _follow(self, i: int, gap: str) -> bool:
+        """Takes a regimen as the next arm, as a partner of the last or of all; False where it belongs to none."""
+        group, kind = self.groups[i], _relation(gap)
+        if kind == "common":
+            self.found = [arm.given_with(_drugs(group.names)) for arm in self.found]
+        elif kind == "next" and _COMMA.fullmatch(gap) and self._partner(i):
+            self.found[-1] = self.found[-1].given_with(group.names)
+        elif kind == "next":
+            self.found.append(self._armed(i))
+        return kind is not None
+
+    def _partner(self, i: int) -> bool:
+        """Whether a regimen behind a comma is a partner of the last: the list goes on with "and", not with "or"."""
+        if self.found[-1].n:
+            return False
+        text, group = self.reading.text, self.groups[i]
+        inner = text[group.span[0] : group.span[1]]
+        if len(group.names) > 1:
+            return bool(re.search(r"\band\b", inner)) and not re.search(r"\bplus\b|\bwith\b", inner)
+        follower = self.groups[i + 1] if i + 1 < len(self.groups) else None
+        gap = between(self.reading, group.span[1], follower.span[0]) if follower else ""
+        if follower and _COMMA.fullmatch(gap):
+            return self._partner(i + 1)
+        return not _OR_NEXT.search(gap) or len(gap) > 60
+
+    def _armed(self, i: int) -> Told:
+        """A regimen with the size, short name and marks told with it."""
+        group = self.groups[i]
+        low = self.groups[i - 1].span[1] if i else max(self.bounds[0], group.span[0] - 40)
+        high = self.groups[i + 1].span[0] if i + 1 < len(self.groups) else self.bounds[1]
+        known = [t for t in self.told if t.regimen and t.regimen.span[0] <= group.span[0] < t.regimen.span[1]]
+        size, alias = next((t.n for t in known if t.n), None), next((t.alias for t in known if t.alias), None)
+        regimen = spelled_out(self.reading, group)
+        last = not known or known[0].span[1] <= group.span[1] + 30
+        return Told(
+            group.span, None, regimen, size if last else None, alias if last else None, marks_near(self.reading, group.span, low, high)
+        )
+
+    def _detail(self, group: Regimen, last: int) -> None:
+        """A class or choice followed by its agents in brackets: "chemotherapy (docetaxel or vinflunine)" is those agents."""
+        arm = self.found[-1] if self.found else None
+        if arm is None or arm.regimen is None or group.span[0] - last > 90:
+            return
+        agents = {m.name for m in self.reading.mentions.between(*arm.regimen.span, "agent")}
+        if agents and not _CHOICE.search(self.reading.text, max(0, arm.span[0] - 30), group.span[0]):
+            return
+        names = tuple(dict.fromkeys((*(n for n in arm.names if n in agents or n not in _classes(self.reading)), *group.names)))
+        if not set(group.names) <= set(arm.names):
+            self.found[-1] = replace(arm, regimen=replace(arm.regimen, names=names))
+
+
+def _classes(reading: Reading) -> set[str]:
+    return {m.name for m in reading.given.all("class")}
+
+
+def _drugs(names: tuple[str, ...]) -> tuple[str, ...]:
+    """What all are given, without care that goes without saying."""
+    return tuple(n for n in names if n not in ("usual care", "standard care", "standard treatment", "standard therapy"))
+
+
+def _relation(gap: str) -> str | None:
+    """How a regimen follows the last: as the next arm, as what all are given, or not at all."""
+    if len(gap) > 170 or _BREAKS.search(gap):
+        return None
+    if _COMMON.search(gap) and not re.search(r"\bor\b", gap):
+        return "common"
+    return "next" if _SEPARATES.search(gap) else None
+
+
+def _shared(arms: list[Told]) -> list[Told]:
+    """What stands beside a placebo is given to all: "X or placebo plus Y"."""
+    for i, arm in enumerate(arms):
+        partners = tuple(n for n in arm.names if n not in SHAM)
+        if "placebo" in arm.names and partners:
+            arms = [a if j >= i or set(a.names) & set(partners) else a.given_with(partners) for j, a in enumerate(arms)]
+    return arms
+
+
+def chosen(reading: Reading, arms: list[Told], expected: int) -> list[Told]:
+    """Agents among which the physician chooses are one arm."""
+    first = arms[1].regimen if len(arms) > 2 else None
+    if first is None or not all(len(a.names) == 1 and a.n is None for a in arms[1:-1]) or len(arms[-1].names) > 1:
+        return arms
+    whole = reading.text[arms[0].span[1] : arms[-1].span[1]]
+    if not (expected == 2 or _CHOICE.search(whole) or re.match(r"[^,;]{0,30}\b(?:versus|vs|against|compared)\b", whole)):
+        return arms
+    names = tuple(dict.fromkeys(n for a in arms[1:] for n in a.names if "choice" not in n))
+    regimen = replace(first, names=names, span=(first.span[0], arms[-1].span[1]))
+    return [arms[0], replace(arms[1], regimen=regimen, n=arms[-1].n)]

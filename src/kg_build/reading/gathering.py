@@ -1,0 +1,220 @@
+"""Stage 4f: the arms of a study drawn together: the fullest telling makes them, every other place fills them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg_build.reading.arms import ARM_WORD, COHORT, Arms, ArmView, Told, phrases
+from kg_build.reading.context import Reading
+from kg_build.reading.quantities import Count
+from kg_build.reading.regimens import SHAM
+from kg_build.reading.sizes import EACH_SIZE, RESPECTIVE, size_before, sized
+from kg_build.reading.telling import ADDING, RECEIVED, Telling, received, reports, tellings
+
+_CONTROL_GROUP = re.compile(
+    r"\b(?:the|in|than|with)\s(?:the\s)?(?P<label>control|comparator|placebo|standard[- ]of[- ]care|chemotherapy)\s(?:arm|group|cohort)\b",
+    re.IGNORECASE,
+)
+_COMPARATIVE = re.compile(
+    r"\brandomi[sz]|\bplacebo\b|\bversus\b|\bvs\b|\b[Hh]azard\sratio|\bHR\b|\b(?:control|comparator)\s(?:arm|group)|\b(?:two|three|both)\s(?:arms|groups)\b"
+    r"|\bcompared\s(?:with|to)\b|\bagainst\b|\binstead\sof\b|\b(?:each|both|treatment|study|between)\s(?:\w+\s)?groups?\b"
+)
+
+
+# ---- drawn together ----------------------------------------------------------------------------------------------------------------
+
+
+def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]) -> Arms:
+    """The arms of one study, from the units that speak of it; `lead` is what the text as a whole speaks of."""
+    spans = reading.document.units
+    told = {u: sized(reading, u, phrases(reading, *spans[u])) for u in units}
+    compared = any(_COMPARATIVE.search(reading.text, *spans[u]) for u in units)
+    if single or not compared:
+        return _cohorts(reading, told, lead) or _single(reading, told, lead, single)
+    found = [t for u in units for t in tellings(reading, u, told[u], lead) if t.sound]
+    given = [t for u in units for t in received(reading, u, told[u])]
+    if len({t.label for t in given}) > 1 and len({t.names for t in given}) > 1:
+        found.append(Telling(tuple({t.label: t for t in reversed(given)}.values())[::-1], 26))
+    arms = Arms()
+    if found:
+        best = max(found, key=lambda t: t.worth)
+        for number, one in enumerate(best.arms):
+            arms.fill(reading, arms.add(one, control=number > 0 and not best.arms[0].control), _apart_from(one, best.arms))
+        _rank(arms, found)
+    else:
+        arms = _cohorts(reading, told, lead) or _single(reading, told, lead, False)
+    _enlarge(reading, arms, told, lead)
+    _fill(reading, arms, told, found, given)
+    _control(reading, arms, units)
+    arms.ordered()
+    return arms
+
+
+def _enlarge(reading: Reading, arms: Arms, told: dict[int, list[Told]], lead: list[Told]) -> None:
+    """An arm told by one agent alone is the regimen that the text speaks of, where the other arm or the wording shows its partners."""
+    for view in [v for v in arms.views if len(v.regimen) == 1 and not v.control and v.regimen[0] not in SHAM]:
+        whole = next((t for t in lead if len(t.names) > 1 and set(view.regimen) < set(t.names) and not set(t.names) & set(SHAM)), None)
+        rest = frozenset(whole.names) - view.names if whole else frozenset()
+        others = [v for v in arms.views if v is not view]
+        shown = any(rest <= v.names for v in others)
+        added = any(
+            ADDING.search(reading.text, max(0, t.span[0] - 40), t.span[0])
+            for group in told.values()
+            for t in group
+            if t.names == view.regimen
+        )
+        known = whole is not None and any(v.names == frozenset(whole.names) for v in others)
+        if whole is None or whole.regimen is None or known or not (shown or added):
+            continue
+        view.regimen = whole.names
+        view.evidence.append(reading.evidence("regimen", whole.regimen.span))
+        for other in others:
+            if other.regimen == ("placebo",):
+                other.regimen = tuple("placebo" if n not in rest else n for n in whole.names)
+
+
+def _cohorts(reading: Reading, told: dict[int, list[Told]], lead: list[Told]) -> Arms | None:
+    """The cohorts of a study that treats all alike, where at least two are told with their sizes."""
+    found: dict[str, Told] = {}
+    for unit, group in told.items():
+        for one in sized(reading, unit, [t for t in group if t.label and COHORT.search(t.label)]):
+            if one.n:
+                found.setdefault(one.label or "", one)
+    main = _single(reading, told, lead, True).views
+    if len(found) < 2 or not main:
+        return None
+    arms = Arms()
+    for one in found.values():
+        view = arms.add(one)
+        arms.fill(reading, view, one)
+        view.label, view.regimen = one.label, main[0].regimen
+        view.evidence += [e for e in main[0].evidence if e.slot == "regimen"]
+    return arms
+
+
+def _apart_from(one: Told, arms: tuple[Told, ...]) -> Told:
+    """Marks only where arms of one regimen need them; those that all arms share tell nothing."""
+    twins = [t for t in arms if t is not one and set(t.names) == set(one.names)]
+    shared = {m for t in twins for m in t.marks}
+    marks = tuple(m for m in one.marks if m not in shared) if twins else ()
+    label = one.label or (" ".join(dict.fromkeys((*marks[:1],))) if marks else None)
+    return replace(one, marks=marks, label=label)
+
+
+def _rank(arms: Arms, tellings: list[Telling]) -> None:
+    """Which arm is compared with which: "X versus Y" says it better than "Y or X"."""
+    for telling in sorted(tellings, key=lambda t: -t.weight):
+        if telling.weight in (38, 36, 34, 32, 30, 28):
+            views = [arms.meant(t) for t in telling.arms]
+            if len(views) == 2 and views[0] and views[1] and views[0] is not views[1]:
+                views[0].control, views[1].control = False, True
+                return
+
+
+def _single(reading: Reading, told: dict[int, list[Told]], lead: list[Told], sure: bool) -> Arms:
+    """The one arm of a single-arm study: what its patients received, else the regimen the text speaks of first."""
+    arms = Arms()
+    if not sure and not any(reports(reading, unit) for unit in told):
+        return arms
+    drugs = [(u, t) for u, group in told.items() for t in group if t.regimen and reading.given.between(*t.regimen.span, "agent", "combo")]
+    received = [(u, t) for u, t in drugs if RECEIVED.search(reading.text, max(reading.document.units[u][0], t.span[0] - 50), t.span[0])]
+    unit, chosen_ = next(iter(received or drugs), (-1, next(iter(lead), None)))
+    if chosen_ is None:
+        return arms
+    chosen_ = replace(chosen_, n=None, marks=(), alias=None)
+    if received:
+        chosen_ = chosen_.given_with(_list_of(reading, unit, chosen_))
+    else:
+        chosen_ = next((t for u, t in drugs if reports(reading, u) and set(chosen_.names) < set(t.names)), chosen_)
+    arms.fill(reading, arms.add(chosen_), replace(chosen_, n=None, marks=(), alias=None))
+    return arms
+
+
+def _list_of(reading: Reading, unit: int, received: Told) -> tuple[str, ...]:
+    """The agents listed with their doses behind the first that patients received, up to an "or" or the end of the sentence."""
+    _, end = reading.document.units[unit]
+    names: list[str] = []
+    last = received.span[1]
+    for mention in reading.given.between(last, end, "agent"):
+        gap = reading.text[last : mention.start]
+        if len(gap) > 90 or re.search(r"\bor\b|\buntil\b|\bafter\b|\bprior\b|[.]\s", gap) or reading.depth(mention.start):
+            break
+        names.append(mention.name)
+        last = mention.end
+    return tuple(names) if "; " in reading.text[received.span[1] : last] or (len(names) < 2 and not names) else ()
+
+
+def _fill(reading: Reading, arms: Arms, told: dict[int, list[Told]], tellings: list[Telling], received: list[Told]) -> None:
+    """Sizes, short names and labels from every other place that means one of the arms."""
+    for one in [t for telling in tellings for t in telling.arms] + received + [t for group in told.values() for t in group]:
+        if not (one.n or one.alias or one.label):
+            continue
+        view = arms.meant(replace(one, label=None) if one.regimen else one)
+        whole = view and (
+            not one.regimen or view.names == frozenset(one.names) or ARM_WORD.search(reading.text, one.span[1] - 14, one.span[1] + 1)
+        )
+        if view and whole:
+            arms.fill(
+                reading,
+                view,
+                replace(one, regimen=None if view.regimen else one.regimen, marks=(), label=one.label if one in received else None),
+            )
+    if not any(v.n for v in arms.views) and len(arms.views) > 1:
+        _each(reading, arms, told)
+        _respective(reading, arms, told)
+    for view in arms.views:
+        _aliased_size(reading, view, told)
+
+
+def _each(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
+    """One size of all arms: "50 patients in each group"."""
+    for unit in told:
+        match = EACH_SIZE.search(reading.text, *reading.document.units[unit])
+        if match:
+            group = "n" if match["n"] else "n2"
+            for view in arms.views:
+                view.n = Count(int(match[group]), match[group], match.span(group))
+                view.evidence.append(reading.evidence("n", view.n.span))
+            return
+
+
+def _respective(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
+    """Sizes told in the order of the arms: "183 and 91 patients were assigned to X and Y, respectively"."""
+    for unit, group in told.items():
+        match = RESPECTIVE.search(reading.text, *reading.document.units[unit])
+        if not match or any(v.n for v in arms.views):
+            continue
+        counts = [Count(int(match[g].replace(",", "")), match[g], match.span(g)) for g in "acb" if match[g]]
+        views = list({id(v): v for t in group if match.end("b") <= t.span[0] <= match.end() and (v := arms.meant(t))}.values())
+        for view, count in zip(views, counts, strict=False) if len(views) == len(counts) else ():
+            view.n = count
+            view.evidence.append(reading.evidence("n", count.span))
+
+
+def _aliased_size(reading: Reading, view: ArmView, told: dict[int, list[Told]]) -> None:
+    """Sizes printed before or behind a short name: "183 to XY and 91 to Y", "(DZ, 48; D, 46)"."""
+    if view.n or not view.alias or view.alias.isdigit():
+        return
+    pattern = re.compile(rf"(?<![\w-]){re.escape(view.alias)}(?![\w-])")
+    for unit in told:
+        start, end = reading.document.units[unit]
+        for match in pattern.finditer(reading.text, start, end):
+            n = size_before(reading, start, Told(match.span()))
+            if n:
+                view.n = n
+                view.evidence.append(reading.evidence("n", n.span))
+                return
+
+
+def _control(reading: Reading, arms: Arms, units: list[int]) -> None:
+    """A control that is only named as such: "than in the control group"."""
+    if len(arms.views) != 1:
+        return
+    for unit in units:
+        match = _CONTROL_GROUP.search(reading.text, *reading.document.units[unit])
+        if match:
+            view = ArmView("A2", label=match["label"].lower(), control=True)
+            view.evidence.append(reading.evidence("label", match.span("label")))
+            arms.views.append(view)
+            return

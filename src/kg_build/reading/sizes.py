@@ -1,0 +1,72 @@
+"""Stage 4c: the sizes and short names of arms, printed before or behind them."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from kg_build.reading.arms import Told
+from kg_build.reading.context import Reading
+from kg_build.reading.quantities import Count
+from kg_build.reading.shorthand import SHAPE
+
+_ALIAS = re.compile(
+    rf"(?:\s(?:arm|group))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6])(?:\s(?:arm|group|regimen))?"
+    r"(?=[;,:)\]]|\s?[;,]?\s?[nN]\s?=)"
+)
+_NOT_ALIAS = frozenset("HR OR CI CR PR PFS OS ORR n N IV SC PO NR NE arm Arm group".split())
+_SIZED = re.compile(
+    r"(?:[\[(;]\s?|,\s)(?:[nN]\s?=\s?)?(?P<n>\d{1,3}(?:,\d{3})+|\d{1,5})\s?(?:patients|participants|women|men|subjects|adults|people|children|cases)\b"
+)
+EACH_SIZE = re.compile(
+    r"\b(?P<n>\d{2,5})\s(?:patients|participants|women|men|subjects|adults)?\s?(?:were\s)?(?:randomi[sz]ed\s|assigned\s|allocated\s|enrolled\s)?"
+    r"(?:in|per|to)\s(?:each|either|both)\s(?:treatment\s)?(?:arms?|groups?)\b|\b[nN]\s?=\s?(?P<n2>\d{2,5})\s?(?:each|per\s(?:arm|group)|in\seach)"
+)
+_WHO = r"(?:patients|participants|women|men|subjects|adults|people|individuals|children|infants)"
+_SIZE_TO = re.compile(
+    rf"\b(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s(?:(?:\w+\s)?{_WHO}\s(?:who\s|(?:were|was)\s)?(?:(?:randomly|assigned|allocated|randomi[sz]ed|treated|given"
+    r"|received|receiving|enrolled|on|with|to|in)\s){1,3}|(?:(?:were|was)\s)?(?:(?:randomly|assigned|allocated|randomi[sz]ed|received|to|given)\s){1,3})"
+    r"(?:either\s)?(?:receive\s)?(?:treatment\swith\s)?(?:the\s)?$"
+)
+RESPECTIVE = re.compile(
+    rf"\b(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s{_WHO})?(?:,\s(?P<c>\d{{2,5}}),?)?\sand\s(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s{_WHO}\b[^.;]{{2,160}}?\brespectively\b"
+)
+"""Sizes told in the order of the arms: "183 and 91 patients were assigned to X and Y, respectively"."""
+_SIZE_TREATED = re.compile(r"\b(?P<n>\d{1,3}(?:,\d{3})+|\d{2,5})\s$")
+
+
+def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
+    """The phrases with the n and the short name printed with them: "X plus Y 10 mg every 3 weeks (XY; n = 154)"."""
+    start, end = reading.document.units[unit]
+    sizes = [q.n for q in reading.quantities[unit] if q.kind == "n" and q.n]
+    sizes += [Count(int(m["n"].replace(",", "")), m["n"], m.span("n")) for m in _SIZED.finditer(reading.text, start, end)]
+    found = []
+    for i, phrase in enumerate(told):
+        limit = min(phrase.span[1] + 130, told[i + 1].span[0] if i + 1 < len(told) else end)
+        behind = [size for size in sizes if phrase.span[1] <= size.span[0] < limit and _holds(reading, phrase.span[1], size.span[0])]
+        alias = _ALIAS.match(reading.text, phrase.span[1], min(end, phrase.span[1] + 60))
+        short = alias["alias"] if alias and phrase.regimen and alias["alias"] not in _NOT_ALIAS else None
+        found.append(replace(phrase, n=behind[0] if behind else size_before(reading, start, phrase), alias=short))
+    return found
+
+
+def _holds(reading: Reading, start: int, end: int) -> bool:
+    """Whether a size stands in the bracket behind a phrase, or right behind it."""
+    gap = re.sub(r"\([^()]{0,60}\)", "", reading.text[start:end])
+    return not re.search(r"\b(?:or|versus|vs|compared|and)\b|[.;]\s(?![nN]\s?=)|\)", gap) and (
+        "(" in gap or "[" in gap or "," in gap or len(gap) < 5
+    )
+
+
+def size_before(reading: Reading, start: int, phrase: Told) -> Count | None:
+    """The size in front of a phrase: "183 to X", "52 X-treated patients"."""
+    at = phrase.span[0]
+    match = _SIZE_TO.search(reading.text, max(start, at - 80), at)
+    if match is None and re.match(
+        r"[-\s]treated\s(?:patients|participants)",
+        reading.text[phrase.regimen.span[1] : phrase.regimen.span[1] + 22] if phrase.regimen else "",
+    ):
+        match = _SIZE_TREATED.search(reading.text, max(start, at - 12), at)
+    if match is None or re.search(r"[%/.\]=]\s?$|\bof\s$|\bage\w*\s$", reading.text[max(start, match.start() - 6) : match.start()]):
+        return None
+    return Count(int(match["n"].replace(",", "")), match["n"], match.span("n"))
