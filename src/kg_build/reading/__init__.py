@@ -19,6 +19,7 @@ import msgspec
 
 from kg_build.facts import AdverseEventRate, Agent, Decision, DoseSchedule, Estimate, Fact, Recommendation, Trial
 from kg_build.lexicon import Lexicon
+from kg_build.reading.arithmetic import agreed
 from kg_build.reading.confidence import with_confidence
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse
@@ -70,7 +71,7 @@ def read_lists(text: str, lexicon: Lexicon) -> Lists:
 def _lists(reading: Reading) -> Lists:
     text, discourse = reading.text, Discourse(reading)
     decisions = with_support(reading, discourse, read_decisions(reading))
-    results, safety = list(read_results(reading, discourse)), list(read_safety(reading, discourse))
+    results, safety = agreed(read_results(reading, discourse), discourse.settled()), list(read_safety(reading, discourse))
     dosing, recommendations = list(read_dosing(reading, discourse)), list(read_recommendations(reading))
     trials = list(read_trials(reading, discourse))
     told = {fact.trial for fact in results} | {fact.trial for fact in safety}

@@ -246,6 +246,17 @@ class Arms:
         for number, view in enumerate(self.views, start=1):
             view.id = f"A{number}"
 
+    @property
+    def settled(self) -> bool:
+        """Whether one arm is the control by what is told of it and not by its place alone."""
+        views = self.views
+        told = [
+            v
+            for v in views
+            if (v.label and _IS_CONTROL.match(v.label)) or set(v.regimen) & {"placebo", "best supportive care", "observation"}
+        ]
+        return bool(told) or any(a.regimen and a.names < b.names for a in views for b in views)
+
     def is_control(self, view: ArmView) -> bool:
         """Whether an arm is what others are compared with: a sham, or less than another arm."""
         if any(name in SHAM for name in view.regimen):

@@ -110,6 +110,10 @@ class Discourse:
         named = [study for _, study in self.named_in(start, position) if not study.aside]
         return named[-1] if named else self._topics[unit]
 
+    def settled(self) -> set[str | None]:
+        """The studies of which it is certain which arm is the control."""
+        return {study.name for study in self.studies if study.arms.settled}
+
     def arm_refs(self, unit: int, study: Study) -> list[ArmRef]:
         """The phrases of a unit that mean an arm of the study."""
         start, end = self.reading.document.units[unit]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Iterable
 from typing import TypeVar
@@ -10,10 +9,10 @@ from typing import TypeVar
 import msgspec
 
 from kg_build.facts import AdverseEventRate, Estimate, Evidence, Fact
+from kg_build.reading.arithmetic import DOUBTED, plausible
 
 F = TypeVar("F", bound=Fact)
 FIGURES = ("value", "ci", "p", "percent", "count", "n", "enrollment", "median_follow_up_months")
-_DOUBTED = 0.6
 
 
 def quotes(text: str, evidence: Evidence) -> bool:
@@ -38,23 +37,10 @@ def printed_in_evidence(fact: Fact) -> bool:
     return all(digits in spans.get(slot, "") for slot, value in figures if value not in (None, "", ()) for digits in _digits(value))
 
 
-def plausible(fact: Fact) -> bool:
-    """Whether the arithmetic of a result agrees: an interval holds its value, a ratio's is log-symmetric, shares stay within 100."""
+def _plausible(fact: Fact) -> bool:
     if isinstance(fact, AdverseEventRate):
         return fact.percent is None or 0 <= fact.percent <= 100
-    if not isinstance(fact, Estimate) or not isinstance(fact.value, (int, float)):
-        return True
-    if fact.unit == "%" and fact.statistic == "rate" and not 0 <= fact.value <= 100:
-        return False
-    low, high = fact.ci or (None, None)
-    if isinstance(low, (int, float)) and not low <= fact.value:
-        return False
-    if isinstance(high, (int, float)) and not fact.value <= high:
-        return False
-    if fact.unit == "ratio" and isinstance(low, (int, float)) and isinstance(high, (int, float)) and 0 < low < high and fact.value > 0:
-        middle = (math.log(low) + math.log(high)) / 2
-        return abs(math.log(fact.value) - middle) < 0.35 * (math.log(high) - math.log(low)) + 0.05
-    return True
+    return not isinstance(fact, Estimate) or plausible(fact)
 
 
 def _key(fact: Fact) -> tuple[object, ...]:
@@ -69,8 +55,8 @@ def verified(text: str, facts: Iterable[F]) -> tuple[F, ...]:
     for fact in facts:
         if not fact.evidence or not all(quotes(text, e) for e in fact.evidence) or not printed_in_evidence(fact):
             continue
-        if not plausible(fact):
-            fact = msgspec.structs.replace(fact, confidence=round(fact.confidence * _DOUBTED, 2))
+        if not _plausible(fact):
+            fact = msgspec.structs.replace(fact, confidence=round(fact.confidence * DOUBTED, 2))
         key = _key(fact)
         known = kept.get(key)
         kept[key] = fact if known is None else _fuller(known, fact)

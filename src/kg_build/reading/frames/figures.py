@@ -71,6 +71,9 @@ _AFTER = re.compile(
     r"|those|patients|participants|subjects|who\shad|only|alone|by|an?|after|through|under|years?|months?|rates?|\d{1,4}"
     r"|treatment|arm|group|standard|adding|all|recipients|single-agent|single|agent|either|responders)\b[\s(]*){1,9}$"
 )
+_AFTER_QUALIFIED = re.compile(
+    r"[\s,)\]]*(?:(?:of\s(?:the\s)?)?(?:patients|those)\s)?(?:with|in|for|on|among|receiving|under|after)\s(?:the\s)?(?:[a-z][a-z-]{2,24}\s){1,3}$"
+)
 _BRACKET = re.compile(r"\s?(?:%|[a-z]+)?(?:\s?[(\[][^()\[\]]{0,90}(?:[(\[][^()\[\]]{0,40}[)\]][^()\[\]]{0,60})?[)\]])?")
 _LISTED = re.compile(
     r"(?:\s(?:arms?|groups?|cohorts?|alone))?(?:\s?\([^()]{0,40}\))?,?\s?(?:and|vs\.?|versus|or|,|compared\s(?:with|to))\s(?:the\s|with\s|for\s|in\s){0,3}"
@@ -162,7 +165,7 @@ def _ref_after(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, lim
             return None
         bracket = _BRACKET.match(gap)
         rest = gap[bracket.end() :] if bracket and len(gap) > bracket.end() else gap
-        if _AFTER.fullmatch(rest) or _AFTER.fullmatch(gap):
+        if _AFTER.fullmatch(rest) or _AFTER.fullmatch(gap) or (_AFTER_QUALIFIED.fullmatch(rest) and not _COMPARING.search(rest)):
             return ref
     return None
 

@@ -53,6 +53,10 @@ _OF_PATIENTS = re.compile(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|
 _OPENING = re.compile(r"(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = re.compile(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
 _MOVED = re.compile(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
+_TRAIT = re.compile(
+    r"[-‐‑–\s](?:resistan\w+|refractory|sensitiv\w+|na[iï]ve|experienced|exposed|(?:in)?eligible|pretreated|intoleran\w+)\b"
+)
+"""What makes of an agent's name a trait of patients: "platinum-resistant disease"."""
 _ALONE = 0.6
 
 
@@ -160,7 +164,9 @@ class _Segment:
     def __init__(self, unit: _Unit, study: Study, segment: Segment, before: Quantity | None, end: int, subject: ArmRef | None) -> None:
         self.reading, self.study, self.segment, self.end, self.memory = unit.reading, study, segment, end, unit.memory
         self.unit_start, self.subject = unit.start, subject
-        self.refs: Sequence[ArmRef] = unit.discourse.arm_refs(unit.unit, study)
+        self.refs: Sequence[ArmRef] = [
+            r for r in unit.discourse.arm_refs(unit.unit, study) if not _TRAIT.match(unit.reading.text, r.span[1])
+        ]
         first = segment.figures[0].opens
         self.lead = unit.start if before is None else past_arm(unit.reading, self.refs, before, first)
         near = max(self.lead, segment.endpoint.start - 60) if not segment.carried else unit.start
