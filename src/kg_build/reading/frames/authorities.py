@@ -35,6 +35,7 @@ _DEED_NEXT = re.compile(
     re.IGNORECASE,
 )
 _IN_BEFORE = re.compile(
+    r"(?i)"
     r"\b(?:in|across|within|throughout|for|by|to|from|and|or|both|plus|of|,|/|\()\s?(?:both\s)?(?:the\s|mainland\s|Great\s)?$"
 )
 _NO_MARKET = re.compile(
@@ -51,8 +52,10 @@ _OUTSIDE = re.compile(
     r"\b(?:outside|except|other\sthan|excluding|beyond|rest\sof|unlike|not(?:\syet)?\sin"
     r"|not(?:\syet)?\sby)\s(?:of\s)?(?:the\s)?(?:[A-Z]\w+\s(?:and|or)\s(?:the\s)?)?$"
 )
+_WHEN = r"(?:\s?\(?(?:in|on|since|last|this|earlier)?\s?(?:(?:\d{1,2}\s)?[A-Z][a-z]+\.?(?:\s\d{1,2},)?\s)?(?:19|20)\d\d\)?|\slast\s\w+|\sthis\s\w+)?"
 _JOINED = re.compile(
-    r"(?:\s?\(\w{2,8}\))?(?:,?\s(?:and|as\swell\sas|plus|or)|\s?,|\s?/|\s?&|\sand\sin)\s?(?:both\s|also\s)?(?:the\s|in\s(?:the\s)?"
+    rf"(?:\s?\(\w{{2,8}}\))?{_WHEN}"
+    r"(?:,?\s(?:and|as\swell\sas|plus|or)|\s?,|\s?/|\s?&|\sand\sin)\s?(?:both\s|also\s)?(?:the\s|in\s(?:the\s)?"
     r"|by\s(?:the\s)?|from\s(?:the\s)?|to\s(?:the\s)?)?"
     r"(?:[A-Z][\w.]+[’']s\s)?"
 )
@@ -204,7 +207,7 @@ class Authorities:
 
     def run(self, group: list[Authority], at: int) -> list[Authority]:
         """The authorities that are joined with the one at a place of the group: "the FDA, the EMA and in Japan"."""
-        joined = [self._next_to(a, b) for a, b in pairwise(group)]
+        joined = [self.joined(a, b) for a, b in pairwise(group)]
         low, high = at, at
         while low > 0 and joined[low - 1]:
             low -= 1
@@ -212,7 +215,8 @@ class Authorities:
             high += 1
         return _distinct(group[low : high + 1])
 
-    def _next_to(self, a: Authority, b: Authority) -> bool:
+    def joined(self, a: Authority, b: Authority) -> bool:
+        """Whether two neighbours stand in one list."""
         gap = self.reading.text[a.span[1] : b.span[0]]
         return len(gap) < 40 and (
             _JOINED.fullmatch(gap) is not None or (a.regulator == b.regulator and re.fullmatch(r"[’']?s?\s?\(?", gap) is not None)

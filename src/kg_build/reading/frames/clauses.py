@@ -9,7 +9,7 @@ from itertools import pairwise
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act
-from kg_build.reading.frames.authorities import BY, Authorities
+from kg_build.reading.frames.authorities import BY, Authorities, Authority
 from kg_build.reading.frames.subjects import PRONOUN
 
 _TURN = re.compile(
@@ -26,9 +26,10 @@ def clauses(reading: Reading, authorities: Authorities, start: int, end: int, fo
     edges = [_edge(reading, authorities, a, b) for a, b in pairwise(found)]
     spans: list[Span] = []
     low = start
-    for i in range(len(found)):
+    for i, act in enumerate(found):
         if i and edges[i - 1] is not None:
             low = edges[i - 1] or start
+        low = max(low, reading.text.rfind("; ", low, act.span[0]) + 1)
         high = next((edge for edge in edges[i:] if edge is not None), end)
         spans.append((low, high))
     return spans
@@ -39,20 +40,34 @@ def _edge(reading: Reading, authorities: Authorities, a: Act, b: Act) -> int | N
     text, low, high = reading.text, a.span[1], b.span[0]
     if _JOINT.fullmatch(text, low, high):
         return None
-    turns = list(_TURN.finditer(text, low, high + 1))
+    own, listed = _own(reading, authorities, low, high)
+    turns = list(_TURN.finditer(text, max(low, listed), high + 1))
     if not turns:
         return None
-    own = [
-        x
-        for x in authorities.between(low, high)
-        if not (BY.fullmatch(text, low, x.span[0]) or _ATTACHED.search(text[low : x.span[0]][-12:]))
-    ]
     if own:
         before = [t for t in turns if t.end() <= own[-1].span[0] + 1]
         if before:
             return _last(before).end()
     strong = [t for t in turns if t["strong"] and _leads(reading, t.end(), high)]
     return (strong or turns)[-1].end()
+
+
+def _own(reading: Reading, authorities: Authorities, low: int, high: int) -> tuple[list[Authority], int]:
+    """The authorities between two acts that belong to the second, and where the list of those of the first ends."""
+    own: list[Authority] = []
+    of_first: Authority | None = None
+    for authority in authorities.between(low, high):
+        if not own and (_of_first(reading.text, low, authority.span[0]) or (of_first and authorities.joined(of_first, authority))):
+            of_first = authority
+        else:
+            own.append(authority)
+    return own, of_first.span[1] if of_first else low
+
+
+def _of_first(text: str, start: int, end: int) -> bool:
+    """Whether an authority still belongs to the act before it: "by the FDA", "in the US and in Japan"."""
+    gap = text[start:end]
+    return bool(BY.fullmatch(gap) or (_ATTACHED.search(gap[-12:]) and not re.search(r";|\.\s|,\s(?:and|but|while)\s", gap)))
 
 
 def _last(turns: list[re.Match[str]]) -> re.Match[str]:

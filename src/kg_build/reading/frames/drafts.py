@@ -34,7 +34,7 @@ _DATELINE = re.compile(
     r"[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
     r"|(?:Published|Date|Posted):\s"
 )
-_NOT_ITS_DATE = re.compile(r"(?:said|announced|reported|cut-?off|presented|published|posted|updated|ended|since)\s(?:\w+\s){0,3}$")
+_NOT_ITS_DATE = re.compile(r"(?:said|announced|reported|cut-?off|presented|published|posted|updated|ended|since|until|expected|anticipated)\s(?:\w+\s){0,3}$")
 _ORIGINAL = re.compile(r"\b(?:first|originally|initially|original|initial)\s(?:\w+\s){0,2}$")
 _VETERINARY = re.compile(
     r"\b(?:veterinar\w+|dogs?|cats?|puppies|kittens|cattle|horses|livestock|poultry|pigs|swine|canine|feline|equine|pet\s(?:owners"
@@ -70,6 +70,7 @@ _PREPOSED = re.compile(
 _SEVERAL = re.compile(r"\b(?:combination|combo|doublet|triplet|quadruplet|regimen|pair|duo|cocktail)\b")
 _NEAR = 400
 _KNOWN = 12
+_RUBRIC = 40
 
 
 @dataclass(frozen=True)
@@ -142,8 +143,10 @@ class DecisionReader:
 
     def _credible(self, one: _Told, start: int, end: int) -> bool:
         """Whether the words alone may tell a decision: colloquial ones need their authority, a bare noun needs it or a date."""
-        if one.act.weak and not one.authorities:
+        if one.act.weak and not (one.authorities or (one.passive and self.last_authority)):
             return False
+        if one.regimen is None and end - start < _RUBRIC and self.reading.document.paragraphs[self.reading.document.paragraph_at(start)][1] > end:
+            return False  # "EMA accepts filing." opens a paragraph on what follows
         if one.act.form == "noun" and not one.act.given and not (one.authorities and (one.regimen or one.date)):
             return one.act.status in (*_OPINIONS, "complete-response", "designation", "priority-review") and one.regimen is not None
         return not (one.act.form == "noun" and _BIOGRAPHY.search(self.reading.text, start, end))
@@ -179,14 +182,15 @@ class DecisionReader:
     ) -> Draft:
         listed = bool(self.uses.listed(unit))
         more = self.subjects.partners(span[0] if carried or listed else min(span[0], regimen.span[1]), span[1])
-        if indication is None and not _ORIGINAL.search(self.reading.text[max(0, act.span[0] - 30) : act.span[0]]):
+        same = self.uses.same(*one.clause)
+        if indication is None and (same or not _ORIGINAL.search(self.reading.text[max(0, act.span[0] - 30) : act.span[0]])):
             known = carried or any(set(regimen.names) & set(k.names) for k in self.known[-1:])
-            indication = disease_of(self.last_indication) if known or self.uses.same(*one.clause) else None
+            indication = disease_of(self.last_indication) if known or same else None
         chosen = lead(regimen) if carried and more else regimen
         self.last_indication = indication or self.last_indication
         self.known = [*self.known[-_KNOWN:], together(chosen, more)]
         self.last_authority = authority
-        return Draft(act, unit, one.clause, authority, chosen, carried, indication, one.date, more, implied)
+        return Draft(act, unit, one.clause, authority, chosen, carried, indication, self._date_of(one, authority), more, implied)
 
     def _by_whom(self, one: _Told, unit: int, before: list[_Told], after: list[_Told]) -> tuple[list[Authority], bool]:
         """Whose act it is, and whether only the context says so."""
@@ -233,7 +237,8 @@ class DecisionReader:
 
     def _spoken_of(self, unit: int, several: bool) -> Regimen | None:
         """What the sentences before speak of, where no decision was told yet; with its disease."""
-        for start, end in reversed(self.reading.document.units[max(0, unit - 3) : unit]):
+        units = self.reading.document.units
+        for start, end in (*reversed(units[max(0, unit - 3) : unit]), *units[unit + 1 : unit + 3]):
             found = [g for g in self.subjects.groups(start, end) if not several or len(g.names) > 1]
             if found:
                 self.last_indication = self.last_indication or self.uses.read(start, end)
@@ -254,6 +259,13 @@ class DecisionReader:
         ):
             return None
         return status
+
+    def _date_of(self, one: _Told, authority: Authority) -> Date | None:
+        """The date of one of several authorities stands right behind it: "in the US (May 2023) and the EU (June 2023)"."""
+        if len(one.authorities) < 2:
+            return one.date
+        later = [a.span[0] for a in one.authorities if a.span[0] > authority.span[0]]
+        return next(dates(self.reading.text, authority.span[1], min([*later, one.clause[1]])), one.date)
 
     def _date(self, act: Act, start: int, end: int) -> Date | None:
         text, said = self.reading.text, self.reading.said

@@ -24,11 +24,12 @@ _REFINES = {
     ("submitted", "under-review"),
 }
 """A status and the more exact one that the same act may be told with."""
+_AGENCY_OF = {"CHMP": "EMA", "PRAC": "EMA", "COMP": "EMA", "CDE": "NMPA"}
 _MANY = 80
 _LOOK_BACK = 60
 """A retold act is sought among so many decisions on an agent."""
 _IDLE = frozenset(
-    "a an the of in with or and for to who have has cancer cancers carcinoma carcinomas tumor tumors tumour tumours disease"
+    "type types form forms kind a an the of in with or and for to who have has cancer cancers carcinoma carcinomas tumor tumors tumour tumours disease"
     " diseases treatment adult adults patient patients"
     " locally advanced metastatic unresectable recurrent relapsed refractory"
     " previously treated untreated newly diagnosed early stage line first second certain types positive"
@@ -56,7 +57,7 @@ class Tellings:
             self._headline.append(headline)
         else:
             first = self.merged[at]
-            self.merged[at] = joined(decision, first) if self._headline[at] and not headline else joined(first, decision)
+            self.merged[at] = self._together(decision, first) if self._headline[at] and not headline else self._together(first, decision)
             self._headline[at] = self._headline[at] and headline
         for name in self.merged[at].regimen:
             if at not in self._of_agent.setdefault(name, [])[:_LOOK_BACK]:
@@ -78,6 +79,8 @@ class Tellings:
             return False
         if _told_once(a, b) or (a.status != b.status and a.assertion != b.assertion and "pending" in (a.assertion, b.assertion)):
             return False
+        if a.status != b.status and ("conversion" in (a.change_type, b.change_type) or (a.assertion == "background") != (b.assertion == "background")):
+            return False
         if a.date and b.date and not a.date.startswith(b.date) and not b.date.startswith(a.date):
             return False
         left, right = set(a.regimen), set(b.regimen)
@@ -89,6 +92,13 @@ class Tellings:
             return True
         left, right = self._telling(a), self._telling(b)
         return left <= right or right <= left
+
+    def _together(self, a: Decision, b: Decision) -> Decision:
+        """Two tellings as one, with the disease that is told more exactly."""
+        both = joined(a, b)
+        if a.condition and b.condition and self._telling(a.condition) < self._telling(b.condition):
+            return msgspec.structs.replace(both, condition=b.condition)
+        return both
 
     def _telling(self, condition: str) -> frozenset[str]:
         """The words that tell a disease from others, its abbreviation written out."""
@@ -107,7 +117,7 @@ class Tellings:
 
 
 def _same_place(a: Decision, b: Decision) -> bool:
-    if a.regulator and b.regulator and a.regulator != b.regulator:
+    if a.regulator and b.regulator and _AGENCY_OF.get(a.regulator, a.regulator) != _AGENCY_OF.get(b.regulator, b.regulator):
         return False
     return a.jurisdiction == b.jurisdiction or (a.regulator is not None and a.regulator == b.regulator)
 

@@ -19,13 +19,14 @@ _GAP_STOPS = re.compile(
     r"\bfor\s(?:the\s)?(?:[\w-]{1,24}\s){0,2}treatment\b|\b(?:patients|adults|people|children|women"
     r"|men)\s(?:[\w-]{1,24}\s){0,4}with\b|\b(?:based\son|supported\sby|after|following|because|while|whose|who|against|over|versus"
     r"|rival|maker)\b"
-    r"|[.;]\s"
+    r"|(?<!\b[A-Z])[.;]\s"
 )
 _COMBINED = re.compile(
     r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|taken\swith"
     r"|added\sto|on\stop\sof"
     r"|alongside|along\swith|plus|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
 )
+_OPENING = re.compile(r"(?:[^.;:]{0,60}:\s?|\s?(?:[•▪◦*–-]\s)?)with\s(?=\S)")
 _PRIOR_CUE = re.compile(
     r"\b(?:ineligible|eligible|unsuitable|intolerant|contraindicat\w+|unable|candidates?|prior|previous(?:ly)?|received"
     r"|treated|progress\w+|after|following|refractory|failed|versus|vs|compared|than)\b"
@@ -50,7 +51,7 @@ _OF_TOPIC = re.compile(
     r"|already|almost|nearly|just|over|without|despite|with|as|alone|too|also|again|until|while|since|or|monotherapy|[A-Z]\w+day"
     r"|\w+\s(?:years?|months?|weeks?|days?)\s(?:ago|earlier|later|before))\b"
     rf"|(?:to|for|of)\s(?:it\b|them\b|this\b|(?:the|its|use|adults|patients|people|women|men|children|those)\b|[\w-]+\s(?:cancer"
-    rf"|disease))|(?:the|its|both|an?|their)\s(?:[\w/+-]+\s){{0,4}}?{_THING}\b)"
+    rf"|disease))|(?:the|its|both|an?|their|[A-Z][\w.&-]+(?:\s[A-Z][\w.&-]+)?[’']s?)\s(?:[\w/+-]+\s){{0,4}}?{_THING}\b)"
 )
 _ANOTHER = re.compile(
     r"\s?(?:to|for|of|on)?\s?(?:an?|another|other|rival|several|two|three|four|more|many|some|any|\d+|most)\s(?!second\b"
@@ -92,7 +93,14 @@ class Subjects:
     def groups(self, start: int, end: int) -> list[Regimen]:
         """Regimens within [start, end) that name an agent, not only classes."""
         found = [g for g in regimens(self.reading, start, end) if self.reading.mentions.between(*g.span, "agent")]
-        return [g for g in found if not _QUALIFIES.match(self.reading.text, g.span[1], end)]
+        return [self._named(g) for g in found if not _QUALIFIES.match(self.reading.text, g.span[1], end)]
+
+    def _named(self, group: Regimen) -> Regimen:
+        """A regimen without the class that only says what its agent is: "a CAR T-cell therapy, X"."""
+        first, last = group.spans[0], group.spans[-1]
+        if len(group.names) != 2 or self.reading.mentions.covering(first[0], "agent") or self.reading.text[first[1] : last[0]] != ", ":
+            return group
+        return Regimen(last, group.names[1:], group.spans[1:], group.optional, group.either)
 
     def of_act(self, act: Act, start: int, end: int, by: bool) -> tuple[Regimen | None, bool]:
         """The regimen that an act is about, and whether it stands before it ("X was approved")."""
@@ -107,11 +115,12 @@ class Subjects:
             return None, False
         if re.match(r"\s(?:in\scombination\s|for\suse\s|to\sbe\s\w+\s)?with\s", behind):
             after = None
+        by = by and not (act.form == "noun" and self._takes(act))
         if before and (by or self._passive(act, start) or (act.form == "noun" and after is None)):
             return self._nearest(before), True
         if by:
             return (after if re.match(r"\sby\b", behind) and act.form == "noun" else None), True
-        if after is None and before and act.status in _BEFORE_LAST:
+        if after is None and before and (act.status in _BEFORE_LAST or _OF_TOPIC.match(behind)):
             return self._nearest(before), True
         return after, False
 
@@ -146,6 +155,8 @@ class Subjects:
             return False
         if self._unknown_subject(act, start):
             return False
+        if PRONOUN.search(text, *act.span):
+            return True
         if act.form in ("noun", "state") or self._passive(act, start):
             return not re.match(r"\s(?:of|for|to)\s", behind) or _OF_TOPIC.match(behind) is not None or not _ANOTHER.match(behind)
         return _OF_TOPIC.match(behind) is not None
@@ -162,7 +173,8 @@ class Subjects:
 
     def partners(self, origin: int, end: int) -> tuple[Regimen, ...]:
         """Partners told behind the indication: "approved X for Y in combination with Z"."""
-        for match in _COMBINED.finditer(self.reading.text, origin, end):
+        opening = _OPENING.match(self.reading.text, origin, end)
+        for match in (*([opening] if opening else []), *_COMBINED.finditer(self.reading.text, origin, end)):
             if _PRIOR_CUE.search(self.reading.text[max(origin, match.start() - 60) : match.start()]):
                 continue
             found = regimens(self.reading, match.end(), min(end, match.end() + 200))

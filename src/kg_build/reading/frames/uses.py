@@ -25,9 +25,13 @@ _ITEMS = re.compile(r";\s(?:and\s)?")
 _BULLET = re.compile(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
 _SAME_USE = re.compile(
     r"\b(?:for|to)\sthe\s(?:combination|regimen|triplet)\b|\bsame\s(?:regimen|combination|indication|use|patients|population|setting"
-    r"|disease|tumou?r|\w+\sregimen)\b"
+    r"|disease|tumou?r|\w+\sregimen)\b|\b(?:with|in|for)\s(?:the|that|this)\s(?:disease|cancer|condition|indication|setting|population)\b"
 )
 _TOLD_BEHIND = re.compile(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
+
+
+_ANY_DISEASE = ("disease", "the disease", "condition", "cancer", "the cancer", "tumor", "tumors", "tumour", "tumours", "indication")
+"""What points back to a disease and names none."""
 
 
 class Uses:
@@ -51,7 +55,8 @@ class Uses:
     def read(self, start: int, end: int) -> Indication | None:
         """The indication told within a stretch, read once."""
         if (start, end) not in self._known:
-            self._known[start, end] = read_indication(self.reading, start, end) if start < end else None
+            found = read_indication(self.reading, start, end) if start < end else None
+            self._known[start, end] = None if found is None or (found.condition or "").lower() in _ANY_DISEASE else found
         return self._known[start, end]
 
     def _told(self, start: int, end: int) -> bool:

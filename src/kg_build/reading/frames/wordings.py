@@ -73,7 +73,7 @@ WORDINGS: tuple[Wording, ...] = (
         "noun",
         r"\bemergency[- ]use\s(?:authori[sz]ations?|approvals?|listing)(?:\s\(EUA\))?|\bEUAs?\b|\bemergency\s(?:authori[sz]ations?"
         r"|approvals?)"
-        r"|\binterim\s(?:order\s)?authori[sz]ation|\btemporary\s(?:use\s)?authori[sz]ation",
+        r"|\binterim\s(?:order\s)?authori[sz]ation|\btemporary\suse\sauthori[sz]ation",
         r"(?<=\b)authori[sz]ation\sunder\s(?:the|an)\sinterim\sorder",
     ),
     _wording("emergency-authorization", "deed", r"\b(?:authori[sz]|approv|clear)(?:ed|es)\s(?:\w+\s){0,6}?(?:for|in)\semergency\suse\b"),
@@ -92,7 +92,7 @@ WORDINGS: tuple[Wording, ...] = (
     ),
     _wording("negative-opinion", "noun", r"\b(?:negative|unfavou?rable)\s(?:CHMP\s|EMA\s|scientific\s)?(?:opinions?|recommendations?)"),
     _wording(
-        "negative-opinion", "deed", r"\brecommend(?:s|ed|ing)\s(?:the\s)?(?:refusal|against\s(?:approval|authori[sz]ation|granting|licen))"
+        "negative-opinion", "deed", r"\brecommend(?:s|ed|ing)\s(?:the\s)?(?:refusal|refusing|not\sgranting|against\s(?:approval|authori[sz]ation|granting|approving|licen)|that\s[^.;]{1,60}\s(?:refused|not\sbe\s(?:granted|approved)))"
     ),
     _wording(
         "rejected",
@@ -103,7 +103,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"\b(?:was|were)\snot\s(?:approved|authori[sz]ed|licen[cs]ed|registered|cleared)\b|\bnot\sapproved\b(?=\s(?:by|at|in\s(?:19|20)))",
         r"\brefus(?:ed|es|al\sof|al)\b(?:\s(?:an?\s|the\s)?(?:change\sto\sthe\s)?marketing\sauthori[sz]ation(?:\sfor)?)?",
         r"\bdenied\s(?:approval|authori[sz]ation|clearance)|\bdenie[sd]\s(?=[^.;]{1,80}\bapproval\b)",
-        r"\brefus(?:ed|es|al)[- ]to[- ]file(?:\sletters?)?|\bknock(?:ed|s)\sback\b|\bturn(?:ed|s|ing)\s(?:down|away)\b",
+        r"\brefus(?:e|ed|es|al)[- ]to[- ]file(?:\sletters?)?|\bknock(?:ed|s)\sback\b|\bturn(?:ed|s|ing)\s(?:down|away)\b",
     ),
     _wording(
         "rejected",
@@ -132,7 +132,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"\bconditional\s(?:EU\s|European\s|FDA\s)?(?:marketing\s)?(?:authori[sz]ations?|approvals?|licen[cs]es?|nod|green\slight|go-ahead"
         r"|registration)(?:\s\(CMA\))?",
         r"\bnotices?\sof\scompliance\swith\sconditions(?:\s\([\w/]+\))?|\bNOC/c\b"
-        r"|\bprovisional\s(?:approvals?|registrations?|authori[sz]ations?)|\bapproval\swith\sconditions"
+        r"|\b(?:provisional|temporary)\s(?:approvals?|registrations?|authori[sz]ations?)|\bapproval\swith\sconditions"
         r"|\bconditional\sand\stime-limited\sapproval",
     ),
     _wording(
@@ -165,6 +165,11 @@ WORDINGS: tuple[Wording, ...] = (
     ),
     _wording(
         "under-review",
+        "deed",
+        r"\bhas\suntil\s[^.;]{3,30}\sto\s(?:decide|rule|act|make|issue|reach|complete)\b(?:\s(?:a\sdecision\s)?on\b)?",
+    ),
+    _wording(
+        "under-review",
         "noun",
         r"\b(?:PDUFA|target\saction|action)\s(?:goal\s|target\s|action\s)?dates?\b|\bgoal\sdate\b",
         r"\bdecision\s(?:is\s)?(?:expected|due|anticipated|awaited|pending)\b",
@@ -177,7 +182,8 @@ WORDINGS: tuple[Wording, ...] = (
         rf"\b(?:re)?submission\sof\s{APPLICATION}|\b(?:re)?(?:submitted|filed|lodged)\b(?=\s(?:to|with|for|in)\b)"
         r"|\b(?:re)?filed\sfor\s(?:\w+\s){0,2}approval",
         rf"\b(?:completed|initiated|began|begun|started)\s(?:the\s|its\s|an?\s)?(?:rolling\s)?submission\sof\s{APPLICATION}",
-        r"\b(?:completed|initiated|began|begun|started)\s(?:the\s|its\s|an?\s)?rolling\s(?:submission|review)\b(?:\sof\b)?",
+        r"\b(?:completed|initiated|began|begun|started)\s(?:the\s|its\s|an?\s)?rolling\s(?:submission|review)\b(?:\sof\b)?"
+        r"|\brolling\ssubmission\s(?:was|is|has\sbeen)\s(?:now\s)?(?:complete\w*|begun|started|initiated|underway)",
         r"\bappl(?:ied|ies)\s(?:to\s(?=[^.;]{1,70}\b(?:for|to\smarket)\b)|for\s(?:\w+\s){0,3}(?:approval|authori[sz]ation|licen[cs]e"
         r"|registration))",
         r"\b(?:asked|asks)\s(?=[^.;]{1,60}\s(?:to\s(?:approve|clear|authori[sz]e|expand)|for\s(?:\w+\s)?approval)\b)"
@@ -207,6 +213,12 @@ WORDINGS: tuple[Wording, ...] = (
         r"|for))?",
         r"\b(?:by|in)\san?\s(?:vote\sof\s)?\d{1,2}\s?(?:[-–]|to)\s?\d{1,2}(?:\svote)?|(?<=\band\s)\d{1,2}\s?(?:[-–]"
         r"|to)\s?\d{1,2}\s(?:in\sfavou?r\sof|against|for)\b",
+    ),
+    _wording(
+        "advisory-vote",
+        "noun",
+        r"(?<!in\sa\s)(?<!by\sa\s)\b\d{1,2}\s?(?:[-–]|to)[\s-]?\d{1,2}\s(?:advisory\s|panel\s|committee\s)?vote\b"
+        r"(?=[^.;]{0,60}\b(?:advis\w+|panel\w*|committee|experts)\b|\s(?:against|for|in\sfavou?r)\b)",
     ),
     _wording(
         "label-restriction",
@@ -256,8 +268,8 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "recommended",
         "deed",
-        r"\brecommend(?:ed|s|ing)\b(?!\s(?:starting\s|maximum\s)?(?:dos(?:es?|ing|ages?)\b|start|phase|monitor|by\sthe\smanufacturer))",
-        r"\baccepted\sfor\s(?:restricted\s|routine\s)?use\b|\b(?:considerable|minor|major|non-quantifiable|substantial)\sadded\sbenefit"
+        r"\brecommend(?:ed|s|ing)\b(?!\s(?:that\s)?(?:the\s)?(?:restrict|limit|suspen|revo|withdraw|refus|updat|chang|adding|contraindic)\w*)(?!\s(?:starting\s|maximum\s)?(?:dos(?:es?|ing|ages?)\b|start|phase|monitor|by\sthe\smanufacturer))",
+        r"\baccept(?:ed|s)\s(?:[^.;]{1,60}?\s)?for\s(?:restricted\s|routine\s)?use\b|\b(?:considerable|minor|major|non-quantifiable|substantial)\sadded\sbenefit"
         r"|\b(?:made\savailable|available)\s(?:on|through|via)\sthe\s(?:NHS|Cancer\sDrugs\sFund|PBS)",
     ),
     _wording("recommended", "noun", r"\brecommendation\b(?=\s(?:of|for)\b)", weak=True),
