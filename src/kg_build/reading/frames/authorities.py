@@ -79,7 +79,7 @@ _FREEDONIA = re.compile(
     r"|December|Phase)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])"
 )
 _OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
-_GIVES_ADVICE = re.compile(r"[’']?s?\s(?:\(\w+\)\s)?(?:recommendation|opinion|advice|panel|committee|guidance|validation)\b")
+_GIVES_ADVICE = re.compile(r"[’']?s?\)?\s(?:\(\w+\)\s)?(?:recommendation|opinion|advice|panel|committee|guidance|validation)\b")
 _ADVISERS = {"odac": "fda"}
 """Committees whose votes are told as their agency's."""
 _MARKETING_OF = {"eu": ("ec", "ema"), "jp": ("mhlw", "pmda"), "us": ("fda",), "cn": ("nmpa",), "gb": ("mhra",)}

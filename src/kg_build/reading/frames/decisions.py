@@ -22,7 +22,7 @@ _REGULAR = re.compile(
 _PROVISIONAL = re.compile(r"\b(?:accelerated|conditional|provisional)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)", re.I)
 _VOLUNTARY = re.compile(r"\bvoluntar(?:y|ily)\b", re.I)
 _BACK = re.compile(
-    r"\b(?:previous(?:ly)?|had|earlier|initially|first\s(?:approved|granted|received|won|got|cleared|authori[sz]ed|licen[cs]ed|gained|secured)|originally|already|remains?|prior|currently|since"
+    r"\b(?:previous(?:ly)?(?!\s(?:treated|untreated|received|unresectable))|had|earlier|first\sround|initially|first\s(?:approved|granted|received|won|got|cleared|authori[sz]ed|licen[cs]ed|gained|secured)|originally|already|remains?|prior|currently|since"
     r"|is\s(?:also\s)?approved)\b",
     re.IGNORECASE,
 )
@@ -37,6 +37,7 @@ _WHAT: dict[str, Literal["application", "indication", "product"]] = {
     "l": "product",
 }
 _TOP = 5
+_LEAD = 50
 
 
 def read_decisions(reading: Reading) -> list[Decision]:
@@ -66,7 +67,7 @@ def _decision(reading: Reading, draft: Draft, first: bool) -> Decision:
     if draft.date:
         evidence.append(reading.evidence("date", draft.date.span))
     start, end = reading.document.units[draft.unit]
-    back = bool(_BACK.search(text, max(start, act.span[0] - 40), act.span[1])) and not first
+    back = bool(_BACK.search(text, max(start, act.span[0] - _LEAD), act.span[1])) and not first
     slots = _indication_slots(reading, draft.indication, evidence)
     salience: Literal["headline", "background", "pending"] = "pending" if act.status in PENDING else "background" if back else "headline"
     application = _APPLICATION.search(text, start, end)

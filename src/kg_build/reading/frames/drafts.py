@@ -68,6 +68,9 @@ _PREPOSED = re.compile(
     r"|In\saddition\sto)\b"
 )
 _SEVERAL = re.compile(r"\b(?:combination|combo|doublet|triplet|quadruplet|regimen|pair|duo|cocktail)\b")
+_TERMS: tuple[Status, ...] = ("accelerated-approval", "conditional-approval", "emergency-authorization")
+_TERMS_NAMED = re.compile(r"\b(?:accelerated|conditional)\s(?:marketing\s)?(?:approval|authori[sz]ation)\b", re.IGNORECASE)
+_THAT = re.compile(r"\b(?:the|that|this|which)\s(?:original\s|initial\s|earlier\s|first\s)?$", re.IGNORECASE)
 _NEAR = 400
 _KNOWN = 12
 _RUBRIC = 40
@@ -116,6 +119,7 @@ class DecisionReader:
         self.uses = Uses(reading)
         self.last_authority: Authority | None = None
         self.known: list[Regimen] = []
+        self.terms: Status | None = None
         self.last_indication: Indication | None = None
 
     def drafts(self) -> list[Draft]:
@@ -129,6 +133,8 @@ class DecisionReader:
         found = acts(self.reading.text, start, end)
         if not found:
             return
+        if terms := _TERMS_NAMED.search(self.reading.text, start, end):
+            self.terms = "conditional-approval" if terms[0][0].lower() == "c" else "accelerated-approval"
         told = [
             self._told(act, clause) for act, clause in zip(found, clauses(self.reading, self.authorities, start, end, found), strict=True)
         ]
@@ -147,8 +153,10 @@ class DecisionReader:
             return False
         if one.regimen is None and end - start < _RUBRIC and self.reading.document.paragraphs[self.reading.document.paragraph_at(start)][1] > end:
             return False  # "EMA accepts filing." opens a paragraph on what follows
-        if one.act.form == "noun" and not one.act.given and not (one.authorities and (one.regimen or one.date)):
-            return one.act.status in (*_OPINIONS, "complete-response", "designation", "priority-review") and one.regimen is not None
+        named = one.authorities or (one.date and self.last_authority)
+        if one.act.form == "noun" and not one.act.given and not (named and (one.regimen or one.date)):
+            asides = (*_OPINIONS, "complete-response", "designation", "priority-review")
+            return one.act.status == "advisory-vote" or (one.act.status in asides and one.regimen is not None)
         return not (one.act.form == "noun" and _BIOGRAPHY.search(self.reading.text, start, end))
 
     # ---- what the context adds -----------------------------------------------------------------------------------------------
@@ -181,7 +189,8 @@ class DecisionReader:
         implied: bool,
     ) -> Draft:
         listed = bool(self.uses.listed(unit))
-        more = self.subjects.partners(span[0] if carried or listed else min(span[0], regimen.span[1]), span[1])
+        first = not listed and span[0] <= max(regimen.span[1], act.span[1])
+        more = self.subjects.partners(span[0] if carried or not first else min(span[0], regimen.span[1]), span[1])
         same = self.uses.same(*one.clause)
         if indication is None and (same or not _ORIGINAL.search(self.reading.text[max(0, act.span[0] - 30) : act.span[0]])):
             known = carried or any(set(regimen.names) & set(k.names) for k in self.known[-1:])
@@ -227,18 +236,18 @@ class DecisionReader:
             return self.subjects.widened(one.regimen, self.known, *self.reading.document.units[unit]), False
         if not self.subjects.speaks_of_topic(one.act, *one.clause):
             return None, True
-        for other in (*reversed(before), *after[:1]):
+        several = _SEVERAL.search(self.reading.text, *one.clause) is not None
+        fitting = [k for k in self.known if len(k.names) > 1] if several else []
+        for other in (*reversed(before), *after[:1]) if not fitting else ():
             if other.regimen is not None:
                 return other.regimen, True
-        several = _SEVERAL.search(self.reading.text, *one.clause) is not None
-        fitting = [k for k in self.known if len(k.names) > 1] if several else self.known
         known = fitting or self.known
-        return (known[-1] if known else self._spoken_of(unit, several)), True
+        return (known[-1] if known else self._spoken_of(unit, one.clause, several)), True
 
-    def _spoken_of(self, unit: int, several: bool) -> Regimen | None:
+    def _spoken_of(self, unit: int, clause: Span, several: bool) -> Regimen | None:
         """What the sentences before speak of, where no decision was told yet; with its disease."""
         units = self.reading.document.units
-        for start, end in (*reversed(units[max(0, unit - 3) : unit]), *units[unit + 1 : unit + 3]):
+        for start, end in ((units[unit][0], clause[0]), *reversed(units[max(0, unit - 3) : unit]), *units[unit + 1 : unit + 3]):
             found = [g for g in self.subjects.groups(start, end) if not several or len(g.names) > 1]
             if found:
                 self.last_indication = self.last_indication or self.uses.read(start, end)
@@ -250,6 +259,10 @@ class DecisionReader:
     def _status(self, act: Act, authority: Authority, clause: Span) -> Status | None:
         """What the act is when this authority does it; None where it is none of theirs."""
         status = _BY_KIND.get(authority.kind or "", {}).get(act.status, act.status)
+        if status in _TERMS:
+            self.terms = status
+        elif status == "approved" and self.terms and _THAT.search(self.reading.text, max(0, act.span[0] - 20), act.span[0]):
+            status = self.terms
         if authority.key == "fda" and authority.kind == "committee":
             return "advisory-vote" if act.status in ("advisory-vote", "approved", "recommended", "rejected", "not-recommended") else None
         if status in _ADVICE and authority.kind != "hta":

@@ -25,6 +25,8 @@ _REFINES = {
 }
 """A status and the more exact one that the same act may be told with."""
 _AGENCY_OF = {"CHMP": "EMA", "PRAC": "EMA", "COMP": "EMA", "CDE": "NMPA"}
+_REPEATED = ("complete-response", "rejected", "submitted")
+"""What happens to one use again and again."""
 _MANY = 80
 _LOOK_BACK = 60
 """A retold act is sought among so many decisions on an agent."""
@@ -80,6 +82,8 @@ class Tellings:
         if _told_once(a, b) or (a.status != b.status and a.assertion != b.assertion and "pending" in (a.assertion, b.assertion)):
             return False
         if a.status != b.status and ("conversion" in (a.change_type, b.change_type) or (a.assertion == "background") != (b.assertion == "background")):
+            return False
+        if a.status == b.status and a.status in _REPEATED and (a.assertion == "background") != (b.assertion == "background"):
             return False
         if a.date and b.date and not a.date.startswith(b.date) and not b.date.startswith(a.date):
             return False

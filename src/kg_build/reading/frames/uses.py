@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act
-from kg_build.reading.indications import Indication, read_indication
+from kg_build.reading.indications import Indication, read_heading, read_indication
 from kg_build.reading.regimens import Regimen
 
 _SPLIT = re.compile(
@@ -30,6 +30,14 @@ _SAME_USE = re.compile(
 _TOLD_BEHIND = re.compile(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
 
 
+_BEFORE_DISEASE = re.compile(r"\b(?:for|in|against|treats?|treating)\s(?:[\w/-]+\s){0,5}$")
+_UNLISTED = re.compile(
+    r"\b(?:for|in|against)\s(?:(?:the|adults?|patients|people|children|with|severe|moderate|mild|to|active|chronic-phase)\s){0,6}"
+    r"(?P<name>(?:(?!(?:the|a|an|with|in|of|its|to|by|for|on|or|and|treatment|use)\b)[A-Za-z][\w’'-]+\s){0,4}?(?:[a-z]*(?:itis|osis|[a-z]{2}oma|a?emia|opathy|ography|trophy"
+    r"|plegia|philia|uria|thritis|iasis|pnea|pnoea|rrhea|sclerosis)|disease|disorder|syndrome|deficiency|insufficiency|failure|infections?|asthma|migraines?|obesity"
+    r"|diabetes|depression|epilepsy|seizures|hypertension|stroke|pain|dystrophy|palsy|insomnia|eczema|acne|alopecia(?:\sareata)?|lupus|gout|measles|malaria|influenza"
+    r"|COVID-19|HIV|menopause|amyloidosis|angioedema|degeneration))(?![\w-])"
+)
 _ANY_DISEASE = ("disease", "the disease", "condition", "cancer", "the cancer", "tumor", "tumors", "tumour", "tumours", "indication")
 """What points back to a disease and names none."""
 
@@ -43,6 +51,8 @@ class Uses:
 
     def region(self, act: Act, regimen: Regimen | None, passive: bool, start: int, end: int) -> Span:
         """Where the indication stands: behind the regimen or the act, or between the two."""
+        if act.form == "state" and self._told(*act.span):
+            return act.span
         if regimen is None:
             return (act.span[1], end) if self._told(act.span[1], end) else (start, act.span[0])
         if not passive:
@@ -55,9 +65,19 @@ class Uses:
     def read(self, start: int, end: int) -> Indication | None:
         """The indication told within a stretch, read once."""
         if (start, end) not in self._known:
-            found = read_indication(self.reading, start, end) if start < end else None
+            found = (read_indication(self.reading, start, end) or self._bare(start, end)) if start < end else None
             self._known[start, end] = None if found is None or (found.condition or "").lower() in _ANY_DISEASE else found
         return self._known[start, end]
+
+    def _bare(self, start: int, end: int) -> Indication | None:
+        """A disease named with no more than a preposition: "for FL", "nod in breast cancer"."""
+        named = self.reading.mentions.between(start, end, "condition")
+        if not named and (match := _UNLISTED.search(self.reading.text, start, end)):
+            span = match.span("name")
+            return Indication(condition=" ".join(match["name"].split()), condition_span=span, spans=[("condition", span)])
+        if not named or not _BEFORE_DISEASE.search(self.reading.text, max(start, named[0].start - 60), named[0].start):
+            return None
+        return read_heading(self.reading, start, end)
 
     def _told(self, start: int, end: int) -> bool:
         return self.read(start, end) is not None
@@ -82,7 +102,10 @@ class Uses:
     def told(self, unit: int, region: Span) -> list[tuple[Span, Indication | None]]:
         """The indications with where they are told; one None where none is."""
         found = [(span, self.read(*span)) for span in self.spans(unit, region)]
-        return [pair for pair in found if pair[1] is not None] or [(region, None)]
+        told = [pair for pair in found if pair[1] is not None] or [(region, None)]
+        if not self.listed(unit):
+            told[0] = ((region[0], told[0][0][1]), told[0][1])
+        return told
 
     def same(self, start: int, end: int) -> bool:
         """Whether a stretch refers to the use told before: "in the same setting"."""
