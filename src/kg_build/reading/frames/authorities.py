@@ -52,7 +52,10 @@ _OUTSIDE = re.compile(
     r"\b(?:outside|except|other\sthan|excluding|beyond|rest\sof|unlike|not(?:\syet)?\sin"
     r"|not(?:\syet)?\sby)\s(?:of\s)?(?:the\s)?(?:[A-Z]\w+\s(?:and|or)\s(?:the\s)?)?$"
 )
-_WHEN = r"(?:\s?\(?(?:in|on|since|last|this|earlier)?\s?(?:(?:\d{1,2}\s)?[A-Z][a-z]+\.?(?:\s\d{1,2},)?\s)?(?:19|20)\d\d\)?|\slast\s\w+|\sthis\s\w+)?"
+_WHEN = (
+    r"(?:\s?\(?(?:in|on|since|last|this|earlier)?\s?(?:(?:\d{1,2"
+    r"}\s)?[A-Z][a-z]+\.?(?:\s\d{1,2},)?\s)?(?:19|20)\d\d\)?|\slast\s\w+|\sthis\s\w+)?"
+)
 _JOINED = re.compile(
     rf"(?:\s?\(\w{{2,8}}\))?{_WHEN}"
     r"(?:,?\s(?:and|as\swell\sas|plus|or)|\s?,|\s?/|\s?&|\sand\sin)\s?(?:both\s|also\s)?(?:the\s|in\s(?:the\s)?"

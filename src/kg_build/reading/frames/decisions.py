@@ -22,7 +22,8 @@ _REGULAR = re.compile(
 _PROVISIONAL = re.compile(r"\b(?:accelerated|conditional|provisional)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)", re.I)
 _VOLUNTARY = re.compile(r"\bvoluntar(?:y|ily)\b", re.I)
 _BACK = re.compile(
-    r"\b(?:previous(?:ly)?(?!\s(?:treated|untreated|received|unresectable))|had|earlier|first\sround|initially|first\s(?:approved|granted|received|won|got|cleared|authori[sz]ed|licen[cs]ed|gained|secured)|originally|already|remains?|prior|currently|since"
+    r"\b(?:previous(?:ly)?(?!\s(?:treated|untreated|received|unresectable))|had|earlier|first\sround|initially|first\s(?:approved"
+    r"|granted|received|won|got|cleared|authori[sz]ed|licen[cs]ed|gained|secured)|originally|already|remains?|prior|currently|since"
     r"|is\s(?:also\s)?approved)\b",
     re.IGNORECASE,
 )

@@ -34,7 +34,9 @@ _DATELINE = re.compile(
     r"[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
     r"|(?:Published|Date|Posted):\s"
 )
-_NOT_ITS_DATE = re.compile(r"(?:said|announced|reported|cut-?off|presented|published|posted|updated|ended|since|until|expected|anticipated)\s(?:\w+\s){0,3}$")
+_NOT_ITS_DATE = re.compile(
+    r"(?:said|announced|reported|cut-?off|presented|published|posted|updated|ended|since|until|expected|anticipated)\s(?:\w+\s){0,3}$"
+)
 _ORIGINAL = re.compile(r"\b(?:first|originally|initially|original|initial)\s(?:\w+\s){0,2}$")
 _VETERINARY = re.compile(
     r"\b(?:veterinar\w+|dogs?|cats?|puppies|kittens|cattle|horses|livestock|poultry|pigs|swine|canine|feline|equine|pet\s(?:owners"
@@ -151,12 +153,16 @@ class DecisionReader:
         """Whether the words alone may tell a decision: colloquial ones need their authority, a bare noun needs it or a date."""
         if one.act.weak and not (one.authorities or (one.passive and self.last_authority)):
             return False
-        if one.regimen is None and end - start < _RUBRIC and self.reading.document.paragraphs[self.reading.document.paragraph_at(start)][1] > end:
+        if (
+            one.regimen is None
+            and end - start < _RUBRIC
+            and self.reading.document.paragraphs[self.reading.document.paragraph_at(start)][1] > end
+        ):
             return False  # "EMA accepts filing." opens a paragraph on what follows
         named = one.authorities or (one.date and self.last_authority)
         if one.act.form == "noun" and not one.act.given and not (named and (one.regimen or one.date)):
             asides = (*_OPINIONS, "complete-response", "designation", "priority-review")
-            return one.act.status == "advisory-vote" or (one.act.status in asides and one.regimen is not None)
+            return one.act.status in ("advisory-vote", "under-review") or (one.act.status in asides and one.regimen is not None)
         return not (one.act.form == "noun" and _BIOGRAPHY.search(self.reading.text, start, end))
 
     # ---- what the context adds -----------------------------------------------------------------------------------------------
@@ -192,7 +198,10 @@ class DecisionReader:
         first = not listed and span[0] <= max(regimen.span[1], act.span[1])
         more = self.subjects.partners(span[0] if carried or not first else min(span[0], regimen.span[1]), span[1])
         same = self.uses.same(*one.clause)
-        if indication is None and (same or not _ORIGINAL.search(self.reading.text[max(0, act.span[0] - 30) : act.span[0]])):
+        if not more and span[1] <= act.span[0]:
+            more = self.subjects.partners(act.span[1], one.clause[1])
+        original = "approv" in act.status and _ORIGINAL.search(self.reading.text[max(0, act.span[0] - 30) : act.span[0]])
+        if indication is None and (same or not original):
             known = carried or any(set(regimen.names) & set(k.names) for k in self.known[-1:])
             indication = disease_of(self.last_indication) if known or same else None
         chosen = lead(regimen) if carried and more else regimen

@@ -74,7 +74,8 @@ _AS_PARTNER = re.compile(
     re.IGNORECASE,
 )
 _NAMED_SUBJECT = re.compile(
-    r"(?<![\w’-])(?P<name>(?!(?:It|They|This|That|These|Both|The|First|Also|Already|Now|When|And|But|Following|After|Since|Upon|Despite|With|Before|Until|Regulatory|Marketing|Conditional|Accelerated|Full)\b)[A-Z][a-z]{3,})\s(?:(?:was|were"
+    r"(?<![\w’-])(?P<name>(?!(?:It|They|This|That|These|Both|The|First|Also|Already|Now|When|And|But|Following|After|Since|Upon|Despite"
+    r"|With|Before|Until|Regulatory|Marketing|Conditional|Accelerated|Full)\b)[A-Z][a-z]{3,})\s(?:(?:was|were"
     r"|is|has|had|have|been|also|first|since|then)\s){0,4}$"
 )
 _QUALIFIES = re.compile(

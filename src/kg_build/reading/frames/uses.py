@@ -33,13 +33,20 @@ _TOLD_BEHIND = re.compile(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|
 _BEFORE_DISEASE = re.compile(r"\b(?:for|in|against|treats?|treating)\s(?:[\w/-]+\s){0,5}$")
 _UNLISTED = re.compile(
     r"\b(?:for|in|against)\s(?:(?:the|adults?|patients|people|children|with|severe|moderate|mild|to|active|chronic-phase)\s){0,6}"
-    r"(?P<name>(?:(?!(?:the|a|an|with|in|of|its|to|by|for|on|or|and|treatment|use)\b)[A-Za-z][\w’'-]+\s){0,4}?(?:[a-z]*(?:itis|osis|[a-z]{2}oma|a?emia|opathy|ography|trophy"
-    r"|plegia|philia|uria|thritis|iasis|pnea|pnoea|rrhea|sclerosis)|disease|disorder|syndrome|deficiency|insufficiency|failure|infections?|asthma|migraines?|obesity"
-    r"|diabetes|depression|epilepsy|seizures|hypertension|stroke|pain|dystrophy|palsy|insomnia|eczema|acne|alopecia(?:\sareata)?|lupus|gout|measles|malaria|influenza"
+    r"(?P<name>(?:(?!(?:the|a|an|with|in|of|its|to|by|for|on|or|and|treatment|use)\b)[A-Za-z][\w’'-]+\s){0,4}?(?:[a-z]*(?:itis|osis"
+    r"|[a-z]{2}oma|a?emia|opathy|ography|trophy"
+    r"|plegia|philia|uria|thritis|iasis|pnea|pnoea|rrhea|sclerosis)|disease|disorder|syndrome|deficiency|insufficiency|failure"
+    r"|infections?|asthma|migraines?|obesity"
+    r"|diabetes|depression|epilepsy|seizures|hypertension|stroke|pain|dystrophy|palsy|insomnia|eczema|acne|alopecia(?:\sareata)?|lupus"
+    r"|gout|measles|malaria|influenza"
     r"|COVID-19|HIV|menopause|amyloidosis|angioedema|degeneration))(?![\w-])"
 )
-_ANY_DISEASE = ("disease", "the disease", "condition", "cancer", "the cancer", "tumor", "tumors", "tumour", "tumours", "indication")
-"""What points back to a disease and names none."""
+_NO_DISEASE = re.compile(
+    r"^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use)$|\b(?:designations?|approvals?|reviews?"
+    r"|applications?|authori[sz]ation)\b",
+    re.IGNORECASE,
+)
+"""What points back to a disease, or names none at all."""
 
 
 class Uses:
@@ -66,7 +73,7 @@ class Uses:
         """The indication told within a stretch, read once."""
         if (start, end) not in self._known:
             found = (read_indication(self.reading, start, end) or self._bare(start, end)) if start < end else None
-            self._known[start, end] = None if found is None or (found.condition or "").lower() in _ANY_DISEASE else found
+            self._known[start, end] = None if found is None or _NO_DISEASE.search(found.condition or "") else found
         return self._known[start, end]
 
     def _bare(self, start: int, end: int) -> Indication | None:

@@ -92,7 +92,10 @@ WORDINGS: tuple[Wording, ...] = (
     ),
     _wording("negative-opinion", "noun", r"\b(?:negative|unfavou?rable)\s(?:CHMP\s|EMA\s|scientific\s)?(?:opinions?|recommendations?)"),
     _wording(
-        "negative-opinion", "deed", r"\brecommend(?:s|ed|ing)\s(?:the\s)?(?:refusal|refusing|not\sgranting|against\s(?:approval|authori[sz]ation|granting|approving|licen)|that\s[^.;]{1,60}\s(?:refused|not\sbe\s(?:granted|approved)))"
+        "negative-opinion",
+        "deed",
+        r"\brecommend(?:s|ed|ing)\s(?:the\s)?(?:refusal|refusing|not\sgranting|against\s(?:approval|authori[sz]ation|granting"
+        r"|approving|licen)|that\s[^.;]{1,60}\s(?:refused|not\sbe\s(?:granted|approved)))",
     ),
     _wording(
         "rejected",
@@ -166,13 +169,16 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "under-review",
         "deed",
-        r"\bhas\suntil\s[^.;]{3,30}\sto\s(?:decide|rule|act|make|issue|reach|complete)\b(?:\s(?:a\sdecision\s)?on\b)?",
+        r"\b(?:is|are)\s(?:\w+\s)?(?:expected|due|scheduled|set)\sto\s(?:decide|rule)\b(?:\son\b)?|\bwill\s(?:now\s)?(?:review"
+        r"|consider)\s(?:the|this|its)\s(?:\w+\s)?(?:recommendation|opinion)\b"
+        r"|\bhas\suntil\s[^.;]{3,30}\sto\s(?:decide|rule|act|make|issue|reach|complete)\b(?:\s(?:a\sdecision\s)?on\b)?",
     ),
     _wording(
         "under-review",
         "noun",
         r"\b(?:PDUFA|target\saction|action)\s(?:goal\s|target\s|action\s)?dates?\b|\bgoal\sdate\b",
-        r"\bdecision\s(?:is\s)?(?:expected|due|anticipated|awaited|pending)\b",
+        r"\bdecisions?\s(?:is\s)?(?:expected|due|anticipated|awaited|pending)\b"
+        r"|\bdecisions?(?=\s[^.;]{0,60}\b(?:is|are)\s(?:\w+\s)?(?:expected|due|anticipated|awaited|pending)\b)",
         weak=True,
     ),
     _wording(
@@ -268,8 +274,10 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "recommended",
         "deed",
-        r"\brecommend(?:ed|s|ing)\b(?!\s(?:that\s)?(?:the\s)?(?:restrict|limit|suspen|revo|withdraw|refus|updat|chang|adding|contraindic)\w*)(?!\s(?:starting\s|maximum\s)?(?:dos(?:es?|ing|ages?)\b|start|phase|monitor|by\sthe\smanufacturer))",
-        r"\baccept(?:ed|s)\s(?:[^.;]{1,60}?\s)?for\s(?:restricted\s|routine\s)?use\b|\b(?:considerable|minor|major|non-quantifiable|substantial)\sadded\sbenefit"
+        r"\brecommend(?:ed|s|ing)\b(?!\s(?:that\s)?(?:the\s)?(?:restrict|limit|suspen|revo|withdraw|refus|updat|chang|adding"
+        r"|contraindic)\w*)(?!\s(?:starting\s|maximum\s)?(?:dos(?:es?|ing|ages?)\b|start|phase|monitor|by\sthe\smanufacturer))",
+        r"\baccept(?:ed|s)\s(?:[^.;]{1,60}?\s)?for\s(?:restricted\s|routine\s)?use\b|\b(?:considerable|minor|major|non-quantifiable"
+        r"|substantial)\sadded\sbenefit"
         r"|\b(?:made\savailable|available)\s(?:on|through|via)\sthe\s(?:NHS|Cancer\sDrugs\sFund|PBS)",
     ),
     _wording("recommended", "noun", r"\brecommendation\b(?=\s(?:of|for)\b)", weak=True),
