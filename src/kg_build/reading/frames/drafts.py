@@ -287,7 +287,8 @@ class DecisionReader:
         if len(one.authorities) < 2:
             return one.date
         later = [a.span[0] for a in one.authorities if a.span[0] > authority.span[0]]
-        return next(dates(self.reading.text, authority.span[1], min([*later, one.clause[1]])), one.date)
+        said = self.reading.said
+        return next(dates(self.reading.text, authority.span[1], min([*later, one.clause[1]]), said.iso if said else None), one.date)
 
     def _date(self, act: Act, start: int, end: int) -> Date | None:
         text, said = self.reading.text, self.reading.said

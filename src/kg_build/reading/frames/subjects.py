@@ -79,7 +79,8 @@ _NAMED_SUBJECT = re.compile(
     r"|is|has|had|have|been|also|first|since|then)\s){0,4}$"
 )
 _QUALIFIES = re.compile(
-    r"(?:\s?\([^()]{1,12}\))?[-\s](?:unresponsive|refractory|resistant|na[iï]ve|exposed|ineligible|intolerant|pretreated|experienced|sensitive)\b"
+    r"(?:\s?\([^()]{1,12}\))?[-\s](?:unresponsive|refractory|resistant|na[iï]ve|exposed|ineligible|intolerant|pretreated|experienced"
+    r"|sensitive)\b"
 )
 """What makes an agent a word for patients: "BCG-unresponsive"."""
 _REACH = 150
