@@ -31,7 +31,8 @@ _MANY = 80
 _LOOK_BACK = 60
 """A retold act is sought among so many decisions on an agent."""
 _IDLE = frozenset(
-    "type types form forms kind a an the of in with or and for to who have has cancer cancers carcinoma carcinomas tumor tumors tumour tumours "
+    "type types form forms kind a an the of in with or and for to who have has cancer cancers carcinoma carcinomas tumor tumors tumour"
+    " tumours "
     " disease diseases treatment adult adults patient patients"
     " locally advanced metastatic unresectable recurrent relapsed refractory"
     " previously treated untreated newly diagnosed early stage line first second certain types positive"
