@@ -68,3 +68,74 @@ def test_prefixes_and_suffixes_of_the_fda_are_no_part_of_the_name(read: Read) ->
 def test_an_abbreviation_the_text_gives_is_the_agent_wherever_it_stands(read: Read) -> None:
     text = "Zanvelotamab (ZANV) was compared with placebo. Patients assigned to ZANV had longer survival."
     assert list(agents(read, text)) == ["zanvelotamab"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind", "targets"),
+    [
+        (
+            "Zelvatinib (Zelvara, Norwin Pharma), a HER2-targeted tyrosine kinase inhibitor, was approved.",
+            "tyrosine kinase inhibitor",
+            ("HER2",),
+        ),
+        ("Zelvatinib is an oral, potent MET inhibitor. It was approved by the FDA.", "MET inhibitor", ("MET",)),
+        ("The FDA approved the KRAS G12C inhibitor zelvatinib for lung cancer.", "KRAS G12C inhibitor", ("KRAS G12C",)),
+        ("The FDA approved an EGFR tyrosine kinase inhibitor (zelvatinib) for lung cancer.", "EGFR tyrosine kinase inhibitor", ("EGFR",)),
+        ("Zelotamab (NWP-22), an antibody-drug conjugate directed against TROP2, was active.", "antibody-drug conjugate", ("TROP2",)),
+        ("Zelotamab, a bispecific T-cell engager targeting DLL3 and CD3, was approved.", "bispecific T-cell engager", ("DLL3", "CD3")),
+        ("Zelvatinib, a dual inhibitor of mutant IDH1 and IDH2, was approved.", "inhibitor of mutant IDH1 and IDH2", ("IDH1", "IDH2")),
+        ("The FDA approved Zelvara (zelotamab), Norwin's anti-PD-1 therapy, for melanoma.", "anti-PD-1 therapy", ("PD-1",)),
+        (
+            "Zelostrant, a nonsteroidal estrogen receptor antagonist, was approved.",
+            "nonsteroidal estrogen receptor antagonist",
+            ("estrogen receptor",),
+        ),
+        ("Zelvatinib was approved. The once-daily tablet, a CDK2/4/6 inhibitor, is new.", "CDK2/4/6 inhibitor", ("CDK2/4/6",)),
+        ("Patients received zelvatinib, an aromatase inhibitor and placebo.", None, ()),
+        ("The panel recommends zelvatinib as preferred agent in second line, endocrine therapy later.", None, ()),
+    ],
+)
+def test_what_an_agent_is_and_hits(read: Read, sentence: str, kind: str | None, targets: tuple[str, ...]) -> None:
+    lead = read(sentence).agents[0]
+    assert (lead.agent_type, lead.targets) == (kind, targets)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "company"),
+    [
+        ("The FDA approved zelvatinib (Zelvara, Norwin Pharma US, Inc.) for melanoma.", "Norwin Pharma US, Inc."),
+        ("The FDA approved zelvatinib (Zelvara®; Norwin & Sons AG) for melanoma.", "Norwin & Sons AG"),
+        ("The FDA approved Amgen's new drug Zelvara (zelvatinib) for melanoma.", "Amgen"),
+        ("The FDA approved AstraZeneca and Daiichi Sankyo's Zelvara (zelotamab) for melanoma.", "AstraZeneca and Daiichi Sankyo"),
+        ("OSLO -- Norwin Pharma, Inc. (NASDAQ: NRWN) today announced that the FDA approved Zelvara (zelvatinib).", "Norwin Pharma, Inc."),
+        ("The FDA approved zelvatinib (Zelvara). The FDA granted approval of Zelvara to Norwin Pharma.", "Norwin Pharma"),
+        (
+            "The applicant for this medicinal product is Norwin Europe Limited. The CHMP recommended Zelvara (zelvatinib).",
+            "Norwin Europe Limited",
+        ),
+        ("The FDA approved zelvatinib (Zelvara), developed by Norwin Pharma, for melanoma.", "Norwin Pharma"),
+        ('"We are glad", said Jane Doe, MD, of Norwin. Zelvatinib (Zelvara) was approved.', None),
+        ("The FDA approved Zelvara (zelvatinib, NWP-221) for melanoma.", None),
+    ],
+)
+def test_whose_agent_it_is(read: Read, sentence: str, company: str | None) -> None:
+    [agent] = read(sentence).agents
+    assert agent.company == company
+
+
+def test_the_brand_a_biosimilar_refers_to_is_not_its_own(read: Read) -> None:
+    [agent] = read("The FDA approved trastuzumab-abcd (Zelvara), a biosimilar to Herceptin, for breast cancer.").agents
+    assert (agent.full_name, agent.brands) == ("trastuzumab-abcd", ("Zelvara",))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Patients received NWX22 plus trastuzumab in the first arm.", {"NWX22", "trastuzumab"}),
+        ("Patients were treated with NWX-2201 at 360 mg twice daily plus letrozole.", {"NWX-2201", "letrozole"}),
+        ("Tumors with CD38 or MUC16 expression were treated with letrozole and CHOP21.", {"letrozole"}),
+        ("T-DXd was superior to trastuzumab emtansine.", {"T-DXd", "trastuzumab emtansine"}),
+    ],
+)
+def test_codes_and_abbreviations(read: Read, sentence: str, names: set[str]) -> None:
+    assert set(agents(read, sentence)) == names

@@ -29,6 +29,12 @@ _SHAPES = {
     "code": re.compile(rf"[A-Z][A-Za-z]{{0,6}}[- ]?\d{{2,7}}[A-Za-z]{{0,3}}(?:-[A-Z0-9]{{1,4}})?{_ENDS}"),
     "short": re.compile(r"[A-Za-z][A-Za-z0-9-]{1,8}(?=\s?[;,)\]])"),
 }
+_REFERENCE = re.compile(
+    r"\b(?:reference\s(?:product|medicine|biologic|drug)|originator|biosimilars?\s(?:to|of|for|version\sof)|interchangeable\swith"
+    r"|similar\sto),?\s(?:the\s)?"
+    rf"(?P<brand>{_BRAND})|(?P<brand2>{_BRAND})\sbiosimilar"
+)
+_CODE_BEHIND = re.compile(r"\s?[,;/]\s?(?=[A-Z][A-Za-z]{0,6}[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?\s?[)\]])")
 _ROUTES = frozenset("IV SC PO IM IT IP BID QD US USA EU UK NCT USP NF II III VI".split())
 _GRADES = frozenset(
     "Strong Weak Conditional Moderate High Low Preferred Alternative Recommended Optional Category Grade Level Class Evidence Strength New "
@@ -66,11 +72,31 @@ class Appositions:
         return {m.start: m for m in self.agents}
 
     def found(self) -> Iterator[Alias]:
-        """Every alias; the same may come twice."""
+        """Every alias; the same may come twice. The brand that a biosimilar refers to is no brand of its own: `reference`."""
+        for alias in self._all():
+            if alias.kind == "brand" and alias.other.name in self._references:
+                alias = replace(alias, kind="reference")
+            if not self._is_acronym(alias):
+                yield alias
+
+    @cached_property
+    def _references(self) -> frozenset[str]:
+        return frozenset(match["brand"] or match["brand2"] for match in _REFERENCE.finditer(self.text))
+
+    def _is_acronym(self, alias: Alias) -> bool:
+        """Whether it abbreviates a regimen: "gemcitabine and oxaliplatin (GemOx)"."""
+        mixed = re.search(r"[a-z][A-Z]", alias.other.name) and not alias.other.key
+        return bool(
+            mixed and re.search(r"(?:\band|\bplus|\bwith|\+|/|-|,)\s?$", self.text[max(0, alias.agent.start - 6) : alias.agent.start])
+        )
+
+    def _all(self) -> Iterator[Alias]:
         for agent in self.agents:
             yield from self._bracketed(agent)
             if match := _INLINE.match(self.text, agent.end, agent.end + 90):
                 yield from self._named_at(agent, match.end())
+            if self.text[agent.start - 1 : agent.start] == "(" and (match := _CODE_BEHIND.match(self.text, agent.end, agent.end + 40)):
+                yield from self._named_at(agent, match.end(), brands=False)
         ends = {m.end: m for m in self.agents}
         for generic, brand in forms.brand_pairs(self.text, ends, set(self.others)):
             if not self._other(brand.start, brand.end) and generic.name.casefold() != brand.name.casefold():
@@ -89,7 +115,7 @@ class Appositions:
             part = _PART.search(self.text, at, end)
             at = part.end() + (self.text[part.end()] == " ") if part else -1
             # behind "(Brand," stands its company
-            brands = bool(part and (part[0].strip() in ("/", "and", "or") or (found and found[0].kind != "brand")))
+            brands = brands and bool(part and (part[0].strip() in ("/", "and", "or") or (found and found[0].kind != "brand")))
 
     def _named_at(self, agent: Mention, at: int, brands: bool = True) -> Iterator[Alias]:
         lead = _LEAD.match(self.text, at)
@@ -138,7 +164,7 @@ class Appositions:
             return "code"
         if entry is None:
             return "brand" if printed[0].isupper() and not forms.has_stem(printed) else "name"
-        return "short" if sum(map(str.isupper, printed)) >= max(2, len(re.sub(r"\W", "", printed)) // 2) and len(printed) < 8 else "name"
+        return "name" if re.search(r"[a-zα-ω]{4}", printed) or (printed.isupper() and len(printed) > 7) else "short"
 
     def _ordered(self, left: Mention, right: Mention) -> Alias:
         """The generic name first."""

@@ -33,24 +33,41 @@ _INN = re.compile(
 _CODE = re.compile(r"(?<![\w-])[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{3,6}|\d{4,7})[A-Z]?(?![\w-])")
 _CODE_NAME = re.compile(r"[A-Z][A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
 _NOT_CODES = re.compile(
-    r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP|ACTRN"
-    r"|HLA|BRCA|SUPPL|NDA|BLA|IND|PMA|RECIST|RAS|DOI|PMID|PMC|ASCO|ESMO|ASH|AACR|EHA|SABCS|WCLC|SUVMAX|FIGO|AJCC|TNM|TP|ICH|GCP|EU|UK|US)[-\s]?\d"
-    r"|(?:[A-Z]{0,4}OG|EORTC|NSABP|CALGB|NRG|GEICAM|GERCOR|PETHEMA|GIMEMA|HOVON|NEJ|LOGIK|AGO|ENGOT|IFCT|UKALL|SAKK|ACRIN|IBCSG|BIG|GBG)[-\s]?[A-Z]?\d"
+    r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP"
+    r"|ACTRN"
+    r"|HLA|BRCA|SUPPL|NDA|BLA|IND|PMA|RECIST|RAS|DOI|PMID|PMC|ASCO|ESMO|ASH|AACR|EHA|SABCS|WCLC|SUVMAX|FIGO|AJCC|TNM|TP|ICH|GCP|EU|UK"
+    r"|US)[-\s]?\d"
+    r"|(?:[A-Z]{0,4}OG|EORTC|NSABP|CALGB|NRG|GEICAM|GERCOR|PETHEMA|GIMEMA|HOVON|NEJ|LOGIK|AGO|ENGOT|IFCT|UKALL|SAKK|ACRIN|IBCSG|BIG"
+    r"|GBG)[-\s]?[A-Z]?\d"
     r"|[A-Z]+\s(?:19|20)\d\d\b"
 )
 """Registries, scales, genes, places and congresses, groups that run trials, years: no company's code for an agent."""
+
+_SHORT_CODE = re.compile(
+    r"\b(?:plus|with|receiv(?:ed?|ing)|giv(?:en|ing)|of|administered|or|and|versus|adding|either)\s(?:oral\s|intravenous\s"
+    r"|subcutaneous\s)?"
+    r"(?P<code>(?!CHOP|COP|FEC|FLAG|DHAP|ICE|BEAC|CMF|DA-|HD|AUC|PEG|FOLF|ABL|AKT|MUC|KIF|FGF|VEGF|PIK|TLR|STAT|BCL|MCL|FLT|CAR|MMP|CCR"
+    r"|CXCR)"
+    r"[A-Z]{2,5}-?\d{2}[A-Z]?)(?=[,.;)]|\s(?:and|or|plus|with|in|at|as|was|were|is|for|to|versus|vs|every|until|alone|monotherapy|\d"
+    r"|\()|$)"
+)
+_DOSED = re.compile(r"\d\s?(?:mg|µg|mcg|g)\b|\b(?:treat|therap|dose|arm|combin|random|tumou?r|cancer|surviv|respon)", re.IGNORECASE)
 
 _BRAND = r"[A-Z][A-Za-z]{2,17}"
 _MARK = r"\s?[®™]{1,2}|"
 _WORD = r"[a-z][a-z-]{4,28}[a-z]"
 GOODS = (
-    r"(?:\s(?:hydrochloride|tablets?|capsules?|film-coated|injection|for\sinjection|infusion|oral|solution|subcutaneous|intravenous|[ivsc]{2}|\d+\s?mg"
+    r"(?:\s(?:hydrochloride|tablets?|capsules?|film-coated|injection|for\sinjection|infusion|oral|solution|subcutaneous|intravenous"
+    r"|[ivsc]{2}|\d+\s?mg"
     r"|concentrate|powder|suspension|kit)){0,4}"
 )
 SAID = (
-    r"(?:(?:(?:which\sis\s)?(?:also\s|formerly\s|previously\s|commercially\s|now\s|better\s|generically\s)?(?:known|marketed|sold|branded|called|developed"
-    r"|available|referred\sto)\s(?:as|under)|formerly|previously|aka|a\.k\.a\.|(?:under|with)?\s?(?:the|its)?\s?(?:brand|trade|code|development|generic|proprietary"
-    r"|scientific|product)(?:\s|-)?(?:names?|code)(?:\sof)?|active\s(?:substance|ingredient)s?|INN|international\snon-?proprietary\sname|brand|code)[:\s]\s?"
+    r"(?:(?:(?:which\sis\s)?(?:also\s|formerly\s|previously\s|commercially\s|now\s|better\s|generically\s)?(?:known|marketed|sold"
+    r"|branded|called|developed"
+    r"|available|referred\sto)\s(?:as|under)|formerly|previously|aka|a\.k\.a\.|(?:under|with)?\s?(?:the|its)?\s?(?:brand|trade|code"
+    r"|development|generic|proprietary"
+    r"|scientific|product)(?:\s|-)?(?:names?|code)(?:\sof)?|active\s(?:substance|ingredient)s?|INN"
+    r"|international\snon-?proprietary\sname|brand|code)[:\s]\s?"
     r"(?:the\s(?:brand|trade)\snames?\s)?)"
 )
 """Words that come between a name and a bracket, and words that tell a name from another."""
@@ -65,7 +82,8 @@ _MARKED_BRAND = re.compile(rf"(?<![\w-])(?P<brand>{_BRAND})\s?®|(?<=\b(?:of|to)
 _PARTNER = re.compile(
     rf"\b(?:plus|in combination with|combined with|combination of|together with"
     rf"|alone or with)\s(?P<word>{_WORD})"
-    r"(?=[,.;)(]|$|\s(?:and|or|plus|with|for|in|as|at|to|was|is|versus|vs|every|until|monotherapy|alone|compared|followed|tablets|capsules)\b)"
+    r"(?=[,.;)(]|$|\s(?:and|or|plus|with|for|in|as|at|to|was|is|versus|vs|every|until|monotherapy|alone|compared|followed|tablets"
+    r"|capsules)\b)"
 )
 _OBJECT = re.compile(
     rf"\b(?:approved|approves|cleared|authori[sz]ed|approval (?:of|to|for)|designation (?:to|for)|review (?:to|for))\s(?P<word>{_WORD})"
@@ -106,9 +124,16 @@ def has_stem(word: str) -> bool:
     return _INN.fullmatch(word) is not None
 
 
+_MIXED = re.compile(r"[A-Z]{2}[a-z]|[a-z]-[A-Z]{2}|(?<=[A-Za-z]-)[A-Z][A-Z]")
+"""Capitals inside a name that are no title's: T-DXd, Dato-DXd, sac-TMT."""
+
+
 def _first_form(word: str) -> str:
     """Generic names in lower case; code names as they are."""
-    return word if re.search(r"\d", word) or (word.isupper() and len(word) < 8) else word.lower()
+    if re.match(r"[A-Z][a-z]{3,}\s", word):
+        return word[0].lower() + word[1:] if re.search(r"\d", word) else word.lower()
+    as_it_is = re.search(r"\d", word) or (word.isupper() and len(word) < 8) or _MIXED.search(word)
+    return word if as_it_is else word.lower()
 
 
 def _by_stem(text: str) -> Iterator[Mention]:
@@ -122,6 +147,14 @@ def _by_code(text: str) -> Iterator[Mention]:
         following = text[match.end() : match.end() + 24]
         if not _NOT_CODES.match(match[0]) and not re.match(r"(?:\s\w+)?\s(?:trial|study)\b|\s\(?NCT", following):
             yield Mention(match.start(), match.end(), "agent", match[0])
+
+
+def _by_short_code(text: str) -> Iterator[Mention]:
+    """Codes of two figures, which look like genes and antigens: only where a treatment stands."""
+    for match in _SHORT_CODE.finditer(text):
+        around = text[max(0, match.start() - 80) : match.end() + 60]
+        if not _NOT_CODES.match(match["code"]) and _DOSED.search(around):
+            yield Mention(match.start("code"), match.end("code"), "agent", match["code"])
 
 
 def _plausible(word: str) -> bool:
@@ -141,6 +174,7 @@ def agents_by_form(text: str) -> Iterator[Mention]:
     """Agents told by their form or place alone; overlaps are left in."""
     yield from _by_stem(text)
     yield from _by_code(text)
+    yield from _by_short_code(text)
     yield from _by_place(text)
 
 

@@ -20,6 +20,7 @@ from kg_build.terms import fold
 _SHORT = re.compile(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = re.compile(r"-[a-z]{4}\b")
 _COFORMULATED = re.compile(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
+_LINE_EXTENSION = re.compile(r"\s(?!(?:Plus|And|With|PLUS|WITH|AND|For|In)\b)[A-Z][A-Za-z]{3,12}(?=\s?[®™]|\s\([a-z])")
 _CLASSES = re.compile(
     r"\b(?:single-agent\s)?chemotherapy\sof\s(?:the\s)?(?:investigator|physician)['’]?s?['’]?\schoice\b"
     r"|\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin"
@@ -148,10 +149,17 @@ class Names:
     def _named_otherwise(self, mention: Mention) -> bool:
         return self._others.get(mention.start, 0) >= mention.end or self.text[mention.start : mention.end] in self.abbreviations
 
+    def _extends(self, mention: Mention, match: re.Match[str]) -> bool:
+        """Whether a capital word behind a brand is part of it: "Darzalex Faspro (", never a partner."""
+        return (
+            self.text[mention.start].isupper() and match.start() + 1 not in self._others and not self.lexicon.agents.find(match[0].strip())
+        )
+
     def _widened(self, mention: Mention) -> Mention:
         end = mention.end
-        for pattern in (_SUFFIX, _COFORMULATED):
-            if match := pattern.match(self.text, end):
+        for pattern in (_SUFFIX, _COFORMULATED, _LINE_EXTENSION):
+            match = pattern.match(self.text, end)
+            if match and (pattern is not _LINE_EXTENSION or self._extends(mention, match)):
                 end = match.end()
         return Mention(mention.start, end, "agent", self.text[mention.start : end], mention.key)
 
