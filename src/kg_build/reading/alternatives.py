@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from kg_build.reading.arms import Told, marks_near, spelled_out
 from kg_build.reading.context import Reading
-from kg_build.reading.regimens import GIVEN, SHAM, Regimen, between, regimens
+from kg_build.reading.document import Span
+from kg_build.reading.regimens import COMPARED, GIVEN, SHAM, Regimen, between, regimens
 
 KINDS = (*GIVEN, "strategy")
 """What arms may be given."""
@@ -29,22 +30,26 @@ _BREAKS = re.compile(
 )
 _CHOICE = re.compile(r"\bchoice\b|\bsingle[- ]agent\b|\b(?:standard|investigator|physician|treatment)['’]?s?\b[^.;]{0,40}\bchoice")
 _COMMA = re.compile(r"\s?,\s(?:a\s|the\s|single-agent\s)?")
+_DOSE = re.compile(r"\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|g|IU)(?:/(?:kg|m2|m²))?(?![\w/])")
+_DOSES = re.compile(
+    rf"\s(?:at\s)?{_DOSE.pattern}(?:,\s{_DOSE.pattern}){{0,4}},?\s(?:or|and|versus|vs)\s{_DOSE.pattern}|\s{_DOSE.pattern}(?:,\s{_DOSE.pattern}){{1,4}}(?=,\s(?:or|and)\s)"
+)
 _OR_NEXT = re.compile(r"\b(?:or|versus|vs)\b")
 
 
 def alternatives(reading: Reading, told: list[Told], start: int, end: int, apart: re.Pattern[str] = _APART) -> list[Told]:
     """The arms listed from a place on: "A plus B or C, each with D" are A + B + D and C + D."""
-    apart = re.compile(f"{apart.pattern}|{_COMMA.pattern}", re.IGNORECASE)
-    groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=apart)
-    return _shared(_List(reading, told, groups, start, end).arms()) if groups else []
+    cuts = re.compile(f"{apart.pattern}|{_COMMA.pattern}", re.IGNORECASE)
+    groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=cuts)
+    return _shared(_List(reading, told, groups, (start, end), apart).arms()) if groups else []
 
 
 class _List:
     """Regimens in text order on their way to arms."""
 
-    def __init__(self, reading: Reading, told: list[Told], groups: list[Regimen], start: int, end: int) -> None:
+    def __init__(self, reading: Reading, told: list[Told], groups: list[Regimen], bounds: Span, apart: re.Pattern[str]) -> None:
         self.reading, self.told, self.groups = reading, told, groups
-        self.bounds = (start, end)
+        self.bounds, self.apart = bounds, apart
         self.depth = reading.depth(groups[0].span[0])
         self.found: list[Told] = []
 
@@ -59,11 +64,20 @@ class _List:
             elif not self._follow(i, between(self.reading, last, group.span[0])):
                 break
             last = max(last, group.span[1])
-        return self.found
+        return [one for arm in self.found for one in self._doses(arm)]
+
+    def _doses(self, arm: Told) -> list[Told]:
+        """An arm for each dose of "X 10 mg, 20 mg or 40 mg"."""
+        match = _DOSES.match(self.reading.text, arm.span[1])
+        if match is None or arm.n:
+            return [arm]
+        doses = [m[0].lower().replace("-", " ") for m in _DOSE.finditer(match[0])]
+        return [replace(arm, marks=(dose,), label=dose) for dose in dict.fromkeys(doses)]
 
     def _follow(self, i: int, gap: str) -> bool:
         """Takes a regimen as the next arm, as a partner of the last or of all; False where it belongs to none."""
-        group, kind = self.groups[i], _relation(gap)
+        compared = self.apart is COMPARED and len(self.found) == 1 and COMPARED.fullmatch(gap)
+        group, kind = self.groups[i], "next" if compared else _relation(gap)
         if kind == "common":
             self.found = [arm.given_with(_drugs(group.names)) for arm in self.found]
         elif kind == "next" and _COMMA.fullmatch(gap) and self._partner(i):
@@ -142,7 +156,12 @@ def _shared(arms: list[Told]) -> list[Told]:
 def chosen(reading: Reading, arms: list[Told], expected: int) -> list[Told]:
     """Agents among which the physician chooses are one arm."""
     first = arms[1].regimen if len(arms) > 2 else None
-    if first is None or not all(len(a.names) == 1 and a.n is None for a in arms[1:-1]) or len(arms[-1].names) > 1:
+    if (
+        first is None
+        or any(a.control for a in arms)
+        or not all(len(a.names) == 1 and a.n is None for a in arms[1:-1])
+        or len(arms[-1].names) > 1
+    ):
         return arms
     whole = reading.text[arms[0].span[1] : arms[-1].span[1]]
     if not (expected == 2 or _CHOICE.search(whole) or re.match(r"[^,;]{0,30}\b(?:versus|vs|against|compared)\b", whole)):

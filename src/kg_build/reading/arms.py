@@ -104,7 +104,7 @@ class Told:
     @property
     def control(self) -> bool:
         """Whether the words alone tell a control arm."""
-        if self.label:
+        if self.label and not self.regimen:
             return bool(_IS_CONTROL.match(self.label))
         return any(name in SHAM for name in self.names)
 
@@ -198,11 +198,23 @@ def _within(told: list[Told], span: Span) -> bool:
     return any(t.span[0] < span[1] and span[0] < t.span[1] for t in told)
 
 
+def _lettered(reading: Reading, told: Told, labels: list[Told]) -> Told:
+    """The regimen with the letter of its arm in the bracket behind it: "X plus Y (arm A, n = 40)"."""
+    for label in labels:
+        if label.label and label.label.startswith("arm ") and re.fullmatch(r"\s?[\[(]", reading.text[told.span[1] : label.span[0]]):
+            return replace(told, label=label.label)
+    return told
+
+
 def phrases(reading: Reading, start: int, end: int) -> list[Told]:
     """Everything within [start, end) that could mean an arm, in order; a label inside a regimen phrase is left out."""
     told = list(_regimen_phrases(reading, start, end))
     labels = [t for t in _labels(reading, start, end) if COHORT.fullmatch(t.label or "") or not _within(told, t.span)]
-    return sorted([*told, *labels], key=lambda t: t.span)
+    told = [_lettered(reading, t, labels) for t in told]
+    taken = {t.label for t in told}
+    return sorted(
+        [*told, *(t for t in labels if t.label not in taken or not t.label or not t.label.startswith("arm "))], key=lambda t: t.span
+    )
 
 
 def anaphora(reading: Reading, start: int, end: int) -> Iterator[Told]:
@@ -290,7 +302,7 @@ class Arms:
 
     def meant(self, told: Told) -> ArmView | None:
         """The arm that a phrase means; None where it fits none or several."""
-        if told.label:
+        if told.label and not told.regimen:
             return self.labelled(told.label)
         names = frozenset(told.names)
         exact = [v for v in self.views if v.names == names]

@@ -38,6 +38,8 @@ _REGISTERED = re.compile(
     r"\b(?:regist\w+|clinicaltrials\.gov|ClinicalTrials\.gov|EudraCT|identifier|Trial\s(?:code|number|ID)|number|funded)\b", re.IGNORECASE
 )
 _ANOTHER = re.compile(r"\b(?:[Aa]\ssecond|[Aa]nother|[Ss]eparate|[Aa]lso|[Ff]urther|[Mm]eanwhile|[Oo]ther|[Ee]lsewhere)\b")
+_RANDOMISED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b")
+_THE_TRIAL = re.compile(r"\b(?:[Tt]he|[Tt]his|[Oo]ur|[Aa])\s(?:[\w-]{3,20}\s){0,2}?(?:trial|study)\b")
 _NEAR = 80
 _TURN = re.compile(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
@@ -256,6 +258,8 @@ def _owner(reading: Reading, mention: Mention, book: _Book) -> Study | None:
 def _unnamed(reading: Reading, book: _Book) -> Study | None:
     """A study without a name: the only one, or one whose figures are told before another study is named."""
     match = _PHASE_TRIAL.search(reading.text) or _ANY_TRIAL.search(reading.text)
+    if not match and _RANDOMISED.search(reading.text):
+        match = _THE_TRIAL.search(reading.text)
     if not match or (book.studies and not _apart_from_named(reading, book, match)):
         return None
     place = Mention(match.start(), match.end(), "trial", match[0])

@@ -16,8 +16,13 @@ _CONTROL_GROUP = re.compile(
     r"\b(?:the|in|than|with)\s(?:the\s)?(?P<label>control|comparator|placebo|standard[- ]of[- ]care|chemotherapy)\s(?:arm|group|cohort)\b",
     re.IGNORECASE,
 )
+_ALL_GIVEN = re.compile(
+    r"\b(?:[Aa]ll\s(?:\w+\s)?(?:patients|participants|subjects|women|men|adults)|[Bb]oth\s(?:treatment\s)?(?:arms|groups)"
+    r"|(?:[Pp]atients|[Pp]articipants)\sin\s(?:both|all)\s(?:arms|groups))\s(?:in\s(?:both|all)\s\w+\s)?(?:also\s|additionally\s)?(?:received|were\s(?:given|treated\swith)|got|took)"
+    r"\s(?:[\w-]{1,20}\s){0,3}$"
+)
 _COMPARATIVE = re.compile(
-    r"\brandomi[sz]|\bplacebo\b|\bversus\b|\bvs\b|\b[Hh]azard\sratio|\bHR\b|\b(?:control|comparator)\s(?:arm|group)|\b(?:two|three|both)\s(?:arms|groups)\b"
+    r"\b[Rr]andom(?:i[sz]|ly)|\b(?:assigned|allocated)\b|\brisk\b[^.;]{0,60}\bby\b|\d\sthan\b|\b[Aa]rm\s[B2]\b|\bcomparator\b|\bplacebo\b|\bversus\b|\bvs\b|\b[Hh]azard\sratio|\bHR\b|\b(?:control|comparator)\s(?:arm|group)|\b(?:[Tt]wo|[Tt]hree|[Bb]oth)\s(?:arms|groups)\b"
     r"|\bcompared\s(?:with|to)\b|\bagainst\b|\binstead\sof\b|\b(?:each|both|treatment|study|between)\s(?:\w+\s)?groups?\b"
 )
 
@@ -29,11 +34,13 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
     """The arms of one study, from the units that speak of it; `lead` is what the text as a whole speaks of."""
     spans = reading.document.units
     told = {u: sized(reading, u, phrases(reading, *spans[u])) for u in units}
-    compared = any(_COMPARATIVE.search(reading.text, *spans[u]) for u in units)
-    if single or not compared:
-        return _cohorts(reading, told, lead) or _single(reading, told, lead, single)
-    found = [t for u in units for t in tellings(reading, u, told[u], lead) if t.sound]
     given = [t for u in units for t in received(reading, u, told[u])]
+    several = len({t.label for t in given if t.label and t.label.startswith("arm ")}) > 1
+    compared = several or any(_COMPARATIVE.search(reading.text, *spans[u]) or _sizes(told[u]) > 1 for u in units)
+    if (single and not several) or not compared:
+        return _cohorts(reading, told, lead) or _single(reading, told, lead, single)
+    apart = {u: [t for t in told[u] if not _given_to_all(reading, t)] for u in units}
+    found = [t for u in units for t in tellings(reading, u, apart[u], lead) if t.sound]
     if len({t.label for t in given}) > 1 and len({t.names for t in given}) > 1:
         found.append(Telling(tuple({t.label: t for t in reversed(given)}.values())[::-1], 26))
     arms = Arms()
@@ -46,9 +53,31 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
         arms = _cohorts(reading, told, lead) or _single(reading, told, lead, False)
     _enlarge(reading, arms, told, lead)
     _fill(reading, arms, told, found, given)
+    _everyone(reading, arms, told)
     _control(reading, arms, units)
     arms.ordered()
     return arms
+
+
+def _sizes(told: list[Told]) -> int:
+    """How many regimens a sentence gives with their sizes."""
+    return len({frozenset(t.names) for t in told if t.n and t.regimen})
+
+
+def _given_to_all(reading: Reading, told: Told) -> bool:
+    """Whether a regimen is said to be given in every arm."""
+    return _ALL_GIVEN.search(reading.text, max(0, told.span[0] - 90), told.span[0]) is not None
+
+
+def _everyone(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
+    """What all patients were given beside what tells their arms apart."""
+    for group in told.values() if len(arms.views) > 1 else ():
+        for one in group:
+            if one.regimen and _given_to_all(reading, one):
+                for view in arms.views:
+                    if view.regimen and not view.names & set(one.names):
+                        view.regimen = (*view.regimen, *one.names)
+                        view.evidence.append(reading.evidence("regimen", one.regimen.span))
 
 
 def _enlarge(reading: Reading, arms: Arms, told: dict[int, list[Told]], lead: list[Told]) -> None:

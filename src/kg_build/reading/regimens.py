@@ -52,6 +52,7 @@ _DOSING = re.compile(
 )
 COMPARED = re.compile(rf",?\s(?:with|to|and|versus|vs\.?)\s{_FILLER}", re.IGNORECASE)
 """What sets two regimens apart behind "compared"."""
+_COMPARING = re.compile(r"\b[Cc]ompar(?:ed|es?|ing)\s(?:[a-z-]{1,20}\s){0,4}?$|\bcomparisons?\s(?:of|between)\s(?:the\s)?$")
 _TO_SHAM = re.compile(rf"\s?,?\s(?:with|to|and)\s{_FILLER}", re.IGNORECASE)
 COMBINED = " + "
 """What stands between the partners in the name of a combination."""
@@ -76,6 +77,7 @@ class _Builder:
         self.spans: list[Span] = []
         self.optional: list[str] = []
         self.either: list[str] = []
+        self.apart: re.Pattern[str] | None = None
         self._put(first)
 
     def add(self, mention: Mention, joint: str) -> None:
@@ -134,9 +136,10 @@ def joined(reading: Reading, items: Sequence[Mention], either: bool = True, apar
         if found and item.kind == "class" and _HEAD.fullmatch(item.name) and reading.text[found[-1].end : item.start] == " ":
             found[-1].end = item.end
             continue
-        joint = _join(reading, found[-1], item, either, apart) if found else None
+        joint = _join(reading, found[-1], item, either, found[-1].apart) if found else None
         if joint is None:
             found.append(_Builder(item))
+            found[-1].apart = apart or (COMPARED if _COMPARING.search(reading.text, max(0, item.start - 60), item.start) else None)
         else:
             found[-1].add(item, joint)
     return [builder.regimen() for builder in found]

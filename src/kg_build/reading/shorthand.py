@@ -20,6 +20,10 @@ _OPEN = re.compile(
     rf"(?:(?:(?:hereafter|referred\sto\sas|termed|the)\s)?(?P<behind>{SHAPE})"
     r"(?:\s(?:arm|group|regimen|chemotherapy))?(?P<sized>\s?[;,:]?\s?[nN]\s?=)?(?=[;,:)\]\s\d]))?"
 )
+_PREFIXED = re.compile(
+    r"(?<![\w-])(?:R2?|G|O|V|Z|BV|[Pp]ola|[Tt]afa|[Ll]en|[Ii]bru)-(?:R-)?(?:mini-?)?(?:CHOP|CHP|CHEOP|CVP|EPOCH|GemOx|GEMOX|DHAP|DHAX|ICE|ESHAP|GDP|ACVBP|FC|BAC|B)\b"
+)
+"""Acronyms of lymphoma regimens with the agent added in front."""
 _STATISTICS = frozenset(
     "HR OR RR CI CR PR SD PD ORR DCR DOR PFS OS DFS EFS IV SC PO NE NR NA IQR SE ITT AE TEAE TRAE US EU UK FDA EMA EC".split()
 )
@@ -28,6 +32,7 @@ _OTHERS = ("organization", "regulator", "target", "condition", "endpoint", "tria
 _STRATEGY = re.compile(
     r"\b(?:(?:active\s)?(?:observation|surveillance|monitoring)(?=\s(?:alone|only|arm|group)|[\s,.;)]*$|\s?[,.;(]|\s(?:or|and|in|for)\b)"
     r"|watch(?:ful)?[\s-](?:and[\s-]wait|waiting)|(?:usual|standard|routine|conventional)\s(?:care|treatment|therapy|management)"
+    r"|(?-i:TACE|HAIC|SBRT|SABR|WBRT|ASCT|HSCT|ADT)\b|trans-?arterial\s(?:chemo|radio)-?embolization|(?:hepatic\s)?arterial\sinfusion\schemotherapy"
     r"|no\s(?:further\s|additional\s|adjuvant\s|maintenance\s)?(?:treatment|therapy)|surgery(?:\salone)?|surgical\sresection"
     r"|(?:autologous|allogeneic)\s(?:[\w-]{3,12}\s){0,3}transplant(?:ation)?|delayed\s(?:treatment|therapy)|sham(?:\s[a-z]{4,12})?"
     r"|(?:(?:whole[\s-]brain|stereotactic(?:\sbody)?|intensity-modulated|hypofractionated|conformal|thoracic|pelvic)\s){1,2}"
@@ -53,7 +58,7 @@ def _items(plain: list[Mention], combos: list[Mention]) -> Mentions:
 
 
 _LISTS = re.compile(r"(?:\s(?:arm|group|regimen|alone))?\s?[\[(](?:either\s|i\.e\.,?\s|consisting\sof\s|with\s|of\s)?")
-_CHEMOTHERAPY = re.compile(r"[\w -]*\bchemotherapy$")
+_CHEMOTHERAPY = re.compile(r"[\w '’-]*\bchemotherapy$")
 
 
 def class_details(reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -89,7 +94,7 @@ def _overlaps(mentions: Mentions, span: Span, kind: str) -> bool:
 
 def _strategies(reading: Reading) -> Iterator[Mention]:
     for match in _STRATEGY.finditer(reading.text):
-        name = re.sub(r"\salone$", "", match[0].lower().replace("-", " "))
+        name = re.sub(r"\salone$", "", match[0] if match[0].isupper() else match[0].lower().replace("-", " "))
         yield Mention(match.start(), match.end(), "strategy", name)
 
 
@@ -108,6 +113,8 @@ def _combinations(reading: Reading, plain: list[Mention]) -> list[Mention]:
 
 def _acronyms(reading: Reading) -> Iterator[str]:
     """Acronyms of regimens that a table knows, as printed."""
+    for match in _PREFIXED.finditer(reading.text):
+        yield match[0]
     for mention in reading.mentions.all("combination"):
         printed = reading.text[mention.start : mention.end]
         capitals = sum(c.isupper() for c in printed) > 1 or not any(c.isalpha() for c in printed)

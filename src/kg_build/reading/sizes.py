@@ -47,7 +47,15 @@ def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
         alias = _ALIAS.match(reading.text, phrase.span[1], min(end, phrase.span[1] + 60))
         short = alias["alias"] if alias and phrase.regimen and alias["alias"] not in _NOT_ALIAS else None
         found.append(replace(phrase, n=behind[0] if behind else size_before(reading, start, phrase), alias=short))
-    return found
+    return [_own(reading, phrase, found[i + 1] if i + 1 < len(found) else None) for i, phrase in enumerate(found)]
+
+
+def _own(reading: Reading, phrase: Told, follower: Told | None) -> Told:
+    """The phrase without the size of all: in "543 patients were randomised to X or Y" it is that of both."""
+    total = phrase.n and follower and not follower.n and phrase.n.span[0] < phrase.span[0] and follower.span[0] - phrase.span[1] < 60
+    if total and follower and re.search(r"\b(?:or|versus|vs)\b", reading.text[phrase.span[1] : follower.span[0]]):
+        return replace(phrase, n=None)
+    return phrase
 
 
 def _holds(reading: Reading, start: int, end: int) -> bool:
@@ -67,6 +75,9 @@ def size_before(reading: Reading, start: int, phrase: Told) -> Count | None:
         reading.text[phrase.regimen.span[1] : phrase.regimen.span[1] + 22] if phrase.regimen else "",
     ):
         match = _SIZE_TREATED.search(reading.text, max(start, at - 12), at)
-    if match is None or re.search(r"[%/.\]=]\s?$|\bof\s$|\bage\w*\s$", reading.text[max(start, match.start() - 6) : match.start()]):
+    if match is None or re.search(
+        r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$",
+        reading.text[max(start, match.start() - 14) : match.start()],
+    ):
         return None
     return Count(int(match["n"].replace(",", "")), match["n"], match.span("n"))

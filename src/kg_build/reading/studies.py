@@ -18,7 +18,7 @@ REGISTRY = re.compile(
 
 # a token with a capital after its first character, or a capital and a digit; optionally a blank and a number
 _NAME = (
-    r"(?<![\w./@-])(?!\w{2,20}-based\b)(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
+    r"(?<![\w./@-])(?!\w{2,20}-based\b|I{1,3}V?[ab]?(?:/I{1,3}V?[ab]?)?\s)(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
     r"|[a-z](?=[a-z]{0,12}[A-Z]))(?:[A-Za-z0-9]{1,24}|(?=-[A-Z]{3}))(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
     r"(?:\s(?:[A-Z]{3,12}-\d{1,4}|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
 )
@@ -45,9 +45,14 @@ _PATTERNS = tuple(
         rf"\b[Pp]hase\s(?:[1-4][ab]?|I{{1,3}}[ab]?)(?:/[1-3I]+)?,?\s(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d){_NAME}",
         rf"{_NAME}\s[\[(](?:[^()\[\]]{{0,40}}\s)?[Pp]hase\s(?:\d|I)",
         rf"{_STUDY}[^.;()]{{0,60}}\s[\[(](?:the\s)?(?=[A-Z]{{4,16}}[-\s]?\d{{0,3}}[\])]|[A-Za-z]{{3,16}}[-\s]?\d{{1,3}}[\])]){_NAME}[\])]",
-        rf"(?=[A-Z][A-Za-z-]{{2,16}}[-\s]?\d){_NAME}\s(?:tests?|tested|enrolled|randomi[sz]ed|compared?s?|evaluated|missed\sits|met\s(?:its|the)|recruited"
+        rf"(?=[A-Z][A-Za-z-]{{2,16}}[-\s]?\d){_NAME}\s(?:tests?|tested|randomly|enrolled|randomi[sz]ed|compared?s?|evaluated|missed\sits|met\s(?:its|the)|recruited"
         rf"|failed\sto|did\snot\smeet|hit\sits|pitted|assessed|investigated|is\s(?:testing|comparing|evaluating|enrolling))\b",
         rf"\[[\w-]{{3,20}}\s{_NAME}\]",
+        rf"\b(?:[Rr]esults?|[Dd]ata|[Ff]indings|[Aa]nalys[ei]s|[Uu]pdates?|[Rr]eadout|[Ff]ollow-up|[Oo]utcomes)\s(?:from|of|in)\s(?:the\s)?"
+        rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{3}}){_NAME}",
+        rf"\b[IF](?:n|rom)\s(?:the\s)?(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{1,16}}[\d,\s]|[A-Z]{{7,16}},){_NAME},\s"
+        r"(?=\d|the\s|a\s|median|mean|patients|participants|adults|treatment|adding|\w+(?:mab|nib|lib|tide|limus|stat)\b)",
+        rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]){_NAME},?\s(?:in\swhich|where\s|which\s(?:enrolled|randomi|compared|tested|evaluated|pitted))",
     )
 )
 _PLAIN_NAME = _NAME.replace("?P<name>", "?:")
@@ -64,7 +69,7 @@ _NUMBERED = re.compile(r"\b(?P<name>(?:Study|Trial)\s(?:[A-Z]{1,4}-?)?\d{1,6}[A-
 _NOT_NAMES = re.compile(
     r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
     r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
-    r"|[a-z]{1,2}[A-Z]{1,2}|[a-z]{1,2}[A-Z][a-z0-9]{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
+    r"|I{1,3}V?[ab]?/I{1,3}V?[ab]?|[a-z]{1,2}[A-Z]{1,2}|[a-z]{1,2}[A-Z][a-z0-9]{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
     r"|sponsored)|PhD|MD|CAR-?T|OncLive|PR|BACKGROUND|INTRODUCTION|RATIONALE|PURPOSE|OBJECTIVES?|AIMS?|IMPORTANCE|HYPOTHESIS|DESIGN|SETTING"
     r"|PATIENTS|PARTICIPANTS|METHODS?|MATERIALS|INTERVENTIONS?|EXPOSURES?|MEASURES|OUTCOMES?|ENDPOINTS?|RESULTS?|FINDINGS|SAFETY|EFFICACY"
     r"|CONCLUSIONS?|DISCUSSION|INTERPRETATION|FUNDING|REGISTRATION|TRIAL|STUDY|SUMMARY|ABSTRACT|NEWS|UPDATE|NOTE|TITLE|NEWSWIRE|WIRE|NEW|KEY|RELEASE)"

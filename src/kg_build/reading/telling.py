@@ -15,6 +15,11 @@ _ASSIGN = re.compile(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|randomi[sz
 _TO = re.compile(
     r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|compared|with|investigating|evaluating|testing)\b"
 )
+_EITHER = re.compile(
+    r"\b(?:received?|receiving|treated\swith|given|treatment\swith|took|taking|were\son|drug\s|dosing\swith)\s(?P<either>either\s)?",
+    re.IGNORECASE,
+)
+_SORTS = ("comparator", "controls", "doublet", "triplet", "quadruplet")
 _RATIO = re.compile(
     r"(?<![\d:.])(\d{1,2})\s?(?::|-to-|\sto\s|∶)\s?(\d{1,2})(?:\s?(?::|∶)\s?(\d{1,2}))?(?:\s?(?::|∶)\s?(\d{1,2}))?(?![\d:])"
 )
@@ -23,7 +28,7 @@ _VERSUS = re.compile(
 )
 _MARKER = re.compile(
     r"(?<![\w.])(?:(?:(?P<word>[Aa]rms?|[Gg]roups?|ARM|[Cc]ohorts?)\s)?[(\[]?(?P<key>[A-F]|[1-6]|i{1,3}v?|I{1,3})[)\]:]|(?:[Aa]rm|[Gg]roup|ARM)\s(?P<key2>[A-F1-6])"
-    r"(?=,?\s(?:received|was|were|is|consist|\(|compris|includ)|\s?[-–—,]\s))\s?"
+    r"(?=,?\s(?:received|was|were|is|consist|\(|compris|includ|patients|participants|got)|\s?[-–—,]\s))\s?"
 )
 _SAME_AS = re.compile(
     r"\b(?:same|identical)\b[^.;]{0,60}?\b(?:as|to)\s(?:in\s)?(?:the\s)?[(\[]?(?:(?:arm|group)\s)?(?P<key>[A-F1-6]|control|standard)\b"
@@ -38,7 +43,7 @@ RECEIVED = re.compile(
 _COMPARE = re.compile(
     r"\b[Cc]ompar(?:ed|es?|ing|isons?\s(?:of|between))\s|\bdifferences?\sbetween\s|\bnon-?inferior(?:ity)?\s(?:of|to)\s|\bbetween\s"
 )
-_WITH = re.compile(r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the)\s(?:the\s|those\s\w+\s)?$")
+_WITH = re.compile(r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the|among|to)\s(?:the\s|those\s\w+\s)?$")
 _MARKED = re.compile(
     rf"(?P<a>{MARK})(?:\s(?!versus|vs|or)\w+)?\s(?:versus|vs\.?|or|and|compared\s(?:with|to))\s(?P<b>{MARK})\s(?:[\w-]{{1,20}}\s){{0,2}}?$",
     re.IGNORECASE,
@@ -110,7 +115,8 @@ def _randomised(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telli
     for to in _TO.finditer(reading.text, match.end(), min(end, match.end() + 260)):
         arms = chosen(reading, alternatives(reading, told, to.end(), end), expected)
         if len(arms) > 1 and arms[0].span[0] - to.end() < 150:
-            yield Telling(tuple(arms[: max(2, expected)] if expected else arms), 50 + 4 * (len(arms) == expected))
+            more = not expected or any(t.control or t.n for t in arms[max(2, expected) :])
+            yield Telling(tuple(arms if more else arms[: max(2, expected)]), 50 + 4 * (len(arms) == expected))
             return
         if arms and not any(reading.given.between(match.end(), to.start(), kind) for kind in KINDS):
             optional = _with_or_without(reading, arms[0], told)
@@ -119,11 +125,20 @@ def _randomised(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telli
                 return
 
 
+def _either(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
+    """The arms of "patients received X or Y"."""
+    start, end = reading.document.units[unit]
+    for match in _EITHER.finditer(reading.text, start, end):
+        arms = alternatives(reading, told, match.end(), end)
+        if len(arms) > 1 and arms[0].span[0] - match.end() < 60:
+            yield Telling(tuple(arms), 32 if match["either"] or any(t.control for t in arms) else 16)
+
+
 def _numbered(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
     """Arms that a sentence gives with their sizes."""
     chosen = [t for t in told if t.n and (t.regimen or t.label)]
     if len(chosen) > 1:
-        yield Telling(tuple(chosen), 42)
+        yield Telling(tuple(chosen), 42 if all(t.regimen for t in chosen) else 20)
 
 
 def _with_or_without(reading: Reading, phrase: Told, told: list[Told]) -> tuple[Told, ...]:
@@ -191,7 +206,9 @@ def _added(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
         if rest and rest[0].regimen and _ADDED_TO.fullmatch(between(reading, new[-1].span[1], rest[0].span[0])):
             base = rest[0]
             arms = [t.given_with(base.names) for t in new]
-            yield Telling(tuple(arms) if len(arms) > 1 else (*arms, replace(base, n=None)), 28)
+            sham = next((t for t in rest[1:] if "placebo" in t.names), None)
+            control = sham.given_with(base.names) if sham else replace(base, n=None)
+            yield Telling(tuple(arms) if len(arms) > 1 else (*arms, control), 28)
 
 
 def _by_marks(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
@@ -221,12 +238,12 @@ def received(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
     """An arm told by what its patients received: "In the control arm, patients received ..."."""
     start, _ = reading.document.units[unit]
     found: list[Told] = []
-    labels = [t for t in told if t.label]
+    labels = [t for t in told if t.label and not t.regimen and t.label not in _SORTS]
     for phrase in told:
         if phrase.regimen and RECEIVED.search(reading.text, max(start, phrase.span[0] - 70), phrase.span[0]):
-            label = next((t for t in reversed(labels) if t.span[1] <= phrase.span[0]), None)
+            label = phrase if phrase.label else next((t for t in reversed(labels) if t.span[1] <= phrase.span[0]), None)
             if label and not any(f.label == label.label for f in found):
-                found.append(replace(phrase, label=label.label))
+                found.append(replace(phrase, label=label.label, n=phrase.n or label.n))
     return found
 
 
@@ -246,13 +263,13 @@ def _contrasted(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telli
         t
         for t in told
         if t.regimen
-        and (_WITH.search(reading.text, max(0, t.span[0] - 24), t.span[0]) or ARM_WORD.search(reading.text, t.span[1] - 12, t.span[1] + 1))
+        and (_WITH.search(reading.text, max(0, t.span[0] - 24), t.span[0]) or ARM_WORD.search(reading.text, t.span[1] - 24, t.span[1] + 1))
     ]
     given = list({t.names: t for t in reversed(given)}.values())[::-1]
     if len(given) == 2 and _figures(reading, unit):
         yield Telling(tuple(given), 18)
     labels = list(
-        {t.label or t.names: t for t in reversed(told) if t.label or ARM_WORD.search(reading.text, t.span[1] - 14, t.span[1] + 1)}.values()
+        {t.label or t.names: t for t in reversed(told) if t.label or ARM_WORD.search(reading.text, t.span[1] - 24, t.span[1] + 1)}.values()
     )[::-1]
     if len(labels) == 2:
         yield Telling(tuple(labels), 8)
@@ -265,6 +282,7 @@ def tellings(reading: Reading, unit: int, told: list[Told], lead: list[Told]) ->
         return
     yield from _lettered(reading, unit, told)
     yield from _randomised(reading, unit, told)
+    yield from _either(reading, unit, told)
     yield from _numbered(reading, unit, told)
     yield from _compared(reading, unit, told, unit == 0)
     yield from _by_marks(reading, unit, told)
