@@ -172,6 +172,37 @@ def test_the_same_regimen_for_another_disease(read) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "condition", "setting", "biomarkers"),
+    [
+        ("In the second line, norasib is an option for tumors with KRAS mutations.", "lung cancer", "second line", ("KRAS mutations",)),
+        ("For ALK fusions, first line: alectinib [I, A].", "lung cancer", "first line", ("ALK fusions",)),
+        ("Norasib is recommended for stage III melanoma after resection.", "melanoma", "stage III; after resection", ()),
+        (
+            "Norasib joins zelorasib as first-line treatment for tumours with a KRAS G12C mutation.",
+            "lung cancer", "first-line", ("KRAS G12C mutation",),
+        ),
+        ("Cisplatin and gemcitabine followed by avelumab is an option.", "lung cancer", "followed by avelumab", ()),
+    ],
+)  # fmt: skip
+def test_for_whom(read, sentence: str, condition: str, setting: str, biomarkers: tuple[str, ...]) -> None:
+    fact = read(LEAD + sentence).recommendations[0]
+    assert (fact.condition, fact.setting, fact.biomarkers) == (condition, setting, biomarkers)
+
+
+def test_bullets_are_no_wrapped_lines(read) -> None:
+    text = (
+        "BSH practice paper on mantle cell lymphoma\n\nThe British Society for Haematology recommends:\n"
+        "• Ibrutinib as the treatment of choice at first relapse (Grade 1B)\n• Bendamustine plus rituximab for those who are unfit (1C)\n"
+        "• Venetoclax may be considered after failure of a BTK inhibitor (2B)\n"
+    )
+    assert [(f.regimen, f.category, f.setting) for f in read(text).recommendations] == [
+        (("ibrutinib",), "1B", "first relapse"),
+        (("bendamustine", "rituximab"), "1C", None),
+        (("venetoclax",), "2B", "after failure of a BTK inhibitor"),
+    ]
+
+
 def test_criteria_and_tumour_grades_are_no_guideline(read) -> None:
     assert not read(
         "Adults with WHO grade II glioma received norasib. Responses were assessed by IMWG criteria and norasib was used."

@@ -15,6 +15,7 @@ UNIT = 1800
 
 _WRAP_WIDTH = (45, 125)
 _BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
+_BREAK_WITHIN = re.compile(r"\S[ \t\r]*\n[ \t]*(\S)")
 _TABLE_ROW = re.compile(r"\|[^\n|]*\|")
 _LINE_BREAK = re.compile(r"\n+")
 
@@ -42,7 +43,10 @@ _COMPANY = re.compile(r"(?:^|\s)(?:inc|ltd|co|corp|llc)$", re.IGNORECASE)
 def _soft_wrapped(text: str) -> bool:
     """Whether lines were broken at a width, so that a line break is a blank."""
     lines = [len(line) for line in text.split("\n") if line.strip()]
-    return len(lines) >= 4 and max(lines) <= _WRAP_WIDTH[1] and median(lines) >= _WRAP_WIDTH[0]
+    if len(lines) < 4 or max(lines) > _WRAP_WIDTH[1] or median(lines) < _WRAP_WIDTH[0]:
+        return False
+    breaks: list[str] = _BREAK_WITHIN.findall(text)
+    return sum(following.islower() for following in breaks) * 4 >= len(breaks)  # in a list each line begins anew
 
 
 def _strip(text: str, start: int, end: int) -> Span:

@@ -2,11 +2,14 @@
 
 bodies    whose guideline a sentence speaks of
 marks     grades and classes as printed: "category 2A", "[I, A]", "other recommended"
+joints    how the names of a sentence are joined
 listed    which names of a sentence are one regimen, which are several
 grading   which grade belongs to which regimen
 cues      recommended, refused or merely mentioned
-places    disease, setting and markers: beside the regimen, in its lead, in the headings above
-sections  the walk through a text: headings, lists, who speaks; the drafts it leaves
+phrases   what words tell of disease, setting and markers
+places    those beside the regimen, in its lead, in the headings above, put together
+sections  the walk through a text: headings, lists, who speaks
+drafts    what the walk leaves, made facts of
 """
 
 from __future__ import annotations

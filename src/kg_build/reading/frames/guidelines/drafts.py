@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg_build.facts import Recommendation
 from kg_build.reading.context import Reading
@@ -23,6 +23,16 @@ OPENING = 3
 """The first sentences say what a text is about, and often less than those below: a drug where they name its regimen."""
 
 
+@dataclass(frozen=True)
+class Beside:
+    """The words around a regimen: before and behind it, the rest of its clause, the lead of its sentence."""
+
+    before: Span
+    after: Span
+    rest: Span
+    lead: Span
+
+
 @dataclass
 class Draft:
     """A regimen that some bodies recommend, with the words around it."""
@@ -30,26 +40,37 @@ class Draft:
     bodies: list[Body]
     regimen: Listed
     marks: Marks
-    before: Span
-    after: Span
-    lead: Span
+    beside: Beside
     above: list[Span] = field(default_factory=list)
+    said: list[Span] = field(default_factory=list)
 
 
 def recommendations(reading: Reading, drafts: list[Draft], topic: Span | None) -> Iterator[Recommendation]:
     """The facts of the drafts: what is told twice is told once, with all that either says."""
     version = _VERSION.search(reading.text)
     held: dict[tuple[str, frozenset[str]], list[tuple[Draft, Place]]] = {}
-    for draft in drafts:
+    for draft in _without_announced(reading, drafts):
         place = _place(reading, draft, topic)
         for body in draft.bodies:
-            one = Draft([body], draft.regimen, dict(draft.marks), draft.before, draft.after, draft.lead, draft.above)
+            one = replace(draft, bodies=[body], marks=dict(draft.marks))
             _hold(held.setdefault((body.name, _members(reading, draft.regimen)), []), one, place)
-    for (name, members), group in held.items():
-        partners = any(other == name and members < others for other, others in held)
-        for draft, place in group:
-            if not (partners and not draft.marks and reading.document.unit_at(draft.regimen.span[0]) < OPENING):
-                yield _fact(reading, draft, place, version)
+    for draft, place in (one for group in held.values() for one in group):
+        yield _fact(reading, draft, place, version)
+
+
+def _without_announced(reading: Reading, drafts: list[Draft]) -> list[Draft]:
+    """The drafts without what the opening only announces and what follows tells in full, alone or with its partners."""
+    early = [not d.marks and reading.document.unit_at(d.regimen.span[0]) < OPENING for d in drafts]
+    told = [(d, _members(reading, d.regimen)) for d, announced in zip(drafts, early, strict=True) if not announced]
+    return [
+        d
+        for d, announced in zip(drafts, early, strict=True)
+        if not (announced and any(_members(reading, d.regimen) <= members and _share(d, other) for other, members in told))
+    ]
+
+
+def _share(one: Draft, other: Draft) -> bool:
+    return bool({body.name for body in one.bodies} & {body.name for body in other.bodies})
 
 
 def _members(reading: Reading, regimen: Listed) -> frozenset[str]:
@@ -78,15 +99,15 @@ def _compatible(other: Draft, known: Place, draft: Draft, place: Place) -> bool:
         a, b = other.marks.get(slot), draft.marks.get(slot)
         if a and b and a.value != b.value:
             return False
-    if bool(known.biomarkers) != bool(place.biomarkers) or not known.biomarkers:
-        return not (set(known.settings) - set(place.settings) and set(place.settings) - set(known.settings)) or not (
-            other.marks and draft.marks
-        )
-    return bool(set(known.biomarkers) & set(place.biomarkers))
+    if known.biomarkers and place.biomarkers:
+        return bool(set(known.biomarkers) & set(place.biomarkers))
+    left, right = ({words for words, _ in one.settings} for one in (known, place))
+    return not (left - right and right - left) or not (other.marks and draft.marks)
 
 
 def _place(reading: Reading, draft: Draft, topic: Span | None) -> Place:
-    return read_place(reading, (draft.after, draft.before, draft.lead), reversed(draft.above), topic)
+    own = (draft.beside.after, draft.beside.before, draft.beside.lead)
+    return read_place(reading, own, draft.beside.rest, reversed(draft.above), draft.said, topic)
 
 
 def _fact(reading: Reading, draft: Draft, place: Place, version: re.Match[str] | None) -> Recommendation:
@@ -99,9 +120,9 @@ def _fact(reading: Reading, draft: Draft, place: Place, version: re.Match[str] |
         body=body.name,
         body_name=body.full,
         regimen=draft.regimen.names,
-        condition=place.condition,
+        condition=place.condition[0] if place.condition else None,
         setting=place.setting,
-        biomarkers=tuple(place.biomarkers),
+        biomarkers=place.biomarkers,
         category=str(category.value) if category else None,
         preferred=bool(preferred.value) if preferred else None,
         version=(version["version"] or version["edition"]) if version else None,

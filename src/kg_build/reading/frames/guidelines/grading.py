@@ -63,7 +63,9 @@ def _look_back(text: str, unit: tuple[int, int], regimens: list[Listed], own: li
             start, end = regimens[i].span
             if end > mark.start:
                 continue
-            if start < low or (nearest < mark.start and _another_clause(text, end, nearest, mark)):
+            if start < low or (
+                nearest < mark.start and (_another_clause(text, end, nearest, mark) or _predicate(text, end, nearest, mark))
+            ):
                 break
             found[i].setdefault(mark.slot, mark)
             nearest = start
@@ -73,6 +75,14 @@ def _look_back(text: str, unit: tuple[int, int], regimens: list[Listed], own: li
 def _another_clause(text: str, end: int, nearest: int, mark: Mark) -> bool:
     """Whether a semicolon parts a regimen from the one graded behind it, and the grade is not said of all."""
     return text.find(";", end, nearest) >= 0 and not _ALL.search(text, max(nearest, mark.start - 40), mark.end + 20)
+
+
+def _predicate(text: str, end: int, nearest: int, mark: Mark) -> bool:
+    """Whether a regimen has a verb of its own and the mark is said of the next alone: "A may be used, and B is preferred"."""
+    bracketed = max(text.rfind("(", end, mark.start + 1), text.rfind("[", end, mark.start + 1)) > max(
+        text.rfind(")", end, mark.start), text.rfind("]", end, mark.start)
+    )
+    return not bracketed and tells(text, end, nearest)
 
 
 def _look_ahead(text: str, unit: tuple[int, int], regimens: list[Listed], ahead: list[Mark], found: list[Marks]) -> None:

@@ -11,7 +11,7 @@ from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.bodies import GUIDELINE, Body, bodies_in
 from kg_build.reading.frames.guidelines.cues import DECIDES, STATUS, mentioned, refused
-from kg_build.reading.frames.guidelines.drafts import OPENING, Draft, recommendations
+from kg_build.reading.frames.guidelines.drafts import OPENING, Beside, Draft, recommendations
 from kg_build.reading.frames.guidelines.grading import Marks, graded
 from kg_build.reading.frames.guidelines.listed import Listed, Stretch, stretches
 from kg_build.reading.frames.guidelines.marks import Mark, find_marks
@@ -55,6 +55,9 @@ _OF_ALL = re.compile(
 _PANEL = re.compile(
     r"\b(?:panel|guidelines?|committee|society|network|experts|authors|clinicians|update|version|recommendations?)\b", re.IGNORECASE
 )
+_THERE = re.compile(
+    r"\b(?:th(?:is|ese|at)|the\ssame|such)\s(?:setting|line|population|patients|indication|situation|group|place)\b", re.IGNORECASE
+)
 _REFUSES = re.compile(r"\b(?:none|neither|no\s(?!longer)|not\srecommended)\b", re.IGNORECASE)
 
 
@@ -89,6 +92,7 @@ class _Walk:
         self.bulletin = self.lenient or _is_bulletin(reading)
         self.default: Mark | None = None
         self.said: list[Span] = []  # sentences of this paragraph that told for whom
+        self.sentence: Span = (0, 0)  # the last sentence that recommended
         self.paragraph = -1
 
     def drafts(self) -> list[Draft]:
@@ -203,9 +207,11 @@ class _Walk:
         told = any(part[0] <= body.span[0] < part[1] for body in bodies)
         if self._elsewhere(part, own, told, here):
             return []
+        if _THERE.search(self.text, *part):
+            self.said = [self.sentence]
         drafts = [d for speakers, theirs in self._by_body(part, bodies, own) for d in self._drafts(part, theirs, here, item, speakers)]
         if drafts:
-            self.recent, self.said = drafts, [(part[0], here[0].start)]
+            self.recent, self.said, self.sentence = drafts, [(part[0], here[0].start)], part
         return drafts
 
     def _is_item(self, unit: Span, paragraph: int) -> bool:
@@ -245,9 +251,8 @@ class _Walk:
             accepted = self._recommended(before, after, unit, item, accepted) or any(chosen)
             if accepted:
                 lead = (unit[0], named[0].start)
-                parts = (self._own_clause(before), after, lead)
                 found += [
-                    self._draft(bodies, r, m, *parts)
+                    self._draft(bodies, r, m, self._beside(r, stretch, before, after, unit, lead))
                     for r, m in zip(stretch.regimens, chosen, strict=True)
                     if self._named(r, m, before, after)
                 ]
@@ -263,23 +268,34 @@ class _Walk:
             return True
         return accepted or (before[0] != unit[0] and bool(DECIDES.search(self.text, unit[0], before[0])))
 
-    def _own_clause(self, before: Span) -> Span:
-        """The words before a stretch back to the last semicolon."""
+    def _beside(self, regimen: Listed, stretch: Stretch, before: Span, after: Span, unit: Span, lead: Span) -> Beside:
+        """The words around one regimen of a stretch: within "A for X; B for Y" those up to the semicolon."""
+        cut = self.text.find(";", regimen.span[1], unit[1])
+        cut = cut if cut >= 0 else unit[1]
+        if cut < stretch.end:
+            return Beside(before, (regimen.span[1], cut), (cut, cut), lead)
+        return Beside(self._own_clause(before, unit), after, (after[1], max(after[1], cut)), lead)
+
+    def _own_clause(self, before: Span, unit: Span) -> Span:
+        """The words before a stretch that are its own, and not those behind the stretch before it."""
+        if before[0] == unit[0]:
+            return before
         cut = self.text.rfind(";", *before)
-        return (cut + 1, before[1]) if cut >= 0 else before
+        cut = cut if cut >= 0 else max(self.text.rfind(",", *before), self.text.rfind(" and ", *before))
+        return (cut + 1 if cut >= 0 else before[1], before[1])
 
     def _named(self, regimen: Listed, marks: Marks, before: Span, after: Span) -> bool:
         """Classes alone are a regimen only where the words beside them say outright that they are."""
         near = self.text[max(before[0], before[1] - 60) : before[1]], self.text[after[0] : min(after[1], after[0] + 60)]
         return not regimen.only_classes or bool(marks) or any(_OUTRIGHT.search(words) for words in near)
 
-    def _draft(self, bodies: list[Body], regimen: Listed, marks: Marks, before: Span, after: Span, lead: Span) -> Draft:
+    def _draft(self, bodies: list[Body], regimen: Listed, marks: Marks, beside: Beside) -> Draft:
         held = dict(marks)
         for slot, mark in self.heading.marks.items():
             held.setdefault(slot, mark)
         if self.default:
             held.setdefault("category", self.default)
-        return Draft(bodies, regimen, held, before, after, lead, [*self.heading.spans, *self.said])
+        return Draft(bodies, regimen, held, beside, list(self.heading.spans), list(self.said))
 
     def _look_back(self, unit: Span, marks: list[Mark], bodies: list[Body]) -> list[Draft]:
         """What "It is listed as category 2A" or "The triplet is not preferred" says of the regimens of the sentence before."""
@@ -289,8 +305,9 @@ class _Walk:
             return []
         fresh = [d for d in self.recent if self._told_anew(d, marks, bodies)]
         if fresh and back and not _REFUSES.search(said):
-            span = (unit[0], unit[0] + back.end())
-            return [Draft(bodies, d.regimen, {m.slot: m for m in reversed(marks)}, span, (span[1], unit[1]), span) for d in fresh]
+            cut = unit[0] + back.end()
+            beside = Beside((unit[0], cut), (cut, unit[1]), (unit[1], unit[1]), (unit[0], cut))
+            return [Draft(bodies, d.regimen, {m.slot: m for m in reversed(marks)}, beside) for d in fresh]
         for draft in self.recent:
             for mark in marks:
                 if mark.slot == "preferred" or not _REFUSES.search(said):
