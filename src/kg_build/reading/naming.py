@@ -17,7 +17,7 @@ from kg_build.reading.mentions import Mention, Mentions, longest
 from kg_build.reading.tables import find_names, occurrences
 from kg_build.terms import fold
 
-_SHORT = re.compile(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
+_SHORT = re.compile(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = re.compile(r"-[a-z]{4}\b")
 _COFORMULATED = re.compile(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
 _LINE_EXTENSION = re.compile(r"\s(?!(?:Plus|And|With|PLUS|WITH|AND|For|In)\b)[A-Z][A-Za-z]{3,12}(?=\s?[®™]|\s\([a-z])")

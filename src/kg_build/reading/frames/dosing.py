@@ -121,14 +121,15 @@ def _study(reading: Reading, discourse: Discourse, unit: int) -> Study | None:
 
 def _items(reading: Reading, start: int, end: int) -> list[Item]:
     """What a unit gives, in order, each item with its schedule and route."""
-    schedules = list(SCHEDULE.finditer(reading.text, start, end))
     doses = _doses(reading, start, end)
-    if not schedules and not doses:
+    given = _GIVEN.search(reading.text, start, end) is not None
+    if not doses and not (given and reading.mentions.between(start, end, "agent")):
         return []
+    schedules = list(SCHEDULE.finditer(reading.text, start, end))
     doses = [d for d in doses if not any(s.start() <= d.start and d.end <= s.end() for s in schedules)]
     agents = _agents(reading, start, end, any(d.gray for d in doses))
     items = _dosed(reading, agents, doses) or _carried(reading, doses, schedules, start, end)
-    if schedules and _GIVEN.search(reading.text, start, end):
+    if schedules and given:
         items += _scheduled(reading, agents, items, schedules)
     items.sort(key=lambda item: (item.start, item.end))
     _tell_schedules(reading, items, schedules, end)

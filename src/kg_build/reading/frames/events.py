@@ -97,7 +97,7 @@ _NOT_EVENT = re.compile(
     r"|receiving|ages?|aged|women|men|male|female|trial|study|studies|analysis|reported|observed|occurred|seen|which|that|discontinu\w+|similar|rates?"
     r"|incidence|frequency|events|events\sin|mutations?|disease|tumou?rs?|cancer|doses?|line|lines|prior|baseline|race|white|asian|status|expression"
     r"|randomi[sz]\w+|respectively|compared|than|overall|both|the\smost|most\scommon|grades?|occurr\w+|recorded|noted|found|developed|experienced|had"
-    r"|observations?|available|assessed|treated|given|taking|associated|attributed|considered|related\sto|higher|greater|worse|lower|less|more|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|follow-up|follows?|least|approximately|about|data)\b",
+    r"|observations?|available|assessed|treated|given|taking|associated|attributed|considered|related\sto|higher|greater|worse|lower|less|more|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fatal|serious|severe|required|needed|resolved|used|managed|led|follow-up|follows?|least|approximately|about|data)\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -123,6 +123,7 @@ _UNTOLD = frozenset({"adverse-event", "death", "disease-progression", "serious-a
 _RISK = re.compile(
     r"\b(?:risks?\sof|prevent\w*|history\sof|prior|previous|treatment\sof|treat|composite\sof|hospitali[sz]ations?\sfor|due\sto)\s(?:\w+\s)?$"
 )
+_BARE = re.compile(rf"(?:{GRADED})\sevents?")
 WHOLE = ("whole", "outcome", "ending", "death")
 """Kinds of events that are no single finding."""
 
@@ -220,7 +221,7 @@ def _apart(reading: Reading, found: list[Mention]) -> list[Mention]:
 
 
 def _unabbreviated(reading: Reading, events: list[Mention]) -> list[Mention]:
-    """Without the short form in the bracket behind its own long one."""
+    """Without the short form in the bracket behind its own long one, and without "grade 3 events" of an event told before."""
     return [
         event
         for i, event in enumerate(events)
@@ -228,6 +229,10 @@ def _unabbreviated(reading: Reading, events: list[Mention]) -> list[Mention]:
             i and reading.text[events[i - 1].end : event.start] in (" (", " [") and reading.text[event.end : event.end + 1] in (")", "]")
         )
     ]
+
+
+def _bracketed(reading: Reading, long: Mention, short: Mention) -> bool:
+    return reading.text[long.end : short.start] in (" (", " [") and reading.text[short.end : short.end + 1] in (")", "]")
 
 
 def _widens(mention: Mention, clash: list[Mention]) -> bool:

@@ -56,7 +56,9 @@ class Tellings:
         at = next((i for i in candidates if self.same_act(self.merged[i], decision)), None)
         if at is None:
             at = len(self.merged)
-            self.merged.append(decision)
+            told = [self.merged[i] for i in candidates if _told_once(self.merged[i], decision)]
+            refined = next((b.status for b in told if (decision.status, b.status) in _REFINES), decision.status)
+            self.merged.append(msgspec.structs.replace(decision, status=refined))
             self._headline.append(headline)
         else:
             first = self.merged[at]

@@ -31,6 +31,7 @@ _HAD = re.compile(
 _THEN = re.compile(r"(?:%|\s?percent)?[\])]?\s(?:cases?\sof|of\s(?:all\s)?|incidence\sof|rate\sof|with)?\s?(?:[\w≥/–-]+\s){0,2}$")
 _PEOPLE = re.compile(r"(?:%|\s?percent)?\s?[^.;]{0,110}")
 """What stands between a share and what its patients did: "12% of patients discontinued treatment due to toxicity"."""
+_AFTERMATH = re.compile(r"\b(?:resolved|recovered|recurred|reversible|improved|required|requiring|managed|treated\swith|corticosteroids)\b")
 _COORDINATED = re.compile(r"(?:\s\([A-Za-z]{2,6}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|and/or)\s|/)(?:grade\s[\d≥–/ -]{1,6}\s)?$")
 _COUNT_LINK = re.compile(
     r"(?:[\s,:]|\b(?:was|were|occurred|reported|observed|seen|noted|developed|recorded|found|occurring|in|for|by|among|of|the|only|just)\b)*"
@@ -142,6 +143,8 @@ def _had(reading: Reading, share: Share, event: Mention, following: Share | None
 def _told_before(reading: Reading, event: Mention, share: Share, groups: list[Group]) -> bool:
     last = groups[-1].shares[-1].stop if groups and groups[-1].event is event else event.end
     if share.start - last > _REACH or reading.endpoints.between(event.end, share.start, "endpoint"):
+        return False
+    if _AFTERMATH.search(reading.text, last, share.start):
         return False
     if share.percent is not None:
         return True

@@ -23,7 +23,7 @@ _THRESHOLD = re.compile(
 )
 _RANGED = re.compile(r"\s?%?\s?(?:to|-|–)\s?\d{1,3}(?:\.\d+)?\s?%")
 _BEFORE = re.compile(
-    rf"(?<![\w.,/≥>=])(?<![≥>=]\s)(?P<count>{_COUNT})(?:\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{_NUMBER}))?(?:\s(?:[a-z-]+\s)?{_PEOPLE})?\s?[\[(]\s?$"
+    rf"(?<![\w.,/≥>=])(?<![≥>=]\s)(?<!rade\s)(?<!rades\s)(?P<count>{_COUNT})(?:\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{_NUMBER}))?(?:\s(?:[a-z-]+\s)?{_PEOPLE})?\s?[\[(]\s?$"
     rf"|[\[(]\s?(?:[Nn]\s?=\s?)?(?P<count2>{_NUMBER})(?:\s?(?:/|of)\s?(?P<n2>{_NUMBER}))?(?:\s{_PEOPLE})?\s?[;,]\s?$"
 )
 _BEHIND = re.compile(

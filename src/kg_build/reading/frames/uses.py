@@ -8,7 +8,7 @@ from itertools import pairwise, takewhile
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act
-from kg_build.reading.indications import Indication, read_heading, read_indication
+from kg_build.reading.indications import Indication, read_heading, read_indication, read_indications
 from kg_build.reading.regimens import Regimen
 
 _SPLIT = re.compile(
@@ -108,11 +108,18 @@ class Uses:
 
     def told(self, unit: int, region: Span) -> list[tuple[Span, Indication | None]]:
         """The indications with where they are told; one None where none is."""
-        found = [(span, self.read(*span)) for span in self.spans(unit, region)]
-        told = [pair for pair in found if pair[1] is not None] or [(region, None)]
+        told = [one for span in self.spans(unit, region) for one in self._every(*span)] or [(region, None)]
         if not self.listed(unit):
             told[0] = ((region[0], told[0][0][1]), told[0][1])
         return told
+
+    def _every(self, start: int, end: int) -> list[tuple[Span, Indication | None]]:
+        """Every indication of a stretch: its sentence may join several."""
+        one = self.read(start, end)
+        if one is None:
+            return []
+        several = read_indications(self.reading, start, end)
+        return [*several] if len(several) > 1 else [((start, end), one)]
 
     def same(self, start: int, end: int) -> bool:
         """Whether a stretch refers to the use told before: "in the same setting"."""

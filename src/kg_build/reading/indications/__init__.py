@@ -10,12 +10,13 @@ from kg_build.reading.indications.clauses import Clause, clauses
 from kg_build.reading.indications.disease import Disease, find_disease, named_disease
 from kg_build.reading.indications.markers import in_clause, written_out
 from kg_build.reading.indications.model import Indication
+from kg_build.reading.indications.parts import alternatives, parted
 from kg_build.reading.indications.people import fitness, population
 from kg_build.reading.indications.priors import lines, therapies
 from kg_build.reading.indications.stages import LINE, PLACE, line_words
 from kg_build.reading.indications.view import View
 
-__all__ = ["Indication", "read_heading", "read_indication"]
+__all__ = ["Indication", "read_heading", "read_indication", "read_indications"]
 
 _LEAD = re.compile(
     r"^(?:[\s,;]|\b(?:and|or|but|who|whose|whom|that|which|have|has|had|are|is|were|was|with|been|also|either|the|a|an"
@@ -39,7 +40,20 @@ def read_indication(reading: Reading, start: int, end: int) -> Indication | None
         return None
     view = View(reading, start, end)
     disease = find_disease(view)
-    return _told(view, disease) if disease else None
+    return _told(view, disease, list(clauses(view, disease.end, len(view.text)))) if disease else None
+
+
+def read_indications(reading: Reading, start: int, end: int) -> list[tuple[Span, Indication]]:
+    """Every indication told within [start, end), with the stretch that tells it."""
+    view = View(reading, start, end)
+    disease = find_disease(view) if end - start >= 3 else None
+    if disease is None:
+        return []
+    spans = parted(view, disease)
+    if len(spans) > 1:
+        return [told for part in spans for told in read_indications(reading, *view.span(*part))]
+    tail = list(clauses(view, disease.end, len(view.text)))
+    return [((start, end), _told(view, disease, group)) for group in alternatives(view, tail)]
 
 
 def read_heading(reading: Reading, start: int, end: int) -> Indication | None:
@@ -48,14 +62,13 @@ def read_heading(reading: Reading, start: int, end: int) -> Indication | None:
         return None
     view = View(reading, start, end)
     disease = named_disease(view)
-    return _told(view, disease) if disease else None
+    return _told(view, disease, list(clauses(view, disease.end, len(view.text)))) if disease else None
 
 
-def _told(view: View, disease: Disease) -> Indication:
+def _told(view: View, disease: Disease, tail: list[Clause]) -> Indication:
     where = view.span(*disease.span)
     found = Indication(condition=disease.name, condition_span=where, spans=[("condition", where)])
-    teller = _Teller(view, disease, found)
-    teller.tell()
+    _Teller(view, disease, tail, found).tell()
     return found
 
 
@@ -67,9 +80,8 @@ def _plain(words: str) -> str:
 class _Teller:
     """Fills the slots of one indication from what stands before and behind its disease."""
 
-    def __init__(self, view: View, disease: Disease, found: Indication) -> None:
-        self.view, self.disease, self.found = view, disease, found
-        self.tail = list(clauses(view, disease.end, len(view.text)))
+    def __init__(self, view: View, disease: Disease, tail: list[Clause], found: Indication) -> None:
+        self.view, self.disease, self.tail, self.found = view, disease, tail, found
         self.setting: list[tuple[str, Span]] = []
 
     def tell(self) -> None:

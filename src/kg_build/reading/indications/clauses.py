@@ -10,14 +10,14 @@ from typing import Literal
 
 from kg_build.reading.indications.markers import TELLS
 from kg_build.reading.indications.people import PEOPLE
-from kg_build.reading.indications.priors import CUE, NEVER
+from kg_build.reading.indications.priors import GIVEN, NEVER
 from kg_build.reading.indications.stages import PLACE
 from kg_build.reading.indications.view import View
 
 Kind = Literal["test", "marker", "prior", "need", "subtype", "partner", "people", "line", "other"]
 
 REACH = 900
-_CUE = re.compile(
+CUE = re.compile(
     r"(?P<joint>\s?[,;]?\s?(?:(?:and|or|but)\s)?)(?<![-‐‑])\b(?P<cue>"
     r"who(?:se|m)?\b|(?:that|which)\s(?=(?:is|are|has|have|had|was|were|did|does|do|can|cannot|progress|relaps|recur|express|harbo|carr"
     r"|test|persist)\w*\b)"
@@ -59,9 +59,12 @@ _CONTINUES = re.compile(
 )
 _CAUSE = re.compile(r"\s(?P<cue>associated\swith|due\sto|caused\sby|related\sto)\b")
 _FUNCTION = re.compile(
-    r"(?:[\s,]|\b(?:and|or|but|who|whose|that|which|are|is|have|has|had|were|was|been|not|in|with|be|including|such\sas|patients|adults"
-    r"|people|those|considered|previously|still|also|either|do|did|as|no)\b){1,8}",
+    r"(?:[\s,]|\b(?:and|or|but|who|whose|that|which|are|is|have|has|had|were|was|been|not|in|with|be|considered|"
+    r"previously|still|also|either|do|did|as|no)\b){1,8}",
     re.IGNORECASE,
+)
+_LISTED = re.compile(
+    r"(?:including|such\sas)\s(?:(?:adult|pa?ediatric|those)\s)*(?:patients|adults|people|children|those)?\s?", re.IGNORECASE
 )
 _TO_PEOPLE = re.compile(rf"in\s{PEOPLE.pattern}", re.IGNORECASE)
 _OWN = re.compile(
@@ -69,6 +72,7 @@ _OWN = re.compile(
     r"|such\sas|exposed\sto)",
     re.IGNORECASE,
 )
+_THERAPY = re.compile(r"\b(?:inhibitors?|antibod(?:y|ies)|therap(?:y|ies)|regimens?|agents?|drugs?|chemo\w+)\b")
 _TEST = re.compile(
     r"^(?:as\s)?(?:determined|detected|confirmed|identified|assessed|defined|diagnosed)\b|^by\s|\bFDA-?\s?approved\s(?:\w+\s)?test",
     re.IGNORECASE,
@@ -112,12 +116,13 @@ def _edges(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
     last = start
     if match := _CAUSE.match(view.text, start, end):
         yield match["cue"], match.start("cue")
-    for match in _CUE.finditer(view.text, start, end):
+    for match in CUE.finditer(view.text, start, end):
         cue, at = match["cue"].strip(), match.start("cue")
         goes_on = (
             _OWN.fullmatch(cue) and _CONTINUES.search(view.text, max(start, at - 24), at) and not _TO_PEOPLE.match(view.text, at)
         ) or cue == "with or without"
-        if at == start or not (goes_on or (last > start and _FUNCTION.fullmatch(view.text, last, at))):
+        opened = last > start and (_FUNCTION.fullmatch(view.text, last, at) or _LISTED.fullmatch(view.text, last, at))
+        if at == start or not (goes_on or opened):
             yield cue, at
             last = at
 
@@ -129,14 +134,15 @@ def _kind(view: View, cue: str, start: int, end: int, before: Kind) -> Kind:
     if cue in ("in combination",):
         return "partner"
     if cue in ("including", "such as"):
-        return "prior" if before == "prior" and not view.mentions(start, end, "condition") else "subtype"
+        given = _THERAPY.search(words) or not view.mentions(start, end, "condition")
+        return "prior" if before == "prior" and given else "subtype"
     if PLACE.match(view.text, start, end):
         return "line"
     if NEVER.search(words):
         return "need"
     if cue.startswith(("then", "and then", "followed")):
         return "need"
-    prior, marker = CUE.search(words), TELLS.search(words)
+    prior, marker = GIVEN.search(words), TELLS.search(words)
     need = _NEED.search(words)
     if marker and not any(m and m.start() < marker.start() for m in (prior, need)):
         return "marker"

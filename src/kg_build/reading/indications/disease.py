@@ -14,7 +14,7 @@ from kg_build.reading.indications.view import View
 REACH = 300
 _ANCHOR = re.compile(
     r"\b(?:with|of|for|in|against|have|has|had|having|from|treat|treats|treating|prevent(?:s|ing)?)\s(?:(?:an?|the|all|any|both"
-    r"|either)\s)?|:\s",
+    r"|either)\s)?|:\s|^\s?(?:and|or)\s",
     re.IGNORECASE,
 )
 _TO_DRUG = re.compile(r"[-\s]?(?:unresponsive|refractory|resistant|sensitive|intolerant|na[iï]ve|exposed|ineligible|experienced)\b")
@@ -38,6 +38,7 @@ _OF_MOLECULE = re.compile(
     r"|Cent(?:er|re)|Institute|Society|Research|Network|Foundation|Fund)\b"
 )
 _PARTED = re.compile(r"[.;:–—]\s|\b(?:on|about|regarding|is|are|was|were|has|have|includes?|recommends?|updates?)\s")
+_MOLECULE = re.compile(r"\b(?:kinase|genomic|mutational|antigen)\b|\breceptor\s")
 _GERUND = re.compile(
     r"(?:identifying|detecting|imaging|treating|visuali[sz]ing|diagnosing|staging|preventing)\s(?:malignant\s)?", re.IGNORECASE
 )
@@ -85,7 +86,7 @@ def find_disease(view: View) -> Disease | None:
         if _ELSEWHERE.search(view.text, max(0, start - REACH), start):
             return None
         anchor = _anchor(view, start)
-        if anchor is None or _part_of_target(view, start, end):
+        if anchor is None or part_of_molecule(view, start, end):
             continue
         return _disease(view, anchor, start, _joined_end(view, start, end))
     return _by_place(view)
@@ -101,6 +102,16 @@ def named_disease(view: View) -> Disease | None:
     return _disease(view, _anchor(view, start) or (parted[-1] if parted else max(0, start - 120)), start, end)
 
 
+def stands_at(view: View, at: int, named: tuple[int, int, object]) -> bool:
+    """Whether a disease phrase begins at a position: nothing but words of stage and marker stand before its name."""
+    while at < named[0]:
+        found = _GLUE.match(view.text, at, named[0]) or STAGE.match(view.text, at, named[1]) or marker_at(view, at, named[0])
+        if found is None:
+            return False
+        at = found.end()
+    return True
+
+
 def _anchor(view: View, start: int) -> int | None:
     """Where the phrase of a disease begins: behind the last "with", "of" or "for" before it, if nothing parts the two."""
     at = None
@@ -112,19 +123,22 @@ def _anchor(view: View, start: int) -> int | None:
     return at if all(_TO_DRUG.match(view.text, end) for end in given) else None
 
 
-def _part_of_target(view: View, start: int, end: int) -> bool:
+def part_of_molecule(view: View, start: int, end: int) -> bool:
     """Whether, as in "anaplastic lymphoma kinase", the words belong to a molecule."""
     known = view.reading.mentions.covering(view.span(start, end)[0], "target")
+    if _MOLECULE.search(view.text, start, end):
+        return True
     return bool(_OF_MOLECULE.match(view.text, end)) or (known is not None and known.end > view.span(start, end)[1])
 
 
 def _joined_end(view: View, start: int, end: int) -> int:
     """End of the disease phrase: of the diseases joined here, with what makes each more exact."""
     end = _suffixed(view, end)
+    first = view.text[start:end]
     for low, high, _ in view.mentions(end, min(len(view.text), start + 240), "condition"):
         if low < end:
             continue
-        if not _JOINED.fullmatch(view.text, end, low) or PEOPLE.search(view.text, end, low):
+        if not _JOINED.fullmatch(view.text, end, low) or PEOPLE.search(view.text, end, low) or view.text[low:high] == first:
             break
         end = _suffixed(view, high)
     return end

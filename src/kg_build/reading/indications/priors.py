@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from kg_build.reading.document import Span
 from kg_build.reading.indications.view import View
@@ -26,7 +27,7 @@ _GIVEN = re.compile(
     rf"|–)\s?(?:more|greater|{_N}))?\s{_WHAT}",
     re.IGNORECASE,
 )
-CUE = re.compile(
+GIVEN = re.compile(
     r"\b(?:prior|previous(?:ly)?|received|progress\w*|relapsed|relapses|recurred|after|following|refractory|fail(?:ed|ing|ure|s)"
     r"|intoleran\w+|resistan(?:t|ce)|exposed|pre-?treated"
     r"|inadequate|despite|unresponsive|already|(?:have|has)\s(?:had|been)|treated\swith|previously\sgot|second-line)\b",
@@ -54,6 +55,9 @@ _BY_FORM = re.compile(
     r"\b(?P<what>anti-?[A-Z][\w-]{1,12}[- ](?:based\s|directed\s|targeted\s|containing\s)?(?:regimens?|therap(?:y|ies)|treatments?|agents?)"
     r"|(?:[A-Za-z][\w-]{1,20}\s(?:receptor\s)?(?:pathway|signal(?:ing|ling)|checkpoint)\s(?:inhibition|blockade|inhibitors?)))\b"
 )
+_SHORT_FORM = re.compile(r"[A-Z][A-Za-z0-9/-]{1,8}(?:\s(?:or|and)\s[A-Z][A-Za-z0-9/-]{1,8}){0,2}")
+_SHORT_JOINT = re.compile(r"(?P<joint>\s(?:or|and)\s)(?:[\w’'-]+\s){0,4}[\w’'-]+$")
+_SHORT_KIND = re.compile(r"\s(?:pathway\s)?(?:inhibitors?|antagonists?|agonists?|(?:monoclonal\s)?antibody|degraders?|blockers?)\b")
 _COUNTED = re.compile(r"^(?:at\s)?(?:least\s)?(?:one|two|three|an?|the|or more|more|prior|previous)\s", re.IGNORECASE)
 
 
@@ -68,21 +72,41 @@ def lines(view: View, start: int, end: int) -> tuple[int, str, Span] | None:
 
 def therapies(view: View, start: int, end: int) -> list[tuple[str, Span]]:
     """Therapies named in a clause on earlier treatment, with where each stands in the document."""
-    if end <= start:
-        return []
-    low, high = view.span(start, end)
-    found: list[tuple[str, Span]] = []
-    for regimen in regimens(view.reading, low, high):
-        if _NOT_GIVEN.search(view.text, max(0, view.place(regimen.span[0]) - 40), view.place(regimen.span[0])):
-            continue
-        for name, span in zip(regimen.names, regimen.spans, strict=True):
-            found += [(full, span) for full in _whole(view, name, span) if full not in [n for n, _ in found]]
-    taken = [span for _, span in found]
+    found: dict[str, Span] = {}
+    for name, span in (*_of_short_form(view, start, end), *_named(view, start, end), *_of_form(view, start, end)):
+        if name not in found and not any(low < span[1] and span[0] < high for low, high in found.values()):
+            found[name] = span
+    return sorted(found.items(), key=lambda item: item[1])
+
+
+def _named(view: View, start: int, end: int) -> Iterator[tuple[str, Span]]:
+    """What the tables know, alone and joined."""
+    for regimen in regimens(view.reading, *view.span(start, end)) if end > start else ():
+        place = view.place(regimen.span[0])
+        if not _NOT_GIVEN.search(view.text, max(0, place - 40), place):
+            for name, span in zip(regimen.names, regimen.spans, strict=True):
+                yield from ((full, span) for full in _whole(view, name, span))
+
+
+def _of_form(view: View, start: int, end: int) -> Iterator[tuple[str, Span]]:
+    """Classes that no table knows: "anti-XYZ-based regimen", "xyz pathway inhibition"."""
     for match in _BY_FORM.finditer(view.text, start, end):
-        span = view.span(*match.span("what"))
-        if not any(a < span[1] and span[0] < b for a, b in taken):
-            found.append((re.sub(r"(regimen|inhibitor)s$", r"\1", match["what"]), span))
-    return sorted(found, key=lambda item: item[1])
+        yield re.sub(r"(regimen|inhibitor)s$", r"\1", match["what"]), view.span(*match.span("what"))
+
+
+def _of_short_form(view: View, start: int, end: int) -> Iterator[tuple[str, Span]]:
+    """Classes with a short form in brackets: "programmed death receptor-1 (PD-1) or programmed death-ligand 1 (PD-L1) inhibitor"."""
+    last, chain = start, ""
+    for at in sorted(a for a in view.asides if start < a < end):
+        joint = _SHORT_JOINT.match(view.text, last, at) if chain else None
+        chain = f"{chain}{joint['joint']}{view.asides[at]}" if joint else view.asides[at]
+        last = at
+        if kind := _SHORT_KIND.match(view.text, at, end):
+            words = re.search(r"(?:[\w’'-]+\s){0,3}[\w’'-]+$", view.text[max(start, at - 60) : at])
+            low = at - len(words[0]) if words else at - 1
+            if _SHORT_FORM.fullmatch(chain):
+                yield f"{chain} {re.sub('s$', '', kind[0].strip())}", view.span(low, kind.end())
+            chain = ""
 
 
 def _whole(view: View, name: str, span: Span) -> list[str]:

@@ -25,6 +25,7 @@ class View:
     def __init__(self, reading: Reading, start: int, end: int) -> None:
         self.reading, self.start = reading, start
         self.asides: dict[int, str] = {}
+        self.glued: set[int] = set()
         printed, last = reading.text[start:end], 0
         places: list[int] = []
         parts: list[str] = []
@@ -37,6 +38,8 @@ class View:
             elif "¬" not in match[0]:
                 parts.append(" ")
                 places.append(match.start())
+                if not match[0]:
+                    self.glued.add(len(places))
         parts.append(printed[last:])
         self.text = "".join(parts)
         self._places = [*places, *range(last, len(printed))]
