@@ -100,7 +100,18 @@ def _chains(text: str, start: int, end: int) -> list[Quantity]:
             found[-1] = attached
         elif isinstance(atom, Quantity):
             found.append(atom)
+        elif isinstance(told, Interval) and kind == "pair":
+            found += _side_by_side(text, told)
     return found
+
+
+def _side_by_side(text: str, pair: Interval) -> list[Quantity]:
+    """A pair of shares that is no interval of anything: "hypertension (23%; 14%)"."""
+    (low, high), (start, end) = pair.printed, pair.span
+    if not re.match(r"\s?%\s?[,;]", text[start + len(low) : end]):
+        return []
+    spans = (start, start + len(low)), (end - len(high), end)
+    return [Quantity("percent", span, span[1], number(text[span[0] : span[1]]), text[span[0] : span[1]], "%") for span in spans]
 
 
 # ---- what neighbours share -------------------------------------------------------------------------------------------------------

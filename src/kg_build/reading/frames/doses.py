@@ -19,12 +19,12 @@ _AUC = (
     r"\s?(?:of\s|=\s?)?\d(?:[.·]\d)?(?:\s?[-–]\s?\d)?(?:\s?mg/m[lL]\s?(?:/|[·.×*]|per)?\s?min(?:utes?)?)?[\])]?"
 )
 DOSE = re.compile(
-    rf"(?<![\w.,/·])(?P<dose>(?P<auc>{_AUC})|(?P<low>{_NUM})(?:(?:\s?{_UNIT})?\s?(?:-|–|to)\s?{_NUM})?(?:\s?|-)(?P<unit>{_UNIT})(?![A-Za-z²])(?!\s?/\s?(?:d[lL]|L\b|mmol|24))"
+    rf"(?<![\w.,/·:])(?P<dose>(?P<auc>{_AUC})|(?P<low>{_NUM})(?:(?:\s?{_UNIT})?\s?(?:-|–|to|or)\s?{_NUM})?(?:\s?|-)(?P<unit>{_UNIT})(?![A-Za-z²])(?!\s?/\s?(?:d[lL]|L\b|mmol|24))"
     rf"{_PER}{{0,3}})(?P<extra>\s?[\[(]\s?{_NUM}\s?(?:mg/mL|mCi|MBq|GBq)\s?[\])])?"
 )
 EXTRA = re.compile(rf"(?:\s(?:orally|intravenously|IV|PO|subcutaneously))?(?P<extra>\s\({_NUM}\s?mg\s(?:if|for|in)\s[^()]{{3,70}}\))")
 ROUTE = re.compile(
-    r"\b(?P<route>(?:(?:oral(?:ly)?|intravenous(?:ly)?|IV|i\.v\.|subcutaneous(?:ly)?|SC|SQ|s\.c\.|PO|p\.o\.|by\smouth|intramuscular(?:ly)?|IM|intrathecal(?:ly)?"
+    r"\b(?P<route>(?:(?:oral(?:ly)?|intravenous(?:ly)?|IV|i\.v\.|subcutaneous(?:ly)?|SC|SQ|s\.c\.|PO|p\.o\.|by\smouth|under\sthe\sskin|(?:into|by|through)\s(?:a\s)?vein|intramuscular(?:ly)?|IM|intrathecal(?:ly)?"
     r"|intravesical(?:ly)?|intraperitoneal(?:ly)?|topical(?:ly)?|intravitreal(?:ly)?|inhaled|intradermal(?:ly)?|intratumoral(?:ly)?)(?:\s\((?:IV|SC|PO|IM)\))?"
     r"(?:\sor\s(?:IV|intravenous|oral|subcutaneous)(?:ly)?)?(?:\s(?:infusions?|injections?))?|(?<![\w-])infusion|(?:infused|injected)))(?![\w-])"
 )
@@ -44,7 +44,7 @@ _ATOM = (
     r"|\b(?:daily|weekly|biweekly|bi-weekly|fortnightly|monthly|nightly)\b"
     rf"|\b(?:four|six|eight|\d{{1,2}})(?:\sto\s{_FEW})?\scycles\severy\s{_FEW}\s{_TIME}"
     rf"|\bon\s{_WEEKDAY}(?:(?:,\s|\sand\s|,\sand\s){_WEEKDAY}){{0,3}}(?:\s(?:mornings?|afternoons?|evenings?))?"
-    rf"|\bin\s(?:\d{{1,2}}\s)(?:(?:once|twice)[- ]daily\s|daily\s)?fractions(?:\sof\s{_NUM}\s?Gy)?|/\s?\d{{1,2}}\sfractions"
+    rf"|\bin\s(?:\d{{1,2}}|{_FEW})\s(?:(?:once|twice)[- ]daily\s|daily\s)?fractions(?:\sof\s{_NUM}\s?Gy)?|/\s?\d{{1,2}}\sfractions"
     rf"|\bfor\s{_FEW}\sdays\sin\sweeks\s{_DAYS}|\btaper\sover\s{_FEW}\s{_TIME}|\bin\s(?:treatment\s)?cycle\s\d\b)"
 )
 _MORE = (
@@ -53,7 +53,7 @@ _MORE = (
     rf"|(?:in|of|from|starting\s(?:in|at|from|on)|for|during)\s(?:the\s)?(?:(?:first|second|subsequent|each|every|all|later)\s)?(?:subsequent\s)?(?:{_FEW}-(?:day|week)\s)?cycles?(?:\s{_DAYS})?"
     rf"(?:\s(?:and\s)?(?:onwards?|beyond|thereafter))?|of\s(?:each|every|an?)\s{_FEW}[- ](?:day|week)\scycles?"
     rf"|in\s(?:a|each)\s{_FEW}[- ](?:day|week)\scycles?|of\scycles?\s{_DAYS}"
-    rf"|over\s\d{{1,2}}\s(?:days|weeks)|thereafter|in\sweeks?\s{_DAYS}|as\s(?:an?\s)?(?:\w+\s)?maintenance(?:\s(?:therapy|treatment))?|max\.?\s\d{{1,2}}\scycles)"
+    rf"|over\s{_FEW}(?:\s?(?:-|–|to)\s?{_FEW})?\s(?:days|weeks)|thereafter|in\sweeks?\s{_DAYS}|as\s(?:an?\s)?(?:\w+\s)?maintenance(?:\s(?:therapy|treatment))?|max\.?\s\d{{1,2}}\scycles)"
 )
 SCHEDULE = re.compile(
     rf"(?P<schedule>{_ATOM}(?:\s?[,;(]?\s?(?:(?:and|then|followed\sby|and\sthen)\s)?(?:on\s)?(?:{_ATOM}|{_MORE})){{0,5}})",
@@ -61,6 +61,8 @@ SCHEDULE = re.compile(
 )
 _ROUTES = {
     "intravenous": "IV", "intravenously": "IV", "i.v.": "IV", "orally": "oral", "po": "oral", "p.o.": "oral", "by mouth": "oral",
+    "under the skin": "subcutaneous", "into a vein": "IV", "by vein": "IV",
+    "through a vein": "IV",
     "subcutaneously": "subcutaneous", "sc": "subcutaneous", "sq": "subcutaneous", "s.c.": "subcutaneous", "im": "intramuscular",
     "intramuscularly": "intramuscular", "intrathecally": "intrathecal", "infused": "infusion", "injected": "injection",
 }  # fmt: skip

@@ -54,17 +54,18 @@ _JOINED = re.compile(
 _LEADS = re.compile(r"\s?(?:(?!and\b|plus\b|with\b|or\b)[\w-]+\s){0,2}")
 _THEN = re.compile(
     r"[\s,(]*(?:(?:tablets?|capsules?|chemotherapy|therapy|monotherapy|was|were|is|are|given|administered|treatment|dosing|infusions?|injections?|orally|IV|oral"
-    r"|intravenously|subcutaneously|as|to)\b[\s,(]*){0,5}"
+    r"|intravenously|subcutaneously|as)\b[\s,(]*){0,5}"
 )
 _OTHER_PEOPLE = re.compile(r"\b(?:patients|arms?|groups?|respectively)\b|;")
 _BOTH = re.compile(r"\b(?:both|all|each|either)\s(?:of\sthe\s)?(?:treatment\s|study\s)?(?:arms?|groups?)\b", re.IGNORECASE)
 _RADIATION = re.compile(
     r"(?:(?:whole[- ]brain|stereotactic(?:\sbody)?|thoracic|pelvic|external[- ]beam|intensity-modulated)\s)?"
     r"(?:radio(?:therapy|surgery)|radiation(?:\stherapy)?)"
-    r"|\b(?:WB|SB|EB|IM)?RT\b|\bbrachytherapy",
+    r"|\b[A-Z]{0,3}RT\b|\bbrachytherapy",
     re.IGNORECASE,
 )
 _SHARED = re.compile(r",\s(?:each|both|all|in\scombination|plus|with|combined)\b")
+_OR_NOT = re.compile(r"\bwith\s(?:or|and)\swithout\b|±|\+/[-−–]|\b(?:plus|with|and)\seither\b")
 _ALL_GIVEN = re.compile(r"\b(?:each|both|all)\s(?:given\s)?(?:in\scombination\swith|combined\swith|together\swith|plus|with)\b")
 _REACH = 170
 _CARRY = 500
@@ -198,10 +199,10 @@ def _dosed(reading: Reading, agents: list[Mention], doses: list[Dose]) -> list[I
             items.append(Item(behind, dose))
             continue
         before = next((a for a in reversed(fitting) if a.end <= dose.start and dose.start - a.end <= _REACH), None)
-        if before is not None and _free(reading, before, dose, items):
-            items.append(Item(before, dose, apart=any(item.agent is before for item in items)))
-        elif before is None and (later := _later(reading, fitting, dose)):
+        if later := _later(reading, fitting, dose):
             items.append(Item(later, dose))
+        elif before is not None and _free(reading, before, dose, items):
+            items.append(Item(before, dose, apart=any(item.agent is before for item in items)))
     return items
 
 
@@ -219,7 +220,8 @@ def _later(reading: Reading, agents: list[Mention], dose: Dose) -> Mention | Non
     schedule = SCHEDULE.match(reading.text, dose.end + 1)
     at = schedule.end() if schedule else dose.end
     agent = next((a for a in agents if 0 <= a.start - at <= 30), None)
-    return agent if agent and re.fullmatch(r"\s(?:for|of)\s(?:\w+\s)?", reading.text[at : agent.start]) else None
+    named = agent and re.fullmatch(r"\s\(" if dose.gray else r"\s(?:for|of)\s(?:\w+\s)?", reading.text[at : agent.start])
+    return agent if named else None
 
 
 def _scheduled(reading: Reading, agents: list[Mention], items: list[Item], schedules: list[re.Match[str]]) -> list[Item]:
@@ -247,6 +249,7 @@ def _tell_schedules(reading: Reading, items: list[Item], schedules: list[re.Matc
         low = item.dose.start if item.dose and (item.apart or item.dose.start < item.agent.start) else item.agent.end
         inside = [s for s in schedules if low <= s.start() and s.start() < min(item.limit, item.end + _REACH)]
         item.schedule = next((s for s in inside if s.start() >= item.end - 1), None) or next(iter(inside), None)
+        item.schedule = item.schedule or next((s for s in schedules if s.end() == item.start - 1 and item.dose), None)
     for item, following in zip(reversed(items[:-1]), reversed(items[1:]), strict=True):
         daily = item.dose is not None and item.dose.text.endswith("day")
         if (
@@ -305,6 +308,8 @@ def _arms(reading: Reading, discourse: Discourse, unit: int, study: Study, item:
     holding = [v.id for v in study.arms.views if item.agent.name in v.regimen]
     if _BOTH.search(reading.text, item.start, item.limit):
         return holding if len(holding) > 1 else views
+    if len(holding) > 1 and _OR_NOT.search(reading.text, item.end, min(item.limit, item.end + _REACH)):
+        return holding
     if not holding and _ALL_GIVEN.search(reading.text, start, item.start):
         return views
     labels = [t for t in phrases(reading, start, item.start) if t.label]

@@ -21,10 +21,10 @@ _QUALIFIER = (
     r"|immune[- ](?:related|mediated)|infusion[- ]related|related|possibly|potentially|all-cause|all-causality"
     r"|clinical|new|additional|on-treatment|unexpected"
     r"|non-?ha?ematolog(?:ic|ical)|ha?ematolog(?:ic|ical)|gastrointestinal|ocular|cutaneous|dermatolog(?:ic|ical)|neurolog(?:ic|ical)|cardiac"
-    r"|cardiovascular|hepatic|renal|pulmonary|skin|eye|late|acute|chronic|dose-limiting|or|and|to)"
+    r"|[a-z]{3,20}(?:al|ic|ary|ous|-related)|skin|eye|late|acute|chronic|dose-limiting|or|and|to)"
 )
 _HEAD = (
-    r"(?:adverse\s(?:drug\s)?(?:effects?|events?|reactions?|experiences?)|side[\s-]effects?|toxicit(?:y|ies)|toxic\seffects?"
+    r"(?:(?<!major\s)adverse\s(?:drug\s)?(?:effects?|events?|reactions?|experiences?)|side[\s-]effects?|toxicit(?:y|ies)|toxic\seffects?"
     r"|T[ER]AEs?|SAEs?|irAEs?|AESIs?|ADRs?|AEs?)\b"
 )
 _EVENTS = (
@@ -97,7 +97,8 @@ _NOT_EVENT = re.compile(
     r"|receiving|ages?|aged|women|men|male|female|trial|study|studies|analysis|reported|observed|occurred|seen|which|that|discontinu\w+|similar|rates?"
     r"|incidence|frequency|events|events\sin|mutations?|disease|tumou?rs?|cancer|doses?|line|lines|prior|baseline|race|white|asian|status|expression"
     r"|randomi[sz]\w+|respectively|compared|than|overall|both|the\smost|most\scommon|grades?|occurr\w+|recorded|noted|found|developed|experienced|had"
-    r"|observations?|available|assessed|treated|given|taking|associated|attributed|considered|related\sto|higher|greater|worse|lower|less|more|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fatal|serious|severe|required|needed|resolved|used|managed|led|follow-up|follows?|least|approximately|about|data)\b",
+    r"|observations?|available|assessed|treated|given|taking|associated|attributed|considered|related\sto|higher|greater|worse|lower|less|more|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fatal|serious|severe|required|needed|resolved|used|managed|led|present|detected|confirmed|them|they|it|too|few|many|latter|former|did|not|also|none|rare|alike|share|number|all|those|any"
+    r"|follow-up|follows?|least|approximately|about|data)\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
@@ -122,6 +123,9 @@ _UNTOLD = frozenset({"adverse-event", "death", "disease-progression", "serious-a
                      "dose-reduction-due-to-adverse-events"})  # fmt: skip
 _RISK = re.compile(
     r"\b(?:risks?\sof|prevent\w*|history\sof|prior|previous|treatment\sof|treat|composite\sof|hospitali[sz]ations?\sfor|due\sto)\s(?:\w+\s)?$"
+)
+_IS = re.compile(
+    r",?\s(?:was|were|is|are|as|being|remained)\s(?:by\sfar\s)?(?:(?:the|an?|among|one|of|only|main|principal|most|more)\s){0,5}(?:\w+\s)?"
 )
 _BARE = re.compile(rf"(?:{GRADED})\sevents?")
 WHOLE = ("whole", "outcome", "ending", "death")
@@ -221,18 +225,19 @@ def _apart(reading: Reading, found: list[Mention]) -> list[Mention]:
 
 
 def _unabbreviated(reading: Reading, events: list[Mention]) -> list[Mention]:
-    """Without the short form in the bracket behind its own long one, and without "grade 3 events" of an event told before."""
-    return [
-        event
-        for i, event in enumerate(events)
-        if not (
-            i and reading.text[events[i - 1].end : event.start] in (" (", " [") and reading.text[event.end : event.end + 1] in (")", "]")
-        )
-    ]
+    """Without short forms behind their long ones and what only says of an event told before that it is one."""
+    return [event for i, event in enumerate(events) if not (i and _again(reading, events[i - 1], event))]
 
 
-def _bracketed(reading: Reading, long: Mention, short: Mention) -> bool:
-    return reading.text[long.end : short.start] in (" (", " [") and reading.text[short.end : short.end + 1] in (")", "]")
+def _again(reading: Reading, before: Mention, event: Mention) -> bool:
+    gap = reading.text[before.end : event.start]
+    bracketed = gap in (" (", " [") and reading.text[event.end : event.end + 1] in (")", "]")
+    return bracketed or _BARE.fullmatch(event.name) is not None or _predicate(reading, before, event)
+
+
+def _predicate(reading: Reading, event: Mention, whole: Mention) -> bool:
+    """Whether, as in "diarrhea was the most frequent side effect, seen in 48%", the whole is what the event is."""
+    return whole.kind == "whole" and _IS.fullmatch(reading.text, event.end, whole.start) is not None
 
 
 def _widens(mention: Mention, clash: list[Mention]) -> bool:

@@ -19,7 +19,7 @@ from kg_build.reading.frames.shares import Share, find_shares
 from kg_build.reading.mentions import Mention
 
 _SAFETY = re.compile(
-    r"\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?|experiences?)|\b(?:T[ER]AE|AE|SAE|AESI|ADR|irAE)s?\b|\bside[\s-]effects?"
+    r"(?<!major\s)\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?|experiences?)|\b(?:T[ER]AE|AE|SAE|AESI|ADR|irAE)s?\b|\bside[\s-]effects?"
     r"|toxicit(?:y|ies)\b|\btoxic\s(?:effects?|deaths?)|\bgrades?\s?(?:[1-5]|≥|>|I{1,3}V?\b)|\bsafety\b|\bimmune-(?:related|mediated)\b|\btolerab\w+"
     r"|\blaboratory\sabnormalit|\btreatment-related\b|\bdrug-related\b|\btreatment-emergent\b|\b(?:any|all)[- ]grades?\b",
     re.IGNORECASE,
@@ -28,9 +28,17 @@ _HAD = re.compile(
     r"(?:%|\s?percent)?\s?[^.;]{0,110}?\b(?:had|have|experienced|experiencing|developed|reported|suffered)"
     r"\s(?:from\s|at\sleast\sone\s|one\sor\smore\s|an?\s|any\s|treatment\s|study\s|drug\s)*(?:[\w≥/–-]+\s){0,3}$"
 )
-_THEN = re.compile(r"(?:%|\s?percent)?[\])]?\s(?:cases?\sof|of\s(?:all\s)?|incidence\sof|rate\sof|with)?\s?(?:[\w≥/–-]+\s){0,2}$")
+_THEN = re.compile(
+    r"(?:%|\s?percent)?[\])]?\s(?:(?:[\w-]+\s)?(?:cases?|events?)\sof|of\s(?:all\s)?|incidence\sof|rate\sof|with)?\s?(?:(?!and\b|or\b)[\w≥/–-]+\s){0,2}$"
+)
 _PEOPLE = re.compile(r"(?:%|\s?percent)?\s?[^.;]{0,110}")
 """What stands between a share and what its patients did: "12% of patients discontinued treatment due to toxicity"."""
+_OCCURRED = re.compile(r"\b(?:occurred|reported|observed|seen|noted|developed|recorded|common|frequent|often|affected|experienced)\b")
+_BASELINE = re.compile(
+    r"\b(?:baseline|ECOG|performance\sstatus|characteristics|median\sage|history|had\sprior|previously|comorbid\w*|prevalence|diagnosed|screened|enrolled"
+    r"|eligible|excluded)\b",
+    re.IGNORECASE,
+)
 _AFTERMATH = re.compile(r"\b(?:resolved|recovered|recurred|reversible|improved|required|requiring|managed|treated\swith|corticosteroids)\b")
 _COORDINATED = re.compile(r"(?:\s\([A-Za-z]{2,6}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|and/or)\s|/)(?:grade\s[\d≥–/ -]{1,6}\s)?$")
 _COUNT_LINK = re.compile(
@@ -41,6 +49,7 @@ _BRACKET = re.compile(r"[()\[\]]")
 _RESPECTIVELY = re.compile(r"\brespectively\b")
 _VERSUS = re.compile(r"\b(?:vs\.?|versus|against|compared)\b")
 _SIDE_BY_SIDE = re.compile(r"\b(?:vs\.?|v|versus|against|compared|and)\b")
+_ROW = re.compile(r"\s?%?(?:,|,?\s(?:and|vs\.?|versus))\s")
 _EVERY_ARM = re.compile(
     r"\s?%?\s?(?:of\s(?:the\s)?patients\s)?(?:for|in|on)?\s?(?:each|both|either|all)\s(?:of\sthe\s)?(?:\w+\s){0,2}(?:arms?|groups?|cohorts?)\b"
 )
@@ -70,7 +79,9 @@ def read_safety(reading: Reading, discourse: Discourse) -> Iterator[AdverseEvent
 
 
 def _table_event(reading: Reading, start: int, end: int) -> bool:
-    """Whether a unit that does not speak of safety names events, and no endpoint to which its figures may belong."""
+    """Whether a unit that does not speak of safety names events, and no endpoint or trait of patients to which its figures may belong."""
+    if _BASELINE.search(reading.text, start, end):
+        return False
     return bool(reading.mentions.between(start, end, "event")) and not reading.endpoints.between(start, end, "endpoint")
 
 
@@ -81,7 +92,9 @@ def _unit(reading: Reading, discourse: Discourse, unit: int, told: bool, order: 
     if not shares:
         return
     events = find_events(reading, start, end, [s.start for s in shares], told)
-    groups = _grouped(reading, events, shares, start)
+    groups = _grouped(reading, events, shares)
+    if not told:
+        groups = [group for group in groups if _happened(reading, group)]
     if not groups:
         return
     study = discourse.study_at(unit, end)
@@ -95,7 +108,7 @@ def _unit(reading: Reading, discourse: Discourse, unit: int, told: bool, order: 
 # ---- which share is of which event -----------------------------------------------------------------------------------------------
 
 
-def _grouped(reading: Reading, events: list[Mention], shares: list[Share], start: int) -> list[Group]:
+def _grouped(reading: Reading, events: list[Mention], shares: list[Share]) -> list[Group]:
     groups: list[Group] = []
     for i, share in enumerate(shares):
         following = shares[i + 1] if i + 1 < len(shares) else None
@@ -150,6 +163,12 @@ def _told_before(reading: Reading, event: Mention, share: Share, groups: list[Gr
         return True
     more = last != event.end and groups[-1].shares[-1].percent is None
     return more or _COUNT_LINK.fullmatch(reading.text, event.end, share.start) is not None
+
+
+def _happened(reading: Reading, group: Group) -> bool:
+    """Whether a sentence without a word on safety says that the event occurred, and not what it was the cause of."""
+    event, at = group.event, group.shares[0].start
+    return event.start > at or bool(_COUNT_LINK.fullmatch(reading.text, event.end, at) or _OCCURRED.search(reading.text, event.end, at))
 
 
 def _coordinated(reading: Reading, events: list[Mention], event: Mention) -> list[Mention]:
@@ -243,7 +262,7 @@ class _Arms:
         self.reading, self.order = reading, order
         start, _ = reading.document.units[unit]
         if study is not None:
-            _ensure(study, 2 if not study.single and any(_compared(reading, run) for run in runs) else 1)
+            _ensure(study, 1 if study.single else max(_arms_compared(reading, run) for run in runs))
         self.views = [v.id for v in study.arms.views] if study is not None else []
         refs = discourse.arm_refs(unit, study) if study is not None else []
         order.begin(reading, refs, self.views, start, [share for run in runs for share in run.shares])
@@ -256,9 +275,12 @@ class _Arms:
         return self.order.assign(run.shares, limit)
 
 
-def _compared(reading: Reading, run: Run) -> bool:
-    """Whether figures of one grade stand side by side, as those of two arms do."""
-    return len(run.shares) == 2 and _SIDE_BY_SIDE.search(_gap(reading, run.shares)) is not None
+def _arms_compared(reading: Reading, run: Run) -> int:
+    """As how many arms the figures of one grade stand side by side."""
+    gaps = [reading.text[a.span[1] : b.start] for a, b in pairwise(run.shares)]
+    if len(gaps) == 1 and _SIDE_BY_SIDE.search(gaps[0]):
+        return 2
+    return len(run.shares) if gaps and all(_ROW.fullmatch(gap) for gap in gaps) else 1
 
 
 def _ensure(study: Study, count: int) -> None:
