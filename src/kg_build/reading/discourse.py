@@ -40,6 +40,9 @@ _REGISTERED = re.compile(
 _ANOTHER = re.compile(r"\b(?:[Aa]\ssecond|[Aa]nother|[Ss]eparate|[Aa]lso|[Ff]urther|[Mm]eanwhile|[Oo]ther|[Ee]lsewhere)\b")
 _RANDOMISED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b")
 _THE_TRIAL = re.compile(r"\b(?:[Tt]he|[Tt]his|[Oo]ur|[Aa])\s(?:[\w-]{3,20}\s){0,2}?(?:trial|study)\b")
+_STUDIED = re.compile(
+    r"\b(?:randomi[sz]\w+|randomly\s\w+|trials?|stud(?:y|ies)|evidence|data|results?|patients|hazard\sratio|HR)\b", re.IGNORECASE
+)
 _NEAR = 80
 _TURN = re.compile(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
@@ -260,10 +263,21 @@ def _unnamed(reading: Reading, book: _Book) -> Study | None:
     match = _PHASE_TRIAL.search(reading.text) or _ANY_TRIAL.search(reading.text)
     if not match and _RANDOMISED.search(reading.text):
         match = _THE_TRIAL.search(reading.text)
+    if not match and not book.studies and _tells_figures(reading):
+        match = _STUDIED.search(reading.text)
     if not match or (book.studies and not _apart_from_named(reading, book, match)):
         return None
     place = Mention(match.start(), match.end(), "trial", match[0])
     return Study(f"unnamed: {' '.join(match[0].split())}", [place])
+
+
+def _tells_figures(reading: Reading) -> bool:
+    """Whether a text that calls nothing a trial tells figures that only a trial has: a ratio, or an endpoint with its interval."""
+    for unit, (start, end) in enumerate(reading.document.units):
+        exact = [q for q in reading.quantities[unit] if q.kind == "ratio" or q.ci]
+        if any(q.kind == "ratio" and (q.ci or q.p) for q in exact) or (exact and reading.endpoints.between(start, end, "endpoint")):
+            return True
+    return False
 
 
 def _apart_from_named(reading: Reading, book: _Book, match: re.Match[str]) -> bool:

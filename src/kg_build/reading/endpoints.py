@@ -47,6 +47,14 @@ _FORMS = re.compile(
     r"(?:response|respond|remission)s?"
     r"|(?:an?|any|confirmed|the)\sresponse(?!\s(?:rates?|to|letter|of|duration|plan|from|was\ssubmitted|criteria|assess))"
     r"|responses?(?=\s(?:was|were|occurred)\s(?:seen|observed|achieved|reported|noted|recorded|obtained|lasting))"
+    r"|(?:failure|progression|event|disease|relapse|recurrence|metastasis|seizure|attack|symptom|biochemical\sfailure)[-‐‑–\s]free"
+    r"(?=\s(?:rates?|probabilit|proportion|at\s\d))"
+    r"|freedom\sfrom\s(?:(?:biochemical|clinical|local|distant|treatment|disease|or|any)\s){0,4}(?:failure|progression|recurrence|relapse)"
+    r"|time\sto\s(?:[a-z-]{3,20}\s){0,3}(?:recovery|resolution|healing|normali[sz]ation|alleviation|discharge|clearance|exacerbation)"
+    r"|(?:(?:durable|sustained|confirmed)\s)?(?:platelet|ha?emoglobin|erythroid|renal|spleen|biochemical|virologic(?:al)?|ACR\d\d"
+    r"|antibody|neutrophil|skin|symptomatic)\sresponses?(?:\srates?)?"
+    r"|(?:cancers?|tumou?rs?|disease|lymphomas?)\s(?:\w+\s)?(?:shrank|shrunk)(?:\sor\s(?:even\s)?disappeared)?"
+    r"|(?:responses?|effects?|remissions?|benefits?)\s(?:lasted|lasting)"
     r"|(?:lived|survived)(?=\s(?:for\s)?(?:an?\s(?:median|average)|\d|longer))"
     r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
     r"|(?<![\w-])(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
@@ -116,6 +124,8 @@ _OUTCOMES: tuple[tuple[str, str], ...] = (
     (r"(?:alive.*)?disease-free$", "DFS"),
     (r"(?:alive.*)?(?:relapse|recurrence)-free$|(?:of|from|without) (?:disease |tumou?r |cancer )?(?:relapse|recurrence)$", "RFS"),
     (r"alive|lived$|survived$", "OS"),
+    (r"(?:\w+ )*(?:shrank|shrunk)\b", "ORR"),
+    (r"(?:response|effect|remission|benefit)s? last", "DOR"),
     (r"(?:remain|still|maintain|keep|kept|continu|stay|ongoing).*(?:respon|remission)", "DOR"),
     (r"(?:an?|any|confirmed|the) response$", "ORR"),
 )

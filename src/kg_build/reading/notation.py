@@ -99,7 +99,7 @@ _CI_WORD = (
 )
 _LEVEL = r"\d\d(?:[.·]\d{1,3})?\s?%"
 _RATIO_WORD = (
-    r"(?:\b(?:[Hh]azards?|[Oo]dds|[Rr]isk|[Rr]ate|[Ii]ncidence(?:\s[Rr]ate)?)[-\s][Rr]atios?|\b[Rr]elative\s[Rr]isks?"
+    r"(?:\b[Gg]eometric\s(?:least[-\s]squares\s)?[Mm]ean\s[Rr]atios?|\bGMRs?\b|\b(?:[Hh]azards?|[Oo]dds|[Rr]isk|[Rr]ate|[Ii]ncidence(?:\s[Rr]ate)?)[-\s][Rr]atios?|\b[Rr]elative\s[Rr]isks?"
     r"|\b(?:a|s|c|cs)?HRs?\b(?:adj)?|\bSHRs?\b|\b(?:a)?ORs?\b|\b(?:a)?RRs?\b|\bIRRs?\b)"
     r"(?:\s?[\[(](?:a|s|c)?(?:S?HR|OR|RR|IRR)s?[\])])?"
 )
@@ -136,8 +136,8 @@ _ATOMS = re.compile(
         (?:,?\s?[\[(]?(?P<sided3>{_SIDED}))?)
   | (?P<range>\b(?P<rangeword>(?:[Rr]anging|[Rr]ange[ds]?|IQR|[Ii]nterquartile\ range)(?:\s?[\[(]IQR[\])])?)
         (?:[\s,:;=(\[]|of\b|was\b|from\b|between\b){{0,4}}{_PAIR.replace("@", "g")})
-  | (?P<pair>(?<=[\[(])(?P<xlow>{_MINUS}?{_NUM}){_TAIL}(?:(?P<listed>[,;]\s)|\s?[-–—−‐‑~]\s?|\sto\s)(?P<xhigh>{_BOUND}){_TAIL}
-        (?=\s?[\])]|(?(listed)\]|\s?[;,])))
+  | (?P<pair>(?:(?<=[\[(])|(?<=\d,\s)(?=\d+[.·]\d+\s?[-–—]\s?\d+[.·]\d))(?P<xlow>{_MINUS}?{_NUM}){_TAIL}
+        (?:(?P<listed>[,;]\s)|\s?[-–—−‐‑~]\s?|\sto\s)(?P<xhigh>{_BOUND}){_TAIL}(?=\s?[\])]|(?(listed)\]|\s?[;,])))
   | (?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\s?(?:/|of)\s?(?P<ntotal>\d{{1,6}}))?)
   | (?P<difference>(?:\b[Dd]ifferences?|Δ)(?:\s?[\[(][A-Z]{{1,5}}[\])])?{_WHAT}{_IS}[\[(]?(?P<dvalue>{_MINUS}?{_NUM})
         (?P<dunit>\s?%|[-\s](?:percentage[-\s])?points?|\s(?:{_TIME}))?(?![\d%]|\.\d|\s(?:patients|groups|arms|trials|studies|of\b)))
@@ -199,7 +199,7 @@ def _interval(match: re.Match[str], prefix: str, level: str | None = None) -> In
 def _label(word: str) -> str:
     """Which ratio: hazard, odds or risk."""
     folded = word.casefold()
-    if folded.startswith(("relative", "risk", "rate", "rr", "arr", "inc", "irr")):
+    if folded.startswith(("relative", "risk", "rate", "rr", "arr", "inc", "irr", "geom", "gm")):
         return "risk-ratio"
     return "odds-ratio" if folded.startswith("aor") else _LABELS.get(folded[0], "hazard-ratio")
 

@@ -202,9 +202,14 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
 
 def _another_ratio(text: str, left: Quantity, right: Quantity) -> bool:
     """Whether a figure goes on with a list of ratios: "hazard ratios of 0.60 and 0.72"."""
+    if not re.search(r"[.·]", right.printed or ""):
+        return False
     plural = re.match(r"[\w\s-]{1,24}s\b", text[left.opens : left.span[0]]) is not None
     gap = text[left.stop : right.span[0]]
-    return plural and re.search(r"[.·]", right.printed or "") is not None and re.fullmatch(r"[\s)\]]*(?:,|,?\sand)\s", gap) is not None
+    too = re.fullmatch(r"[^.;\d%]{0,60}\sand\s", gap) and re.match(
+        r"\s(?:for|in)\s(?:the\s)?[A-Za-z]", text[right.span[1] : right.span[1] + 12]
+    )
+    return bool(too) or (plural and re.fullmatch(r"[\s)\]]*(?:,|,?\sand)\s", gap) is not None)
 
 
 def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Quantity, ...]:

@@ -38,7 +38,7 @@ _THRESHOLD = re.compile(
 )
 _BY_WORDS = re.compile(
     r"(?:reduc\w+|decreas\w+|lower\w*|improv\w+|increas\w+|cut(?:s|ting)?|drop\w*|rose|fell|up|down|slash\w+)\b[^.;]{0,80}\sby(?:\s(?:an?\s)?"
-    r"(?:approximately|about|estimated|around|nearly|almost|some))?\s$",
+    r"(?:approximately|about|estimated|around|nearly|almost|some|mean\sof|median\sof|average\sof))?\s$",
     re.IGNORECASE,
 )
 _REDUCED = re.compile(
@@ -59,7 +59,7 @@ _GAIN = re.compile(
 _PLANNED = re.compile(
     r"\b(?:to\sdetect|assum(?:ed|ing|ption)|powered?\s(?:of|to|at|for)|hypothes[ie]\w+|sample\ssize|historical|would\sbe|was\sdesigned"
     r"|considered\s(?:to\sbe\s)?(?:clinically\s)?(?:significant|meaningful|promising|positive|successful)|target(?:ed|ing)?\s(?:a|an|the|of)"
-    r"|alpha|type\sI\serror|pre-?specified\s(?:threshold|boundary)|noninferiority\smargin|non-inferiority\smargin)\b",
+    r"|alpha|type\sI\serror|pre-?specified\s(?:threshold|boundary)|non-?inferiority\s\(?margin|\bmargin\sof|\(margin)\b",
     re.IGNORECASE,
 )
 _COMPARING = re.compile(
@@ -121,6 +121,8 @@ def is_landmark(reading: Reading, quantity: Quantity, start: int) -> bool:
     if quantity.kind == "time":
         return bool(_NOT_MEASURED.search(before) or _AGE.search(before) or _PAST.match(after))
     if quantity.kind in ("percent", "points"):
+        if re.search(r"\d\s?[-–]\s?$", before):
+            return True
         changed = quantity.kind == "points" or CHANGED.search(before)
         found = _THRESHOLD.search(before) or _LEVEL.match(after) or (_BY_WORDS.search(before) and not changed)
         return bool(found or _REDUCED.match(after))

@@ -30,7 +30,7 @@ from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Interval, Quantity
 
 _SAFETY = re.compile(
-    r"\badverse\b|\bTE?AEs?\b|\bTRAEs?\b|\bAEs?\b|\btoxicit|\bside effects?\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b"
+    r"\badverse(?!\scardio)\b|\bany[-\s]grade\b|\bTE?AEs?\b|\bTRAEs?\b|\bAEs?\b|\btoxicit|\bside effects?\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b"
     r"|discontinu\w+ (?:of|due|because)|\bdose (?:reductions?|interruptions?)",
     re.IGNORECASE,
 )
@@ -49,6 +49,7 @@ _MEAN_CHANGE = re.compile(
     r"\b(?:chang\w+|reduc\w+|decreas\w+|increas\w+|loss|lost|declin\w+|improv\w+|fell|fallen|dropp?\w*|lower\w*|mean|average|baseline)\b",
     re.IGNORECASE,
 )
+_AT_LEAST = re.compile(r"\sof\s(?:at\sleast\s|≥\s?|more\sthan\s)?\d+\s?%(?:\sor\s(?:more|greater))?")
 _OF_PATIENTS = re.compile(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
 _OPENING = re.compile(r"(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = re.compile(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
@@ -337,7 +338,8 @@ class _Segment:
         if quantity.kind == "points":
             return "mean-change"
         told = _MEAN_CHANGE.search(self.reading.text, max(self.unit_start, self.segment.endpoint.start - 90), quantity.span[0])
-        shares = _OF_PATIENTS.match(self.reading.text, quantity.stop)
+        least = _AT_LEAST.match(self.reading.text, self.segment.endpoint.end)
+        shares = least or _OF_PATIENTS.match(self.reading.text, quantity.stop)
         return "mean-change" if told and CHANGED.search(self.segment.endpoint.name) and not shares else "rate"
 
     def _behind(self, quantity: Quantity) -> Told | None:

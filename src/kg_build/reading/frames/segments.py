@@ -12,7 +12,7 @@ from kg_build.reading.quantities import Quantity
 
 TIMED = re.compile(r"OS$|FS\d?$|DOR|DoCR|TT[A-Z]|surviv|duration|time|TNNT", re.IGNORECASE)
 RESPONSE = re.compile(
-    r"ORR|CRR?\b|CRc|CRi|CRh|^PR|VGPR|pCR|M?MPR|MMR|DCR|CBR|MRD|^SD|^PD|respon|remission|rate|control|benefit|negativ|BOR|improvement"
+    r"ORR|^deaths$|cardiovasc|infarction|stroke|thromboembol|hospitali|CRR?\b|CRc|CRi|CRh|^PR|VGPR|pCR|M?MPR|MMR|DCR|CBR|MRD|^SD|^PD|respon|remission|rate|control|benefit|negativ|BOR|improvement"
     r"|resolution|cure|clearance|independence|resection|free(?:dom)?\b(?!.*surviv)|EASI|PASI|IGA|ACR|SVR|stable|progressive|alive|salvage"
     r"|reduction|incidence|recurrence|relapse\b(?!-)",
     re.IGNORECASE,
@@ -51,10 +51,34 @@ class Segment:
     carried: bool = False
 
 
+_EVENT = re.compile(
+    r"\b(?:first\s)?(?:major\sadverse\scardiovascular\sevents?|(?:cardiovascular|cardiac|all-cause)\s(?:death|mortality)|myocardial\sinfarctions?"
+    r"|heart\sattacks?|(?:ischa?emic\s)?strokes?|venous\sthromboembolism|(?:heart\sfailure\s)?hospitali[sz]ations?(?:\sfor\sheart\sfailure)?"
+    r"|hospitali[sz]ation\sor\sdeath|kidney\sfailure|fractures?|exacerbations?|relapses?|deaths?|mortality|died)\b",
+    re.IGNORECASE,
+)
+_NO_EVENT = re.compile(r"(?:related|adverse|toxic|from|safety|hazard\sratio\sfor|risk\sof|of)\s(?:the\s)?$", re.IGNORECASE)
+
+
+def events(reading: Reading, unit: int, compared: bool) -> list[Mention]:
+    """Events as endpoints, in a sentence that names no other: all where a ratio compares them, deaths alone elsewhere."""
+    start, end = reading.document.units[unit]
+    found = []
+    for match in _EVENT.finditer(reading.text, start, end):
+        deaths = re.fullmatch(r"deaths?|died|mortality", match[0], re.IGNORECASE) is not None
+        if (compared or deaths) and not _NO_EVENT.search(reading.text, max(start, match.start() - 24), match.start()):
+            name = "deaths" if deaths else re.sub(r"^first\s", "", match[0].lower())
+            found.append(Mention(match.start(), match.end(), "endpoint", name))
+    return found
+
+
 def segments(reading: Reading, unit: int, quantities: list[Quantity], carried: Mention | None) -> list[Segment]:
     """The endpoints of a unit with what each governs."""
     start, end = reading.document.units[unit]
-    chooser = _Chooser(reading, reading.endpoints.between(start, end, "endpoint"), quantities, carried)
+    named = reading.endpoints.between(start, end, "endpoint")
+    if not named and not carried:
+        named = events(reading, unit, any(q.kind == "ratio" for q in quantities))
+    chooser = _Chooser(reading, named, quantities, carried)
     found: list[Segment] = []
     for quantity, chosen in chooser.chosen():
         if not found or found[-1].endpoint is not chosen:
@@ -87,6 +111,8 @@ class _Chooser:
         if quantity.kind in ("ratio", "difference") and (own := self._told_with(quantity, current)):
             return own
         before = [m for m in self.named if m.start < quantity.span[0]]
+        if quantity.kind == "ratio" and (bound := self._bound_for(quantity)):
+            return bound
         if quantity.kind not in ("ratio", "difference", "p") and (bound := self._bound(quantity) or self._bound_together(i)):
             return bound
         if quantity.kind == "p" and current is not None and not [m for m in before if m.start > self._last_figure(i)]:
@@ -127,6 +153,11 @@ class _Chooser:
             return current
         at = quantity.opens + death.start()
         return Mention(at, at + len(death[0]), "endpoint", "OS")
+
+    def _bound_for(self, quantity: Quantity) -> Mention | None:
+        """The endpoint right behind a ratio: "1.14 for the AUC"."""
+        after = next((m for m in self.named if m.start >= quantity.span[1]), None)
+        return after if after and re.fullmatch(r"\sfor\s(?:the\s)?", self.reading.text[quantity.span[1] : after.start]) else None
 
     def _bound_together(self, i: int) -> Mention | None:
         """The endpoint that the figure this one is compared with is bound to: "38% and 28% of patients were alive"."""
