@@ -105,6 +105,7 @@ _ENGLISH = frozenset(
         "based progression radiation radiotherapy regimen regimens response routine salvage second single single-agent standard "
         "standard-of-care study subcutaneous supportive surgery survival systemic targeted taxane taxane-based their therapies "
         "therapy those topical treatment treatments tumor tumors triplet until usual various vehicle women anthracycline "
+        "regulators authorities "
         "multiple certain several these radioligand bridging induction consolidation children pediatric paediatric people trial "
         "trials label labels labeling tablet tablets sales expanded accelerated traditional regular priority full conditional "
         "market coverage reimbursement application applications indication indications drug drugs product products generic "

@@ -62,6 +62,18 @@ _TRIAL_NEXT = re.compile(
     r"|ies)|testing)"
 )
 _ADJECTIVE_BEFORE = re.compile(r"(?:\b(?:an|any|other|only|few|several|all|many|newly|recently|each|every|non|with|of|to)\s)$")
+_COUNTED_PLACES = re.compile(
+    r"\s(?:for\suse\s)?in\s(?:more\sthan\s|over\s|about\s|some\s|nearly\s|at\sleast\s|almost\s)?(?:\d+|several|many|other|all|most"
+    r"|multiple|numerous|dozens\sof|any)\s"
+    r"(?:\w+\s){0,2}(?:countries|markets|nations|jurisdictions|territories)"
+)
+_CONVERTED = re.compile(r"\b(?:convert\w*|transition\w*|upgrad\w+|replac\w+)\s(?:[\w’']+\s){0,4}$", re.IGNORECASE)
+_CONVERTED_AFTER = re.compile(r"[^.;,]{0,50}\s(?:was|has\sbeen|is|were)\s(?:\w+\s)?(?:converted|replaced|upgraded)\b")
+"""What an accelerated approval is where it becomes a regular one: the object of the act."""
+_STILL_TO_COME = re.compile(
+    r"[^.;,]{0,100}\s(?:could|may|might|would|is\sexpected\sto|is\slikely\sto)\s(?:come|be|arrive|follow|take|make|give|open|bring)\b"
+)
+_WOULD_BE = re.compile(r"\b(?:would|could|may|might)\s(?:be|become)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,6}$")
 _HYPHEN_BEFORE = re.compile(r"[-‐‑]$")
 _FREE = ("under-review", "submitted", "withdrawn")
 """Statuses whose wordings hold their own auxiliaries."""
@@ -117,8 +129,18 @@ def _object_of(text: str, before: Act, act: Act) -> bool:
     if act.form != "noun" or act.status not in ("approved", "accelerated-approval", "conditional-approval", "recommended"):
         return False
     gap = text[before.span[1] : act.span[0]]
-    if before.status in ("withdrawn", "label-expansion", "label-restriction", "rejected", "submitted", "not-recommended", "label-update"):
-        return len(gap) <= 50 and not re.search(r"[,;.:]|\b(?:and|but|which|after|following)\b", gap)
+    if before.status in (
+        "withdrawn",
+        "label-expansion",
+        "label-restriction",
+        "rejected",
+        "submitted",
+        "not-recommended",
+        "label-update",
+        "negative-opinion",
+        "positive-opinion",
+    ):
+        return len(gap) <= 50 and not re.search(r"[,;.:]|\b(?:and|but|which|after|following|not)\b", gap)
     return len(gap) <= 12 and before.status == act.status and not re.search(r"[,;.:]|\band\b", gap)
 
 
@@ -129,6 +151,8 @@ def _real(text: str, start: int, end: int, span: Span, wording: Wording) -> bool
     if word in ("used", "given", "taken", "administered", "indicated"):
         return True
     if _of_others(text, start, end, span, wording):
+        return False
+    if _COUNTED_PLACES.match(text, span[1], end):
         return False
     if wording.status == "withdrawn":
         return not _WILL_WITHDRAW.search(before)
@@ -142,6 +166,10 @@ def _real(text: str, start: int, end: int, span: Span, wording: Wording) -> bool
 def _real_noun(text: str, before: str, span: Span, wording: Wording) -> bool:
     if (FIRST_TO.search(before) or re.search(r"\b(?:went|goes)\son\sto\s\w+\s(?:\w+\s){0,2}$", before)) and "," not in before[-30:]:
         return True
+    if wording.status != "approved" and (_CONVERTED.search(before) or _CONVERTED_AFTER.match(text, span[1], span[1] + CONTEXT)):
+        return False
+    if wording.status == "approved" and _STILL_TO_COME.match(text, span[1], span[1] + 2 * CONTEXT):
+        return False
     return not UNREAL_NOUN.search(before) and not (
         wording.status != "complete-response" and UNREAL_AFTER.match(text, span[1], span[1] + 40)
     )
@@ -150,7 +178,7 @@ def _real_noun(text: str, before: str, span: Span, wording: Wording) -> bool:
 def _real_deed(text: str, before: str, span: Span, wording: Wording) -> bool:
     if FIRST_TO.search(before):
         return True
-    if NOT_YET.search(before) or NONE_IS.search(before):
+    if NOT_YET.search(before) or _WOULD_BE.search(before) or NONE_IS.search(before):
         return False
     if wording.status not in ("approved", "recommended"):
         return True

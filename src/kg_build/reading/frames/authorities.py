@@ -69,6 +69,7 @@ _OBLIQUE = re.compile(
     r"(?:[A-Z][\w.]*[’']?s?\s)?$"
 )
 BY = re.compile(r"(?:[^.;,()]{0,50}?\s)?by\s(?:(?:the|both|its)\s)?(?:[\w.’']{1,24}\s){0,2}")
+_ALONGSIDE = re.compile(r"\b(?:together|parallel|alongside|collaborat\w+|conjunction|concert|simultaneous\w*)\b")
 _TO_OR_FROM = re.compile(
     r"(?:\b(?:by|from|to|with|at|in|of|across|for|within|throughout|before)\s(?:the\s|both\s|either\s)?(?:[\w.’']{1,24}\s){0,2})$|^\s?\(?$"
 )
@@ -237,6 +238,7 @@ class Authorities:
         subjects = [i for i in before if not _OBLIQUE.search(text, max(start, group[i].span[0] - 40), group[i].span[0])]
         subjects = [i for i in subjects if not _GIVES_ADVICE.match(text, group[i].span[1], span[0])] or subjects
         named = [i for i in subjects if group[i].regulator]
+        after = [i for i in after if not _ALONGSIDE.search(text, span[1], group[i].span[0])]
         reached = [i for i in after if _TO_OR_FROM.search(text, max(span[1], group[i].span[0] - 50), group[i].span[0])]
         for chosen in (inside, named[-1:], [i for i in reached if group[i].regulator], reached, subjects[-1:], before[-1:], after):
             if chosen:

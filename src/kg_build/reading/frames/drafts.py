@@ -10,7 +10,7 @@ from kg_build.facts import Status
 from kg_build.reading.context import Reading
 from kg_build.reading.dates import Date, date_alone, dates
 from kg_build.reading.document import Span
-from kg_build.reading.frames.acts import Act, acts
+from kg_build.reading.frames.acts import Act, about_device, acts
 from kg_build.reading.frames.authorities import Authorities, Authority
 from kg_build.reading.frames.clauses import clauses
 from kg_build.reading.frames.subjects import Subjects, lead, together
@@ -46,7 +46,7 @@ _VETERINARY = re.compile(
 _BIOGRAPHY = re.compile(
     r"\b(?:appoint(?:s|ed|ment)|named\s(?:\w+\s){0,3}(?:chief|head|president|director|chair)|hir(?:es|ed)|promoted|joins|joined"
     r"|r[eé]sum[eé]|retires?|obituary|died|dies|funeral"
-    r"|spent\s\w+\syears|career|led\sthe\s(?:team|review|development)|oversaw|steered|shepherded|track\srecord|brings\s\w+\syears"
+    r"|spent\s\w+\syears|career|led\sthe\s(?:teams?|reviews?|development)|oversaw|steered|shepherded|track\srecord|brings\s\w+\syears"
     r"|veteran)\b",
     re.IGNORECASE,
 )
@@ -75,6 +75,7 @@ _TERMS_NAMED = re.compile(r"\b(?:accelerated|conditional)\s(?:marketing\s)?(?:ap
 _THAT = re.compile(r"\b(?:the|that|this|which)\s(?:original\s|initial\s|earlier\s|first\s)?$", re.IGNORECASE)
 _NEAR = 400
 _KNOWN = 12
+_OPENING = 160
 _RUBRIC = 40
 
 
@@ -133,7 +134,7 @@ class DecisionReader:
 
     def _of_unit(self, unit: int, start: int, end: int) -> Iterator[Draft]:
         found = acts(self.reading.text, start, end)
-        if not found:
+        if not found or self.reading.text[end - 1 : end] == "?":
             return
         if terms := _TERMS_NAMED.search(self.reading.text, start, end):
             self.terms = "conditional-approval" if terms[0][0].lower() == "c" else "accelerated-approval"
@@ -242,9 +243,12 @@ class DecisionReader:
     def _of_what(self, one: _Told, unit: int, before: list[_Told], after: list[_Told]) -> tuple[Regimen | None, bool]:
         """What the act is about, and whether only the context says so."""
         if one.regimen is not None:
-            return self.subjects.widened(one.regimen, self.known, *self.reading.document.units[unit]), False
+            known = self.known or [k for k in [self._spoken_of(unit, one.clause, several=False)] if k]
+            return self.subjects.widened(one.regimen, known, *self.reading.document.units[unit]), False
         if not self.subjects.speaks_of_topic(one.act, *one.clause):
             return None, True
+        if new := self._introduced(unit, one.clause):
+            return new, True
         several = _SEVERAL.search(self.reading.text, *one.clause) is not None
         fitting = [k for k in self.known if len(k.names) > 1] if several else []
         for other in (*reversed(before), *after[:1]) if not fitting else ():
@@ -253,12 +257,25 @@ class DecisionReader:
         known = fitting or self.known
         return (known[-1] if known else self._spoken_of(unit, one.clause, several)), True
 
+    def _introduced(self, unit: int, clause: Span) -> Regimen | None:
+        """An agent not told of before that opens the same sentence or paragraph: what follows is about it."""
+        document = self.reading.document
+        start = document.units[unit][0]
+        opening = document.paragraphs[document.paragraph_at(start)][0]
+        known = {name for k in self.known for name in k.names}
+        for low, high in ((start, clause[0]), (opening, min(opening + _OPENING, start))):
+            found = [g for g in self.subjects.groups(low, high) if g.span[0] - low < _OPENING] if high > low else []
+            if found and not known & set(found[0].names) and not about_device(self.reading.text, low, found[0].span[0]):
+                self.last_indication = self.uses.read(low, max(high, start)) or self.last_indication
+                return found[0]
+        return None
+
     def _spoken_of(self, unit: int, clause: Span, several: bool) -> Regimen | None:
         """What the sentences before speak of, where no decision was told yet; with its disease."""
         units = self.reading.document.units
         for start, end in ((units[unit][0], clause[0]), *reversed(units[max(0, unit - 3) : unit]), *units[unit + 1 : unit + 3]):
             found = [g for g in self.subjects.groups(start, end) if not several or len(g.names) > 1]
-            if found:
+            if found and not about_device(self.reading.text, start, found[0].span[0]):
                 self.last_indication = self.last_indication or self.uses.read(start, end)
                 return found[0]
         return None

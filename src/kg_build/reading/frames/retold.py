@@ -19,6 +19,7 @@ _REFINES = {
     ("label-expansion", "conditional-approval"),
     ("rejected", "complete-response"),
     ("rejected", "negative-opinion"),
+    ("label-update", "label-restriction"),
     ("under-review", "priority-review"),
     ("submitted", "priority-review"),
     ("submitted", "under-review"),
@@ -27,6 +28,12 @@ _REFINES = {
 _AGENCY_OF = {"CHMP": "EMA", "PRAC": "EMA", "COMP": "EMA", "CDE": "NMPA"}
 _REPEATED = ("complete-response", "rejected", "submitted")
 """What happens to one use again and again."""
+_VAGUE = re.compile(
+    r"\b(?:rare|common|deadly|aggressive|certain|(?:type|form|kind)s?\sof|blood|bone\smarrow|eye|skin|liver|kidney|heart|brain|lung"
+    r"|nerve|muscle|genetic|inherited"
+    r"|autoimmune|inflammatory|gut|bowel)\b.*\b(?:cancers?|diseases?|disorders?|conditions?|tumou?rs?)$",
+    re.IGNORECASE,
+)
 _MANY = 80
 _LOOK_BACK = 60
 """A retold act is sought among so many decisions on an agent."""
@@ -97,15 +104,19 @@ class Tellings:
 
     def _alike(self, a: str | None, b: str | None) -> bool:
         """Whether two conditions may be the same disease: one's words hold the other's."""
-        if not a or not b:
+        if not a or not b or self._vague(a) or self._vague(b):
             return True
         left, right = self._telling(a), self._telling(b)
         return left <= right or right <= left
 
+    def _vague(self, condition: str) -> bool:
+        """Whether a disease is only paraphrased: "a rare bone marrow cancer"."""
+        return _VAGUE.search(condition) is not None and self.reading.lexicon.conditions.find(condition) is None
+
     def _together(self, a: Decision, b: Decision) -> Decision:
         """Two tellings as one, with the disease that is told more exactly."""
         both = joined(a, b)
-        if a.condition and b.condition and self._telling(a.condition) < self._telling(b.condition):
+        if a.condition and b.condition and (self._vague(a.condition) or self._telling(a.condition) < self._telling(b.condition)):
             return msgspec.structs.replace(both, condition=b.condition)
         return both
 

@@ -19,14 +19,16 @@ _GAP_STOPS = re.compile(
     r"\bfor\s(?:the\s)?(?:[\w-]{1,24}\s){0,2}treatment\b|\b(?:patients|adults|people|children|women"
     r"|men)\s(?:[\w-]{1,24}\s){0,4}with\b|\b(?:based\son|supported\sby|after|following|because|while|whose|who|against|over|versus"
     r"|rival|maker)\b"
-    r"|(?<!\b[A-Z])[.;]\s"
+    r"|(?<!\b[A-Z])(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)[.;]\s|\b(?:rests?|rested|relied|relies|comes?|came)\s(?:on|from)\b"
+    r"|\bwhich\s(?:randomi|enrol|compar|test)"
 )
 _COMBINED = re.compile(
     r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|taken\swith"
     r"|added\sto|on\stop\sof"
-    r"|alongside|along\swith|plus|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
+    r"|alongside|along\swith|plus|(?<=,\s)with|(?<=\bit\s)with|(?<=\bthem\s)with|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
 )
 _OPENING = re.compile(r"(?:[^.;:]{0,60}:\s?|\s?(?:[•▪◦*–-]\s)?)with\s(?=\S)")
+_PARTNER_NEXT = re.compile(r"\b(?:in\scombination\swith|combined\swith|together\swith|alongside)\s(?:the\s)?$|,\swith\s$")
 _PRIOR_CUE = re.compile(
     r"\b(?:ineligible|eligible|unsuitable|intolerant|contraindicat\w+|unable|candidates?|prior|previous(?:ly)?|received"
     r"|treated|progress\w+|after|following|refractory|failed|versus|vs|compared|than)\b"
@@ -73,6 +75,11 @@ _AS_PARTNER = re.compile(
     rf"|in\scombination\swith)\s(?:the\s)?$",
     re.IGNORECASE,
 )
+_OTHERS_SUBJECT = re.compile(
+    r"\b(?:two|three|four|five|six|several|many|other|\d+)\s(?:other\s|more\s)?(?:products|drugs|medicines|applications|therapies"
+    r"|companies|treatments|agents)\b",
+    re.IGNORECASE,
+)
 _NAMED_SUBJECT = re.compile(
     r"(?<![\w’-])(?P<name>(?!(?:It|They|This|That|These|Both|The|First|Also|Already|Now|When|And|But|Following|After|Since|Upon|Despite"
     r"|With|Before|Until|Regulatory|Marketing|Conditional|Accelerated|Full)\b)[A-Z][a-z]{3,})\s(?:(?:was|were"
@@ -94,7 +101,7 @@ class Subjects:
 
     def groups(self, start: int, end: int) -> list[Regimen]:
         """Regimens within [start, end) that name an agent, not only classes."""
-        found = [g for g in regimens(self.reading, start, end) if self.reading.mentions.between(*g.span, "agent")]
+        found = [_without_placebo(g) for g in regimens(self.reading, start, end) if self.reading.mentions.between(*g.span, "agent")]
         return [self._named(g) for g in found if not _QUALIFIES.match(self.reading.text, g.span[1], end)]
 
     def _named(self, group: Regimen) -> Regimen:
@@ -118,6 +125,8 @@ class Subjects:
         if re.match(r"\s(?:in\scombination\s|for\suse\s|to\sbe\s\w+\s)?with\s", behind):
             after = None
         by = by and not (act.form == "noun" and self._takes(act))
+        if after is not None and _PARTNER_NEXT.search(text, act.span[1], after.span[0]):
+            after = None
         if before and (by or self._passive(act, start) or (act.form == "noun" and after is None)):
             return self._nearest(before), True
         if by:
@@ -165,6 +174,10 @@ class Subjects:
 
     def _unknown_subject(self, act: Act, start: int) -> bool:
         """Whether a name that nothing knows stands where the subject of "approved by" does: another product's."""
+        if act.status == "submitted":
+            return False
+        if _OTHERS_SUBJECT.search(self.reading.text, max(start, act.span[0] - 60), act.span[1]):
+            return True
         subject = _NAMED_SUBJECT.search(self.reading.text, max(start, act.span[0] - 60), act.span[0])
         if subject is None or not re.match(r"\s(?:by|for|in)\b", self.reading.text[act.span[1] : act.span[1] + 6]):
             return False
@@ -194,6 +207,16 @@ class Subjects:
         if known and names.isdisjoint(known[-1].names[:1]) and (_AS_PARTNER.search(before) or _PART_OF.match(text, regimen.span[1], end)):
             return together(lead(known[-1]), (regimen,))
         return regimen
+
+
+def _without_placebo(regimen: Regimen) -> Regimen:
+    """A regimen without the placebo of its trial: no decision is on that."""
+    kept = [(n, s) for n, s in zip(regimen.names, regimen.spans, strict=True) if n != "placebo"]
+    if not kept or len(kept) == len(regimen.names):
+        return regimen
+    names, spans = zip(*kept, strict=True)
+    either = tuple(n for n in regimen.either if n != "placebo")
+    return Regimen(regimen.span, names, spans, regimen.optional, either if len(either) > 1 else ())
 
 
 def lead(regimen: Regimen) -> Regimen:

@@ -30,7 +30,7 @@ _SAME_USE = re.compile(
 _TOLD_BEHIND = re.compile(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
 
 
-_BEFORE_DISEASE = re.compile(r"\b(?:for|in|against|treats?|treating)\s(?:[\w/-]+\s){0,5}$")
+_BEFORE_DISEASE = re.compile(r"\b(?:for|in|against|treats?|treating)\s(?:[\w/-]+,?\s){0,5}$", re.IGNORECASE)
 _UNLISTED = re.compile(
     r"\b(?:for|in|against)\s(?:(?:the|adults?|patients|people|children|with|severe|moderate|mild|to|active|chronic-phase)\s){0,6}"
     r"(?P<name>(?:(?!(?:the|a|an|with|in|of|its|to|by|for|on|or|and|treatment|use)\b)[A-Za-z][\w’'-]+\s){0,4}?(?:[a-z]*(?:itis|osis"
@@ -42,7 +42,8 @@ _UNLISTED = re.compile(
     r"|COVID-19|HIV|menopause|amyloidosis|angioedema|degeneration))(?![\w-])"
 )
 _NO_DISEASE = re.compile(
-    r"^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use)$|\b(?:designations?|approvals?|reviews?"
+    r"^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|no\sother\s\w+)$|\b(?:options?|alternatives?"
+    r"|designations?|approvals?|reviews?"
     r"|applications?|authori[sz]ation)\b",
     re.IGNORECASE,
 )
@@ -84,7 +85,8 @@ class Uses:
             return Indication(condition=" ".join(match["name"].split()), condition_span=span, spans=[("condition", span)])
         if not named or not _BEFORE_DISEASE.search(self.reading.text, max(start, named[0].start - 60), named[0].start):
             return None
-        return read_heading(self.reading, start, end)
+        comma = self.reading.text.rfind(", ", start, named[0].start)
+        return read_heading(self.reading, max(start, comma + 1), end)
 
     def _told(self, start: int, end: int) -> bool:
         return self.read(start, end) is not None

@@ -169,7 +169,9 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "under-review",
         "deed",
-        r"\b(?:is|are)\s(?:\w+\s)?(?:expected|due|scheduled|set)\sto\s(?:decide|rule)\b(?:\son\b)?|\bwill\s(?:now\s)?(?:review"
+        r"\b(?:is|are)\s(?:(?:still|currently|also|now)\s)?(?:looking\sat|studying|mulling|pondering|working\sthrough)\b"
+        r"|\b(?:is|are)\s(?:\w+\s)?(?:expected|due|scheduled|set)\sto\s(?:(?:make|issue|take|announce|reach)\s(?:its|a"
+        r"|the)\s(?:final\s)?decision|decide|rule)\b(?:\son\b)?|\bwill\s(?:now\s)?(?:review"
         r"|consider)\s(?:the|this|its)\s(?:\w+\s)?(?:recommendation|opinion)\b"
         r"|\bhas\suntil\s[^.;]{3,30}\sto\s(?:decide|rule|act|make|issue|reach|complete)\b(?:\s(?:a\sdecision\s)?on\b)?",
     ),
@@ -184,6 +186,7 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "submitted",
         "deed",
+        r"\b(?:has|have)\s(?:also\s)?received\s(?:the|an?|its)\s(?:\w+\s)?(?:application|dossier|submission|filing)\b",
         rf"\b(?:re)?(?:submit(?:ted|s)|fil(?:ed|es)|lodg(?:ed|es))\s{APPLICATION}",
         rf"\b(?:re)?submission\sof\s{APPLICATION}|\b(?:re)?(?:submitted|filed|lodged)\b(?=\s(?:to|with|for|in)\b)"
         r"|\b(?:re)?filed\sfor\s(?:\w+\s){0,2}approval",
@@ -229,6 +232,9 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "label-restriction",
         "deed",
+        r"\brecommend(?:s|ed|ing)\sthat\s[^.;]{1,90}\bshould\s(?:only\sbe\s|be\s)(?:used|given|reserved|limited"
+        r"|restricted)\b(?=[^.;]{0,90}\b(?:only|if|unless|where)\b)",
+        r"\bshould\sonly\sbe\s(?:used|given|prescribed)\b",
         r"\b(?:restrict(?:ed|s|ing)|narrow(?:ed|s|ing)|limit(?:ed|s|ing)|curb(?:ed|s)|tighten(?:ed|s))\s(?:the\s"
         r"|its\s)?(?:[\w’'.-]+\s){0,4}?"
         r"(?:indications?|uses?|label(?:l?ing)?|approval|authori[sz]ation|licen[cs]e|prescribing)\b"
@@ -306,7 +312,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"|\bOK(?:[’']?d|[’']s|s)\b"
         r"|\brubber-?stamp(?:ed|s)\b|\bbless(?:ed|es)\b|\bregister(?:ed|s)\b(?=\s(?:by|in|for|[a-z]{5,}))"
         r"|\blet(?:s)?\s(?=[^.;]{1,50}\s(?:onto|on\sto)\sthe\smarket)"
-        r"|\bopen(?:ed|s)\sthe\sdoor\sto\b",
+        r"|\bopen(?:ed|s)\sthe\sdoor\sto\b|\b(?:did|done)\sso\b|\bfollow(?:ed|s)\ssuit\b|\bdid\sthe\ssame\b",
         weak=True,
     ),
     _wording(
@@ -340,7 +346,8 @@ NONE_IS = re.compile(
     r"\b(?:no|few|neither|none)\s(?:[\w-]+\s){0,6}(?:is|are|was|were|been|has|have)\s(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){1,4}$", re.IGNORECASE
 )
 UNREAL_NOUN = re.compile(
-    r"\b(?:not|never|no|without|if|unable|could|may|might|would|will|should|can|cannot|must|seek(?:s|ing)?|potential|possible"
+    r"\b(?:not(?!\s(?:affect|touch|concern|impact|change))|never|no|without|if|unable|could|may|might|would|will|should|can|cannot|must"
+    r"|seek(?:s|ing)?|potential|possible"
     r"|expect(?:s|ed|ing)?"
     r"|await(?:s|ed|ing)?|predict\w*|urg(?:es|ed|ing)|once|unless|until|pending|before|whether|anticipat\w+|towards?|hop(?:es|ed|ing|e)"
     r"|plan(?:s|ned|ning)?|intend\w*|path|ahead\sof|prior\sto|request(?:s|ed|ing)?|apply|applying|application\sfor|applications\sfor"
@@ -369,7 +376,8 @@ GIVEN = re.compile(
     r"|ing)?|kept|retain(?:s|ed|ing)"
     r"|carr(?:ies|ied|ying)|has|have|had|convert(?:s|ed|ing)|under|via|slap(?:s|ped)|serv(?:es|ed)|sen(?:ds|t|ding)|hit|deliver(?:s|ed)"
     r"|assign(?:s|ed)|adopt(?:s|ed)"
-    r"|render(?:s|ed)|reach(?:es|ed)|conferred|accorded|return(?:s|ed)|celebrat\w+|announc\w+)\b[^.;:]{0,70}$",
+    r"|render(?:s|ed)|reach(?:es|ed)|conferred|accorded|return(?:s|ed)|affect(?:s|ed)?|touch(?:es|ed)?|impact(?:s|ed)?|celebrat\w+"
+    r"|announc\w+)\b[^.;:]{0,70}$",
     re.IGNORECASE,
 )
 """Verbs of giving and getting before what is given."""
