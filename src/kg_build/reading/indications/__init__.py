@@ -11,9 +11,9 @@ from kg_build.reading.indications.disease import Disease, find_disease, named_di
 from kg_build.reading.indications.markers import in_clause, written_out
 from kg_build.reading.indications.model import Indication
 from kg_build.reading.indications.parts import alternatives, parted
-from kg_build.reading.indications.people import fitness, population
+from kg_build.reading.indications.people import PEOPLE, fitness, population
 from kg_build.reading.indications.priors import lines, therapies
-from kg_build.reading.indications.stages import LINE, PLACE, line_words
+from kg_build.reading.indications.stages import LINE, PLACE, STAGE, line_words
 from kg_build.reading.indications.view import View
 
 __all__ = ["Indication", "read_heading", "read_indication", "read_indications"]
@@ -28,9 +28,12 @@ _BEFORE_PEOPLE = re.compile(
 )
 _TO_PEOPLE = re.compile(r"\s(?:in|for|of)\s(?:[\w-]+\s){0,4}?(?:patients|adults|people|children|women|men)?\s?(?:with\s)?(?:an?\s)?$")
 _MARKED_PEOPLE = re.compile(r"[A-Z][\w*:./-]{1,20}[- ](?:positive|negative|mutated|mutant)\s$")
+_STAGED_PEOPLE = re.compile(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE)
 _PLAIN_OTHER = re.compile(
-    r"^(?:with|associated\swith|due\sto|caused\sby|along\swith)\s(?!(?:a|an|the|its|data|results?|approval|label|support|sales"
-    r"|plans?)\b)[\w,/≥%.\s-]{4,80}$"
+    r"^(?:with|associated\swith|due\sto|caused\sby|along\swith)\s(?:(?!(?:a|an|the|its|data|results?|approval|label|support|sales"
+    r"|plans?)\b)"
+    r"|an?\s(?=(?:[\w-]+\s){0,4}(?:phenotype|history|fraction|count|score|level|status|subtype|component|duration|burden)\b))"
+    r"[\w,/≥%.\s-]{4,80}$"
 )
 
 
@@ -102,12 +105,19 @@ class _Teller:
 
     def _population(self) -> None:
         ranges = [(0, self.disease.anchor), *((c.start, c.end) for c in self.tail if c.kind == "people")]
-        people = next((p for low, high in ranges if (p := population(self.view, low, high))), None)
-        if people:
+        if people := next((p for low, high in ranges if (p := population(self.view, low, high))), None):
             self.found.population = people[0]
             self.found.spans.append(("population", self.view.span(*people[1:])))
-            if marked := _MARKED_PEOPLE.search(self.view.text, max(0, people[1] - 40), people[1]):
-                self._add("biomarkers", [marked[0].strip()], (marked.start(), marked.end() - 1))
+        for match in PEOPLE.finditer(self.view.text, 0, self.disease.anchor):
+            self._before_people(match.start())
+
+    def _before_people(self, at: int) -> None:
+        """What stands before the word for the people: "previously untreated", "HER2-positive", "transplant-ineligible"."""
+        low = max(0, at - 60)
+        if marked := _MARKED_PEOPLE.search(self.view.text, low, at):
+            self._add("biomarkers", [marked[0].strip()], (marked.start(), marked.end() - 1))
+        for match in _STAGED_PEOPLE.finditer(self.view.text, low, at):
+            self._need(match[0].strip(), match.span())
 
     def _lines_before(self) -> None:
         for pattern in (LINE, PLACE):

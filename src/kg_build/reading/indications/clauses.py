@@ -29,8 +29,9 @@ CUE = re.compile(
     r"|(?:over)?expressing\b|carrying\b|demonstrating\b|requiring\b|undergoing\b|failing\b|considered\b"
     r"|ineligible\b|unsuitable\b|unable\b|intolerant\b|unfit\b|eligible\b|not\s(?=(?:eligible|suitable|candidates?|amenable|requiring"
     r"|curable|previously|responding|adequately|controlled|fit)\b)"
-    r"|previously\s(?=(?:treated|untreated|exposed))|refractory\b|resistant\b|progressing\b|relapsing\b|exposed\sto|along\swith"
-    r"|to\sinclude\b|in\scombination\b|in\s(?=(?:the\s|a\s)?(?:[\w-]+\s){0,2}(?:setting|relapse|remission|phase)\b)"
+    r"|previously\s(?=(?:treated|untreated|exposed))|refractory\b|unresponsive\sto\b|resistant\b|progressing\b|relapsing\b|exposed\sto"
+    r"|along\swith"
+    r"|to\sinclude\b|in\scombination\b|in\s(?=(?:the\s|a\s)?(?:[\w-]+\s){0,4}(?:setting|relapse|remission|phase)\b)"
     r"|in\s(?=(?:[\w-]+,?\s){0,6}?(?:patients|adults|people|children|adolescents|women|men)\b)"
     r"|(?<=and\s)an?\s(?=(?:[\w-]+\s){1,4}(?:score|mutation|fusion|expression|rearrangement|amplification)\b)"
     r"|(?:and\s)?then\s(?:continued|followed)|followed\sby"
@@ -53,7 +54,8 @@ _TAIL_END = re.compile(
 _CONTINUES = re.compile(
     r"\b(?:progress\w*|fail\w*|relapsed?|recur\w*|respon\w+|risk|refractory|resistan\w+|intoleran\w+|treated|treatments?|therap\w+"
     r"|regimens?|chemotherap\w+|inhibitors?|antibod\w+|combination|combined|together|associated|along"
-    r"|exposed|inadequate\w*|disease|on\sor|during\sor|continued|followed|remission|compatible|consistent|at\shigh|prior|received|and"
+    r"|exposed|controlled|managed|inadequate\w*|disease|on\sor|during\sor|continued|followed|remission|compatible|consistent|at\shigh"
+    r"|prior|received|and"
     r"|or)\s?$",
     re.IGNORECASE,
 )
@@ -63,6 +65,7 @@ _FUNCTION = re.compile(
     r"previously|still|also|either|do|did|as|no)\b){1,8}",
     re.IGNORECASE,
 )
+_SEQUENCE = re.compile(r"(?:and\s)?then\s(?:continued|followed)|followed\sby", re.IGNORECASE)
 _LISTED = re.compile(
     r"(?:including|such\sas)\s(?:(?:adult|pa?ediatric|those)\s)*(?:patients|adults|people|children|those)?\s?", re.IGNORECASE
 )
@@ -121,6 +124,8 @@ def _edges(view: View, start: int, end: int) -> Iterator[tuple[str, int]]:
         goes_on = (
             _OWN.fullmatch(cue) and _CONTINUES.search(view.text, max(start, at - 24), at) and not _TO_PEOPLE.match(view.text, at)
         ) or cue == "with or without"
+        if _SEQUENCE.match(view.text, last):
+            return
         opened = last > start and (_FUNCTION.fullmatch(view.text, last, at) or _LISTED.fullmatch(view.text, last, at))
         if at == start or not (goes_on or opened):
             yield cue, at

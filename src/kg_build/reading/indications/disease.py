@@ -44,7 +44,10 @@ _GERUND = re.compile(
 )
 _SHORT = re.compile(r"(?<![\w-])[A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}[A-Z]{1,4}s?(?![\w-])")
 _WORD = re.compile(r"\S+\s?")
-_WITH = re.compile(r"\s(?:living\s|diagnosed\s)?with\s(?:an?\s)?|\s(?:who\shave|suffering\sfrom)\s(?:an?\s)?")
+_WITH = re.compile(
+    r"\s(?:living\s|diagnosed\s)?with\s(?:an?\s)?|\s(?:who\shave|suffering\sfrom)\s(?!not\b|been\b|had\b|received\b|previously\sb"
+    r"|progress|no\b|already\b|at\sleast)(?:an?\s)?"
+)
 _MORE = re.compile(r"(?:\s(?:cancers?|carcinomas?|lymphomas?|leuka?emias?|tumou?rs?|adenocarcinomas?|syndromes?|disease|neoplasms?)\b)+")
 _SUFFIX = re.compile(
     r"(?:,?\snot\sotherwise\sspecified|,?\sNOS\b|\s(?:arising|transformed)\sfrom\s(?:(?!(?:who|after|and|or|with"
@@ -194,11 +197,13 @@ def _peel(view: View, anchor: int, start: int, end: int) -> tuple[list[Span], li
 
 def _by_place(view: View) -> Disease | None:
     """The words at the place of a disease that no table knows: "patients with ...", "treatment of ..."."""
+    treated = _TREAT.search(view.text)
     for match in PEOPLE.finditer(view.text):
+        if treated and treated.end() < match.start():
+            break
         behind = _WITH.match(view.text, match.end())
         if behind and not _ELSEWHERE.search(view.text, max(0, match.start() - REACH), match.start()):
             return _unknown(view, behind.end())
-    treated = _TREAT.search(view.text)
     return _unknown(view, treated.end()) if treated else None
 
 

@@ -21,7 +21,8 @@ BEFORE = re.compile(
     rf"|{_ADDED})(?:[\s-]{_ADDED})?(?=\s)"
 )
 _NOT_MARKER = re.compile(
-    r"(?:^|\s)(?:with|in|into|on|its|for|of|by|from|to|as|who|has|have|is|are|was|after|during|patients|adults|treatment|at|risk|previously|untreated"
+    r"(?:^|\s)(?:with|in|into|on|its|for|of|by|from|to|as|who|has|have|is|are|was|after|during|patients|adults|treatment|at|risk"
+    r"|previously|untreated"
     r"|unresectable|metastatic|advanced|recurrent|relapsed|refractory|stage|guidelines?|recommend\w*)[\s,]",
     re.IGNORECASE,
 )
@@ -37,7 +38,8 @@ TELLS = re.compile(
     r"|(?:TPS|CPS|TMB|Ki-67|H-score|IHC|IPSS)\b)",
 )
 _LEAD = re.compile(
-    r"^(?:[\s,]|(?:and|or|but|also|for|in|who|whose|that|which|with|without(?=\sany|\sknown|\san?\s)|tumou?rs?|diseases?|cancers?|malignanc(?:y"
+    r"^(?:[\s,]|(?:and|or|but|also|for|in|who|whose|that|which|with|without(?=\sany|\sknown|\san?\s)|tumou?rs?|diseases?|cancers?"
+    r"|malignanc(?:y"
     r"|ies)|leuka?emia|have|has|had|having|are|is|was|were|be|carr(?:y|ies|ying)|harbou?r(?:s|ed|ing)?"
     r"|test(?:s|ed)?|show(?:s|n|ing)?|positive\sfor(?:\san?)?|found\sto|confirmed\sto|known\sto|associated|exhibit(?:s|ing)?|contain(?:s"
     r"|ing)?|bear(?:s|ing)?|demonstrat(?:e|es|ed|ing)|presence\sof|an?|the|any|either|documented|confirmed|presenting|express(?:es"

@@ -30,7 +30,7 @@ _AGED = re.compile(r"\d\s?(?:years?|months?|yrs?|weeks?)\b|\bof\sage\b|\baged\b"
 _EVERYBODY = {"patients", "people", "individuals", "participants", "those", "persons", "subjects"}
 _FITNESS = re.compile(
     r"\b(?:(?:not|in)[- ]?(?:eligible|suitable)|not\s(?:good\s|considered\s)?(?:candidates?|fit)|unsuitable|unfit|unable|eligible|suitable"
-    r"|candidates?|fit|cannot)\b[^,;]{0,40}?\btransplant",
+    r"|candidates?|fit|cannot)\b[^,;]{0,40}?\btransplant|\btransplant\w*-(?:in)?eligible",
     re.IGNORECASE,
 )
 

@@ -53,6 +53,8 @@ _PARTED = re.compile(
 )
 _BY_FORM = re.compile(
     r"\b(?P<what>anti-?[A-Z][\w-]{1,12}[- ](?:based\s|directed\s|targeted\s|containing\s)?(?:regimens?|therap(?:y|ies)|treatments?|agents?)"
+    r"|(?:novel|new|next-generation|second-generation|biologic|conventional|targeted|hormonal|oral|topical)\s(?:[\w-]{3,16}\s)?"
+    r"(?:agents?|therap(?:y|ies)|biologics?|drugs?)"
     r"|(?:[A-Za-z][\w-]{1,20}\s(?:receptor\s)?(?:pathway|signal(?:ing|ling)|checkpoint)\s(?:inhibition|blockade|inhibitors?)))\b"
 )
 _SHORT_FORM = re.compile(r"[A-Z][A-Za-z0-9/-]{1,8}(?:\s(?:or|and)\s[A-Z][A-Za-z0-9/-]{1,8}){0,2}")
