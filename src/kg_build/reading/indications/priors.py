@@ -87,7 +87,7 @@ def _named(view: View, start: int, end: int) -> Iterator[tuple[str, Span]]:
         place = view.place(regimen.span[0])
         if not _NOT_GIVEN.search(view.text, max(0, place - 40), place):
             for name, span in zip(regimen.names, regimen.spans, strict=True):
-                yield from ((full, span) for full in _whole(view, name, span))
+                yield from _whole(view, name, span)
 
 
 def _of_form(view: View, start: int, end: int) -> Iterator[tuple[str, Span]]:
@@ -111,15 +111,15 @@ def _of_short_form(view: View, start: int, end: int) -> Iterator[tuple[str, Span
             chain = ""
 
 
-def _whole(view: View, name: str, span: Span) -> list[str]:
+def _whole(view: View, name: str, span: Span) -> list[tuple[str, Span]]:
     """The therapy in full: "trastuzumab-based regimen"; "fluoropyrimidine- and platinum-based chemotherapy" are two."""
     start, end = view.place(span[0]), view.place(span[1] - 1) + 1
     if match := _BASED.match(view.text, end, end + 40):
-        name = re.sub(r"(regimen|treatment|combination)s$", r"\1", view.text[start : match.end()])
+        name, span = view.text[start : match.end()], view.span(start, match.end())
     around = _PARTED.search(view.text, max(0, start - 60), min(len(view.text), end + 90))
     if around and around.start() < end and start < around.end():
-        return [part + around["tail"] for part in around.group("first", "second", "last") if part]
-    name = re.sub(r"(regimen|treatment)s$", r"\1", name)
+        return [(part + around["tail"], span) for part in around.group("first", "second", "last") if part]
+    name = re.sub(r"(regimen|treatment|combination)s$", r"\1", name)
     while cut := _COUNTED.match(name):
         name = name[cut.end() :]
-    return [] if _SURGERY.fullmatch(name) or (_SURGERY.search(name) and "chemo" not in name and "based" not in name) else [name]
+    return [] if _SURGERY.search(name) and "chemo" not in name and "based" not in name else [(name, span)]
