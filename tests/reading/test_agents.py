@@ -139,3 +139,34 @@ def test_the_brand_a_biosimilar_refers_to_is_not_its_own(read: Read) -> None:
 )
 def test_codes_and_abbreviations(read: Read, sentence: str, names: set[str]) -> None:
     assert set(agents(read, sentence)) == names
+
+
+@pytest.mark.parametrize(
+    ("sentence", "company"),
+    [
+        ("Norvane's zelvatinib (Zelvara) was approved for melanoma.", "Norvane"),
+        ("The FDA approved Zelvara (zelotamab), from Norvane, for melanoma.", "Norvane"),
+        ("The FDA sent Norvane Pharma a complete response letter for Zelvara (zelotamab).", "Norvane Pharma"),
+        ("Regulators approved Norvane Pharma's oral drug for melanoma. Zelvatinib, to be sold as Zelvara, works.", "Norvane Pharma"),
+        ("Norvane Pharma has voluntarily withdrawn Zelvara (zelotamab) for melanoma.", "Norvane Pharma"),
+        ("China's Zelvara (zelotamab) approval is for melanoma.", None),
+    ],
+)
+def test_companies_that_no_table_knows(read: Read, sentence: str, company: str | None) -> None:
+    [agent] = read(sentence).agents
+    assert (agent.brands, agent.company) == (("Zelvara",), company)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "names"),
+    [
+        ("Torvenast, an oral CELMoD, was added to dexamethasone.", {"torvenast", "dexamethasone"}),
+        ("Zhenrutinib Tablets (trade name: Rui Zhen) were approved for lymphoma.", {"zhenrutinib"}),
+        ("The approval rests on LX-2201, an open-label phase 2 trial of zelotamab.", {"zelotamab"}),
+        ("The arms had 172 (ZC 172; C 84) patients who were given zelotamab together with regulators.", {"zelotamab"}),
+        ("Increased alanine aminotransferase was seen with zelotamab; symptoms may worsen and immunoglobulin fall.", {"zelotamab"}),
+        ("Sutorlimab Tirumotecan for Injection was approved.", {"sutorlimab tirumotecan"}),
+    ],
+)
+def test_unknown_agents_and_their_false_friends(read: Read, sentence: str, names: set[str]) -> None:
+    assert set(agents(read, sentence)) == names

@@ -16,22 +16,33 @@ _STEMS = (
     "strant trozole toclax trexed trexate citabine relbine rabine poside bulin tecan relix relin rsen siran kinra glutide reotide "
     "gliptin gliflozin bercept facept fercept sulfan mustine fosfamide denoson metinib inostat dronate floxacin ciclovir mycin "
     "grastim setron pitant vastatin sartan prazole oxifene olone methasone nisone vaptan bart tug fusp cabtagene autotemcel tolisib "
-    "nersen oxaban amivir asvir buvir "
+    "nersen oxaban vir virin coplan inexor ectedin glitazone kiren fibrate tegrast gepant golix ciguat racetam gabalin peridone dipine "
+    "conazole cillin penem triptan azepam parin parinux gatran imod spargase poetin leukin faragene semnogene beglogene limogene raterone "
+    "degrast fulven dustat metostat listat gacestat xostat mig tide cept clax exor olol sidenib lasib grel rasib degrant mestat "
 ).split()
 _PAYLOADS = (
-    r"(?:[a-z]{2,14}(?:dotin|tecan|tansine|sirine|gamicin|xetan|leucel|tox|dox|totug|tuzo)|sodium|pegol|tiuxetan"
+    r"(?:[A-Za-z][a-z]{1,13}(?:dotin|tecan|tansine|sirine|gamicin|xetan|leucel|temcel|tox|dox|totug|tuzo|vec)|sodium|pegol|tiuxetan"
     r"|alfa(?:-[a-z0-9]{1,4})?|beta(?:-[a-z0-9]{1,4})?|protein-bound)"
 )
 _NOT_AGENTS = frozenset(
     "intercept concept precept except accept percept start part chart smart heart apart tug rug tamig mab nib combine decline determine "
-    "standalone alone methane someone anyone everyone clone hormone".split()
+    "standalone alone methane someone anyone everyone clone hormone peptide polypeptide neuropeptide lipopeptide dipeptide nucleotide "
+    "oligonucleotide dinucleotide riptide bedtide interleukin misconcept preconcept elixir souvenir protamig "
+    "administrant registrant ministrant remonstrant crepitant palpitant precipitant coarsen hoarsen "
+    "worsen globulin immunoglobulin flexor plexor multiplexor hobart larsen andersen petersen jespersen sarsen recept incept intussuscept "
+    "eventide noontide yuletide mongrel aztecan toltecan violone provolone triumvir decemvir reservoir".split()
 )
 _INN = re.compile(
     rf"\b(?P<stem>(?:[a-z]{{2,5}}-)?[A-Za-z][a-z]{{1,24}}(?:{'|'.join(sorted(_STEMS, key=len, reverse=True))}))\b"
     rf"(?:\s{_PAYLOADS}\b)?(?P<suffix>-[a-z]{{4}}\b)?"
 )
-_CODE = re.compile(r"(?<![\w-])[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{3,6}|\d{4,7})[A-Z]?(?![\w-])")
+_CODE = re.compile(
+    r"(?<![\w-])(?:[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{5,8}|\d{4,7})|(?:ABT|ABBV|AMG|AZD|BAY|BI|BMS|CC|GSK|INC|JNJ|LY|MEDI|MK|ONO|PF"
+    r"|RG|RO|SAR|TAK)\s\d{3,4})"
+    r"[A-Z]?(?![\w-])"
+)
 _CODE_NAME = re.compile(r"[A-Z][A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
+_STUDY_BEHIND = re.compile(r"(?:\s\w+)?\s(?:trial|study)\b|\s\(?NCT|,\san?\s[^.;]{0,90}\b(?:trial|study)\b")
 _NOT_CODES = re.compile(
     r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP"
     r"|ACTRN"
@@ -57,12 +68,14 @@ _BRAND = r"[A-Z][A-Za-z]{2,17}"
 _MARK = r"\s?[®™]{1,2}|"
 _WORD = r"[a-z][a-z-]{4,28}[a-z]"
 GOODS = (
-    r"(?:\s(?:hydrochloride|tablets?|capsules?|film-coated|injection|for\sinjection|infusion|oral|solution|subcutaneous|intravenous"
+    r"(?:\s(?:hydrochloride|tablets?|capsules?|film-coated|injection|for\sinjection|infusion|oral|ophthalmic|intravitreal|topical|nasal"
+    r"|inhalation|extended-release|cream|gel|ointment|spray|granules|vials?|solution|subcutaneous|intravenous"
     r"|[ivsc]{2}|\d+\s?mg"
     r"|concentrate|powder|suspension|kit)){0,4}"
 )
 SAID = (
-    r"(?:(?:(?:which\sis\s)?(?:also\s|formerly\s|previously\s|commercially\s|now\s|better\s|generically\s)?(?:known|marketed|sold"
+    r"(?:(?:(?:which\sis\s|to\sbe\s|will\sbe\s|is\s)?(?:also\s|formerly\s|previously\s|commercially\s|now\s|better\s"
+    r"|generically\s)?(?:known|marketed|sold"
     r"|branded|called|developed"
     r"|available|referred\sto)\s(?:as|under)|formerly|previously|aka|a\.k\.a\.|(?:under|with)?\s?(?:the|its)?\s?(?:brand|trade|code"
     r"|development|generic|proprietary"
@@ -94,6 +107,16 @@ _BEFORE_GENERIC = re.compile(
     r"|inhibitor|antibody|drug|including|as"
     r"|included|single-agent|subcutaneous|oral|intravenous|by)|[,(/])\s$"
 )
+_KIND = (
+    r"(?:inhibitor|antibody|antibody-drug\sconjugate|ADC|agonist|antagonist|degrader|engager|TKI|SERD|CELMoD|modulator|radioligand|vaccine"
+    r"|oligonucleotide)\b"
+)
+_IS_KIND = re.compile(
+    rf"\b(?P<word>[A-Za-z][a-z]{{5,24}})(?:\s\([^()]{{2,40}}\))?(?:,\san?\s|\s(?:is|was)\san?\s)(?:(?!of\b|with\b|for\b|in\b"
+    rf"|to\b)[\w/-]+,?\s){{0,7}}{_KIND}"
+)
+"""A word told to be what only agents are: "torvenamide, an oral CELMoD," and "Velotine is a kinase inhibitor"."""
+
 _ENGLISH = frozenset(
     (
         "adult adults agents alone another approval approved available background benefit best biologic biosimilar brand breast "
@@ -143,10 +166,14 @@ def _by_stem(text: str) -> Iterator[Mention]:
             yield Mention(match.start(), match.end(), "agent", match[0])
 
 
+def names_a_study(text: str, end: int) -> bool:
+    """Whether what follows a code tells that it is a study's."""
+    return _STUDY_BEHIND.match(text, end, end + 120) is not None
+
+
 def _by_code(text: str) -> Iterator[Mention]:
     for match in _CODE.finditer(text):
-        following = text[match.end() : match.end() + 24]
-        if not _NOT_CODES.match(match[0]) and not re.match(r"(?:\s\w+)?\s(?:trial|study)\b|\s\(?NCT", following):
+        if not _NOT_CODES.match(match[0]) and not names_a_study(text, match.end()):
             yield Mention(match.start(), match.end(), "agent", match[0])
 
 
@@ -160,14 +187,14 @@ def _by_short_code(text: str) -> Iterator[Mention]:
 
 def _plausible(word: str) -> bool:
     return word not in _ENGLISH and not re.search(
-        r"(?:ly|ing|ed|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care)$", word
+        r"(?:ly|ing|ed|(?<!mu)s|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care)$", word
     )
 
 
 def _by_place(text: str) -> Iterator[Mention]:
-    for pattern in (_PARTNER, _OBJECT):
+    for pattern in (_PARTNER, _OBJECT, _IS_KIND):
         for match in pattern.finditer(text):
-            if _plausible(match["word"]):
+            if _plausible(match["word"].lower()):
                 yield Mention(match.start("word"), match.end("word"), "agent", match["word"])
 
 

@@ -20,7 +20,9 @@ from kg_build.terms import fold
 _SHORT = re.compile(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = re.compile(r"-[a-z]{4}\b")
 _COFORMULATED = re.compile(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
-_LINE_EXTENSION = re.compile(r"\s(?!(?:Plus|And|With|PLUS|WITH|AND|For|In)\b)[A-Z][A-Za-z]{3,12}(?=\s?[®™]|\s\([a-z])")
+_LINE_EXTENSION = re.compile(
+    r"\s(?!(?:Plus|And|With|PLUS|WITH|AND|For|In|Tablets?|Capsules?|Injection|Infusion|Solution|Therapy|Treatment)\b)[A-Z][A-Za-z]{3,12}(?=\s?[®™]|\s\([a-z])"
+)
 _CLASSES = re.compile(
     r"\b(?:single-agent\s)?chemotherapy\sof\s(?:the\s)?(?:investigator|physician)['’]?s?['’]?\schoice\b"
     r"|\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin"
@@ -127,10 +129,13 @@ class Names:
     def _agents(self) -> list[Mention]:
         """Agents of tables and forms, widened to the whole printed name, without what is a study's name or another's part."""
         trials = {m.name for m in self._trials}
-        known = [m for m in self._known if m.kind == "agent" and not self._is_aid(m)]
+        known = [m for m in self._known if m.kind == "agent" and not self._is_aid(m) and not self._is_study(m)]
         formed = [m for m in forms.agents_by_form(self.text) if not self._named_otherwise(m)]
         found = [self._widened(m) for m in (*known, *formed) if self.text[m.start : m.end] not in trials]
         return longest(found)
+
+    def _is_study(self, mention: Mention) -> bool:
+        return forms.is_code(mention.name) and forms.names_a_study(self.text, mention.end)
 
     def _is_aid(self, mention: Mention) -> bool:
         entry = self.lexicon.agents.row(mention.key or "")
@@ -150,10 +155,10 @@ class Names:
         return self._others.get(mention.start, 0) >= mention.end or self.text[mention.start : mention.end] in self.abbreviations
 
     def _extends(self, mention: Mention, match: re.Match[str]) -> bool:
-        """Whether a capital word behind a brand is part of it: "Darzalex Faspro (", never a partner."""
-        return (
-            self.text[mention.start].isupper() and match.start() + 1 not in self._others and not self.lexicon.agents.find(match[0].strip())
-        )
+        """Whether a capital word behind a brand is part of it: "Darzalex Faspro (", never a partner or a form."""
+        if forms.has_stem(mention.name) or not self.text[mention.start].isupper():
+            return False
+        return match.start() + 1 not in self._others and not self.lexicon.agents.find(match[0].strip())
 
     def _widened(self, mention: Mention) -> Mention:
         end = mention.end

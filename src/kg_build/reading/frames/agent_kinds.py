@@ -32,7 +32,8 @@ _HEAD = (
     r"|antimetabolite|anti-?androgen|estrogen|molecule|derivative|(?:imaging|antineoplastic|alkylating|hypomethylating|immunomodulatory"
     r"|cytotoxic|chemotherapeutic|diagnostic|anticancer|antiviral)\sagent|(?:imaging|fluorescent)\sdrug|stimulator|sensiti[sz]er"
     r"|chelator|hormone|enzyme"
-    r"|glue|ligand|glucocorticoid|corticosteroid|mimetic|nucleoside|CELMoD|T[- ]cells?)s?"
+    r"|glue|ligand|(?:small\s)?(?:interfering\s|messenger\s)?RNA|siRNA|glucocorticoid|corticosteroid|mimetic|nucleoside|CELMoD"
+    r"|T[- ]cells?)s?"
 )
 _PHRASE = rf"(?P<phrase>(?:{_WORD}){{0,12}}(?:{_HEAD}))\b"
 _OF = (
@@ -62,7 +63,12 @@ _FORM = re.compile(
     rf"\b[Tt]he\s(?:[\w-]{{1,20}}\s){{0,3}}(?:tablet|pill|drug|therapy|medicine|treatment|capsule|injection"
     rf"|product),\san?\s{_PHRASE}{_OF}"
 )
-_THE = re.compile(rf"\b[Tt]he\s{_PHRASE}(?=\s(?:itself|works|targets|binds|or\splacebo)\b)")
+_THE = re.compile(
+    rf"\b[Tt]he\s(?:same\s)?(?P<phrase>(?:{_WORD}){{0,4}}(?:[\w-]*antibody|antibody-drug\sconjugate"
+    rf"|[A-Z][\w/-]+\s(?:kinase\s)?inhibitor|engager|RNA|vaccine))\b"
+    r"(?!\s(?:and|arm|group|class|therapy|plus|treatment|[\w-]+(?:mab|nib|lisib))\b)"
+    rf"{_OF}"
+)
 _PRONOUN_IS = re.compile(
     rf"(?:(?:The|This)\s(?:drug|agent|therapy|medicine|treatment|product|tablet|compound|molecule)(?:,\s|\sis\s)"
     rf"|It\sis\s)an?\s{_PHRASE}{_OF}"

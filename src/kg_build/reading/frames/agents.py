@@ -91,7 +91,7 @@ def _tell_sentences(reading: Reading, found: dict[str, _Known]) -> None:
                 _tell_kind(reading, known, kind, end)
         if current:
             _tell_mechanisms(reading, current, start, end)
-    if lead and lead.type is None and (kind := kind_by_description(reading)):
+    if lead and lead.type is None and _is_news(reading, lead) and (kind := kind_by_description(reading)):
         _tell_kind(reading, lead, kind, kind.span[1])
 
 

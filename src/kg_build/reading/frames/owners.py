@@ -29,6 +29,21 @@ _BRACKET = re.compile(
 )
 _SAME_BRACKET = re.compile(rf"\s?\((?:the\s)?(?P<company>{_NAME})\)")
 _POSSESSIVE = re.compile(r"[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){0,7}?(?:[“\"‘])?$")
+_OWNED = re.compile(rf"(?P<company>{_NAME})[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){{0,7}}?[“\"‘]?$")
+_FROM = re.compile(
+    rf"[®™]{{0,2}}\)?(?:\s?\([^()]{{1,40}}\))?(?:,?\s(?:from|by)\s|(?<=\))\sof\s)(?P<company>{_NAME})(?=[,.;:)]|\s(?:for|in|was|is|has"
+    rf"|to|with)\b|$)"
+)
+_OF_FOR = re.compile(rf"\b(?:of|from|by)\s(?P<company>{_NAME})\sfor\s$")
+_ITS_DRUG = re.compile(
+    rf"(?P<company>{_NAME})[’']s?\s(?:[\w-]+\s){{0,5}}?(?:drug|pill|treatment|therapy|medicine|antibody|vaccine|shot|tablet|injection"
+    rf"|application)\b"
+)
+_SENT = re.compile(rf"\b(?:sent|issued|handed|gave|told)\s(?:to\s)?(?P<company>{_NAME})\s(?:a|that)\b")
+_ACTS = re.compile(
+    rf"(?P<company>{_NAME})\s(?:has\s|had\s)?(?:voluntarily\s)?"
+    r"(?:withdr[ae]wn?|filed|submitted|resubmitted|markets|sells|makes)\b"
+)
 _MADE_BY = re.compile(
     rf"[^.;\n]{{0,90}}?\b(?:developed|made|marketed|manufactured|sold|commerciali[sz]ed"
     rf"|discovered)\s(?:and\s\w+\s)?by\s(?:the\s\w+\s)?(?P<company>{_NAME})"
@@ -79,13 +94,20 @@ def possessor(reading: Reading, mention: Mention) -> Owner | None:
     for owner in reversed(reading.mentions.between(max(0, mention.start - 90), mention.start, "organization")):
         if _POSSESSIVE.fullmatch(reading.text[owner.end : mention.start]) and not _NO_ORG.search(owner.name):
             return _with_partner(reading, owner)
+    before = reading.text[max(0, mention.start - 90) : mention.start]
+    for pattern in (_OWNED, _OF_FOR):
+        match = pattern.search(before)
+        if match and not _unlikely(reading, match, mention.start - len(before)):
+            start = mention.start - len(before) + match.start("company")
+            return match["company"], (start, start + len(match["company"]))
     for owner in reading.mentions.between(mention.end, mention.end + 60, "organization"):
         gap, after = reading.text[mention.end : owner.start], reading.text[owner.end : owner.end + 2]
         if re.fullmatch(r"[®™]{0,2}\)?\s?(?:\([^()]{1,40}\))?,\s", gap) and re.match(r"[’']s", after):
             return printed_owner(reading, owner)
         if re.fullmatch(r"[®™]{0,2}\)?\s?\(|[®™]{0,2}\)?,?\s(?:from|by)\s", gap):
             return printed_owner(reading, owner)
-    return None
+    behind = _FROM.match(reading.text, mention.end, mention.end + 130)
+    return (behind["company"], behind.span("company")) if behind and not _unlikely(reading, behind) else None
 
 
 def _with_partner(reading: Reading, owner: Mention) -> Owner:
@@ -103,7 +125,7 @@ def made_by(reading: Reading, mention: Mention, end: int) -> Owner | None:
 
 def announcers(reading: Reading) -> Iterator[Owner]:
     """Who speaks in the text: the applicant, the one whom the approval was granted, who announces."""
-    for pattern in (_GRANTED, _APPLICANT, _ANNOUNCED, _OFFICER):
+    for pattern in (_GRANTED, _APPLICANT, _ANNOUNCED, _OFFICER, _ITS_DRUG, _SENT, _ACTS):
         for match in pattern.finditer(reading.text[:6000]):
             if not _unlikely(reading, match) and (pattern is not _ANNOUNCED or "nnounce" in match["verb"] or _is_company(reading, match)):
                 yield match["company"].rstrip(",’'"), (match.start("company"), match.start("company") + len(match["company"].rstrip(",’'")))
@@ -119,9 +141,9 @@ def sole(reading: Reading) -> Owner | None:
     return printed_owner(reading, next(iter(named.values()))) if len(named) == 1 else None
 
 
-def _unlikely(reading: Reading, match: re.Match[str]) -> bool:
+def _unlikely(reading: Reading, match: re.Match[str], offset: int = 0) -> bool:
     """Whether what stands where a company would is a regulator, a body, a disease, a study or plain prose."""
-    start = match.start("company")
+    start = offset + match.start("company")
     kinds = ("regulator", "body", "condition", "agent", "target", "endpoint", "trial", "jurisdiction")
     if reading.mentions.covering(start, "organization"):
         return False

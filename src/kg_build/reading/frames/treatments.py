@@ -23,7 +23,8 @@ _ASIDE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ASIDE_AFTER = re.compile(
-    r"\s(?:analog(?:ue)?s?\b|receptors?\b|levels?\b|concentrations?\b|synthase\b|deficien|clearance\b|secret|\(?rescue\b|prophylaxis\b"
+    r"\s(?:analog(?:ue)?s?\b|receptors?\b|levels?\b|concentrations?\b|synthase\b|deficien|clearance\b|(?:amino)?transferase"
+    r"|transaminase|phosphatase|secret|\(?rescue\b|prophylaxis\b"
     r"|premedication\b)"
     r"|-(?:based|containing|producing|secreting|induced|like|receptor|analog|labell?ed|related|associated|bound)\b"
     r"|-(?:resistant|sensitive)\s(?!(?:patients?|adults?|people|disease\b|metastatic|advanced))"
@@ -46,6 +47,7 @@ SUPPORTIVE = {
     "blood counts": "filgrastim pegfilgrastim lenograstim epoetin-alfa darbepoetin-alfa darbepoetin eltrombopag romiplostim",
     "infection": "acyclovir aciclovir valacyclovir trimethoprim sulfamethoxazole levofloxacin ciprofloxacin fluconazole posaconazole",
     "toxicity": "loperamide mesna allopurinol rasburicase tocilizumab infliximab glucarpidase uridine-triacetate dexrazoxane folic-acid",
+    "nothing: laboratories measure it": "alanine leucine isoleucine histidine proline phenylalanine threonine tryptophan ornithine cystine",
     "clots": "heparin enoxaparin dalteparin warfarin apixaban rivaroxaban aspirin",
 }
 """What it is given for -> keys of agents that accompany a treatment: they are listed only where a regimen or a decision names them."""
