@@ -14,7 +14,8 @@ KINDS = (*GIVEN, "strategy")
 """What arms may be given."""
 _SEPARATES = re.compile(
     r"\b(?:or|versus|vs\.?|v|against|compared\s(?:with|to))\b|^[\s,;]*(?:and\s?)?[\s]*$|\band\s(?:\d[\d,]*\s|the\s|another\s)|\band\s[\w\s]{0,24}\bto\b"
-    r"|^\s?[,;]\s?(?:and\s)?(?:\(?[A-D1-4ivIV]{1,3}[).]\s?)?[\w\s-]{0,24}$"
+    r"|^\s?[,;]\s?(?:and\s)?(?:\(?[A-D1-4ivIV]{1,3}[).]\s?)?(?:(?:an?|the|standard|single-agent|oral|intravenous|high-dose|low-dose|weekly|daily"
+    r"|physician['’]s\schoice\sof|a\scombination\sof)\s)*$"
 )
 _COMMON = re.compile(
     r"\b(?:each|both|either|all)\b[\w\s,]{0,30}\b(?:with|plus|combined|added|to)\b|\b(?:given|administered|used|concurrently|concomitantly|together)\s(?:[\w-]+\s)?"
@@ -30,9 +31,9 @@ _BREAKS = re.compile(
 )
 _CHOICE = re.compile(r"\bchoice\b|\bsingle[- ]agent\b|\b(?:standard|investigator|physician|treatment)['’]?s?\b[^.;]{0,40}\bchoice")
 _COMMA = re.compile(r"\s?,\s(?:a\s|the\s|single-agent\s)?")
-_DOSE = re.compile(r"\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|g|IU)(?:/(?:kg|m2|m²))?(?![\w/])")
-_DOSES = re.compile(
-    rf"\s(?:at\s)?{_DOSE.pattern}(?:,\s{_DOSE.pattern}){{0,4}},?\s(?:or|and|versus|vs)\s{_DOSE.pattern}|\s{_DOSE.pattern}(?:,\s{_DOSE.pattern}){{1,4}}(?=,\s(?:or|and)\s)"
+DOSE = re.compile(r"\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|g|IU)(?:/(?:kg|m2|m²))?(?![\w/])")
+_SEVERAL_DOSES = re.compile(
+    rf"\s(?:at\s)?{DOSE.pattern}(?:,\s{DOSE.pattern}){{0,4}},?\s(?:or|and|versus|vs)\s{DOSE.pattern}|\s{DOSE.pattern}(?:,\s{DOSE.pattern}){{1,4}}(?=,\s(?:or|and)\s)"
 )
 _OR_NEXT = re.compile(r"\b(?:or|versus|vs)\b")
 
@@ -68,10 +69,10 @@ class _List:
 
     def _doses(self, arm: Told) -> list[Told]:
         """An arm for each dose of "X 10 mg, 20 mg or 40 mg"."""
-        match = _DOSES.match(self.reading.text, arm.span[1])
+        match = _SEVERAL_DOSES.match(self.reading.text, arm.span[1])
         if match is None or arm.n:
             return [arm]
-        doses = [m[0].lower().replace("-", " ") for m in _DOSE.finditer(match[0])]
+        doses = [m[0].lower().replace("-", " ") for m in DOSE.finditer(match[0])]
         return [replace(arm, marks=(dose,), label=dose) for dose in dict.fromkeys(doses)]
 
     def _follow(self, i: int, gap: str) -> bool:

@@ -181,10 +181,12 @@ def _with_marks(reading: Reading, low: int, at: int) -> int:
 
 
 def _between(reading: Reading, regimen: Regimen) -> bool:
-    """Whether "and" sets its two items apart, as in "between X and Y"."""
-    return len(set(regimen.spans)) == 2 and bool(
-        re.search(r"\b(?:between|neither)\s(?:the\s)?$", reading.text[max(0, regimen.span[0] - 14) : regimen.span[0]])
-    )
+    """Whether "and" sets its two items apart, as in "between X and Y" and "X and Y, respectively"."""
+    if len(set(regimen.spans)) != 2:
+        return False
+    start, end = regimen.span
+    before, behind = reading.text[max(0, start - 14) : start], reading.text[end : end + 30]
+    return bool(re.search(r"\b(?:between|neither)\s(?:the\s)?$", before) or re.match(r",?\s(?:\w+,?\s)?respectively", behind))
 
 
 def _apart(regimen: Regimen) -> Iterator[Told]:

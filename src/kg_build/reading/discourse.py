@@ -14,17 +14,22 @@ from kg_build.reading.document import Span
 from kg_build.reading.gathering import tell_arms
 from kg_build.reading.mentions import Mention
 
-_ROLES = re.compile(r"\b(?P<role>pivotal|registrational|bridging|confirmatory|supporting|supportive)\b", re.IGNORECASE)
+_ROLES = re.compile(
+    r"\b(?P<role>pivotal|registrational|registration(?=\s(?:study|trial))|bridging|confirmatory|supporting|supportive)\b", re.IGNORECASE
+)
 Role = Literal["pivotal", "bridging", "supporting", "confirmatory"]
 _ROLE: dict[str, Role] = {
     "pivotal": "pivotal",
     "registrational": "pivotal",
+    "registration": "pivotal",
     "bridging": "bridging",
     "confirmatory": "confirmatory",
     "supporting": "supporting",
     "supportive": "supporting",
 }
-_SINGLE = re.compile(r"\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b", re.IGNORECASE)
+_SINGLE = re.compile(
+    r"\bno\s(?:comparator|control\s(?:arm|group))\b|\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b", re.IGNORECASE
+)
 _PHASE_TRIAL = re.compile(
     r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:trial"
     r"|study)\b"
@@ -43,6 +48,7 @@ _THE_TRIAL = re.compile(r"\b(?:[Tt]he|[Tt]his|[Oo]ur|[Aa])\s(?:[\w-]{3,20}\s){0,
 _STUDIED = re.compile(
     r"\b(?:randomi[sz]\w+|randomly\s\w+|trials?|stud(?:y|ies)|evidence|data|results?|patients|hazard\sratio|HR)\b", re.IGNORECASE
 )
+_TOGETHER = re.compile(r"\s?(?:\([^()]{3,40}\))?,?\s(?:and|or)\s(?:the\s)?|\s?(?:\([^()]{3,40}\))?,\s")
 _NEAR = 80
 _TURN = re.compile(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
@@ -75,11 +81,11 @@ class Discourse:
         self._by_start = sorted(((m.start, study) for study in self.studies for m in (study.places or study.registry)), key=lambda p: p[0])
         self._starts = [start for start, _ in self._by_start]
         for study in self.studies:
-            _tell_role(reading, study)
+            _tell_role(reading, study, len(self.studies) == 1)
         self._topics = self._follow()
         for unit, topic in enumerate(self._topics):
-            if topic is not None:
-                topic.units.append(unit)
+            for study in self._told_in(unit, topic):
+                study.units.append(unit)
         lead = [t for span in reading.document.units[:8] for t in phrases(reading, *span) if t.regimen] if self.studies else []
         lead = [t for t in lead if t.regimen and reading.mentions.between(*t.regimen.span, "agent")]
         for study in self.studies:
@@ -108,6 +114,18 @@ class Discourse:
             topics.append(next((s for s in named if not s.aside), current))
             current = late[0] if late else topics[-1]
         return topics
+
+    def _told_in(self, unit: int, topic: Study | None) -> list[Study]:
+        """The studies that a unit tells of: its topic, and all of "A and B, in which ..."."""
+        if topic is None:
+            return []
+        start, end = self.reading.document.units[unit]
+        found, last = [topic], 0
+        for at, study in self.named_in(start, end):
+            if last and study not in found and _TOGETHER.fullmatch(self.reading.text, last, at):
+                found.append(study)
+            last = at + len(study.places[0].name)
+        return found
 
     def study_at(self, unit: int, position: int) -> Study | None:
         """The study that a place speaks of: the last one named before it in its unit, else the topic."""
@@ -189,7 +207,8 @@ def _place_ids(reading: Reading, book: _Book, alone: list[Mention]) -> None:
             None,
         )
         near = next((s for s in book.studies if s.registry and _one_registration(reading, s.registry[-1], mention)), None)
-        study = known or near or (free if _REGISTERED.search(reading.text, max(0, mention.start - 120), mention.start) else None)
+        sole = free if len(book.studies) == 1 else None
+        study = known or near or sole or (free if _REGISTERED.search(reading.text, max(0, mention.start - 120), mention.start) else None)
         if study is None:
             study = book.named(mention.name)
         book.register(study, mention)
@@ -303,16 +322,26 @@ def window(reading: Reading, mention: Mention) -> Span:
     other = next((m for m in after if m.name != mention.name), None)
     if before and before.name != mention.name and before.end > low:
         cuts = [m.end() for m in _TURN.finditer(reading.text, before.end, mention.start)]
-        low = cuts[-1] if cuts else before.end
+        clause = reading.text.rfind("; ", before.end, mention.start)
+        low = clause + 2 if clause >= 0 else cuts[-1] if cuts else before.end
     if other:
         cuts = [m.start() for m in _TURN.finditer(reading.text, mention.end, other.start)]
-        high = cuts[-1] if cuts else other.start
+        clause = reading.text.find("; ", mention.end, other.start)
+        high = clause if clause >= 0 else cuts[-1] if cuts else other.start
     return low, high
 
 
-def _tell_role(reading: Reading, study: Study) -> None:
+_SOLE_ROLE = re.compile(
+    r"\b(?:[Tt]he|[Tt]his|[Ii]ts|[Aa])\s(?:[\w-]{2,20},?\s){0,3}?(?P<role>pivotal|registrational)\s(?:[\w-]{1,20},?\s){0,5}?(?:trial|study)\b"
+)
+
+
+def _tell_role(reading: Reading, study: Study, sole: bool) -> None:
     for place in study.places:
         match = _ROLES.search(reading.text, *window(reading, place))
         if match:
             study.role, study.role_span = _ROLE[match["role"].lower()], match.span()
             return
+    match = _SOLE_ROLE.search(reading.text) if sole else None
+    if match:
+        study.role, study.role_span = _ROLE[match["role"].lower()], match.span("role")

@@ -22,7 +22,7 @@ _ALL_GIVEN = re.compile(
     r"\s(?:[\w-]{1,20}\s){0,3}$"
 )
 _COMPARATIVE = re.compile(
-    r"\b[Rr]andom(?:i[sz]|ly)|\b(?:assigned|allocated)\b|\brisk\b[^.;]{0,60}\bby\b|\d\sthan\b|\b[Aa]rm\s[B2]\b|\bcomparator\b|\bplacebo\b|\bversus\b|\bvs\b|\b[Hh]azard\sratio|\bHR\b|\b(?:control|comparator)\s(?:arm|group)|\b(?:[Tt]wo|[Tt]hree|[Bb]oth)\s(?:arms|groups)\b"
+    r"\b[Rr]andom(?:i[sz]|ly)|\b(?:assigned|allocated)\b|\brisk\b[^.;]{0,60}\bby\b|\d\sthan\b|\b[Aa]rm\s[B2]\b|(?<!no\s)\bcomparator\b|\bplacebo\b|\bversus\b|\bvs\b|\b[Hh]azard\sratio|\bHR\b|\b(?:control|comparator)\s(?:arm|group)|\b(?:[Tt]wo|[Tt]hree|[Bb]oth)\s(?:arms|groups)\b"
     r"|\bcompared\s(?:with|to)\b|\bagainst\b|\binstead\sof\b|\b(?:each|both|treatment|study|between)\s(?:\w+\s)?groups?\b"
 )
 
@@ -154,7 +154,7 @@ def _single(reading: Reading, told: dict[int, list[Told]], lead: list[Told], sur
     chosen_ = replace(chosen_, n=None, marks=(), alias=None)
     if received:
         chosen_ = chosen_.given_with(_list_of(reading, unit, chosen_))
-    else:
+    elif not sure:
         chosen_ = next((t for u, t in drugs if reports(reading, u) and set(chosen_.names) < set(t.names)), chosen_)
     arms.fill(reading, arms.add(chosen_), replace(chosen_, n=None, marks=(), alias=None))
     return arms
@@ -222,14 +222,20 @@ def _respective(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> No
 
 
 def _aliased_size(reading: Reading, view: ArmView, told: dict[int, list[Told]]) -> None:
-    """Sizes printed before or behind a short name: "183 to XY and 91 to Y", "(DZ, 48; D, 46)"."""
-    if view.n or not view.alias or view.alias.isdigit():
+    """Sizes printed with a short name or a dose: "183 to XY and 91 to Y", "(DZ, 48; D, 46)", "20 mg (n = 61)"."""
+    names = [name for name in (view.alias, *view.marks) if name and not name.isdigit()]
+    if view.n or not names:
         return
-    pattern = re.compile(rf"(?<![\w-]){re.escape(view.alias)}(?![\w-])")
+    forms = "|".join(re.escape(name).replace(r"\ ", r"[-\s]") for name in names)
+    pattern = re.compile(
+        rf"(?<![\w-])(?:{forms})(?![\w-])(?:\s?[(,:]?\s?[nN]\s?=\s?(?P<n>\d{{1,5}})|,?:?\s(?P<n2>\d{{2,5}})(?=\s?[;)]))?", re.IGNORECASE
+    )
     for unit in told:
         start, end = reading.document.units[unit]
         for match in pattern.finditer(reading.text, start, end):
-            n = size_before(reading, start, Told(match.span()))
+            group = "n" if match["n"] else "n2"
+            told_n = Count(int(match[group]), match[group], match.span(group)) if match[group] else None
+            n = told_n or (size_before(reading, start, Told(match.span())) if view.alias else None)
             if n:
                 view.n = n
                 view.evidence.append(reading.evidence("n", n.span))

@@ -44,9 +44,9 @@ _AIDS = re.compile(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|al
 _DOSING = re.compile(
     r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day"
     r"|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
-    r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s"
+    r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s|four\s|six\s|eight\s|twelve\s"
     r"|two\s)?(?:weeks?|days?|months?)|\sfor\s(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|months|years?)"
-    r"|\son\s(?:days?|day)\s[\d,\sand-]{1,24}\d|\sof\s(?:each|every|a)\s\d{1,2}-day\scycles?|\s(?:intravenously|orally"
+    r"|\son\s(?:days?|day)\s[\d,\sand-]{1,24}\d|\s(?:of|in)\s(?:each|every|a)\s(?:\d{1,2}-day\s|\d{1,2}-week\s)?cycles?|,?\s(?:under\sthe\sskin|by\smouth|by\sinfusion|via\sinfusion)|\s(?:intravenously|orally"
     r"|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly)",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ _STRATEGY = re.compile(
     r"\b(?:(?:active\s)?(?:observation|surveillance|monitoring)(?=\s(?:alone|only|arm|group)|[\s,.;)]*$|\s?[,.;(]|\s(?:or|and|in|for)\b)"
     r"|watch(?:ful)?[\s-](?:and[\s-]wait|waiting)|(?:usual|standard|routine|conventional)\s(?:care|treatment|therapy|management)"
     r"|(?-i:TACE|HAIC|SBRT|SABR|WBRT|ASCT|HSCT|ADT)\b|trans-?arterial\s(?:chemo|radio)-?embolization|(?:hepatic\s)?arterial\sinfusion\schemotherapy"
-    r"|no\s(?:further\s|additional\s|adjuvant\s|maintenance\s)?(?:treatment|therapy)|surgery(?:\salone)?|surgical\sresection"
+    r"|best\savailable\s(?:therapy|treatment|care)|no\s(?:further\s|additional\s|adjuvant\s|maintenance\s)?(?:treatment|therapy)|surgery(?:\salone)?|surgical\sresection"
     r"|(?:autologous|allogeneic)\s(?:[\w-]{3,12}\s){0,3}transplant(?:ation)?|delayed\s(?:treatment|therapy)|sham(?:\s[a-z]{4,12})?"
     r"|(?:(?:whole[\s-]brain|stereotactic(?:\sbody)?|intensity-modulated|hypofractionated|conformal|thoracic|pelvic)\s){1,2}"
     r"(?:radiotherapy|radiation(?:\stherapy)?|irradiation)|radiation|chemoradiation)\b",

@@ -25,8 +25,11 @@ EACH_SIZE = re.compile(
 _WHO = r"(?:patients|participants|women|men|subjects|adults|people|individuals|children|infants)"
 _SIZE_TO = re.compile(
     rf"\b(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s(?:(?:\w+\s)?{_WHO}\s(?:who\s|(?:were|was)\s)?(?:(?:randomly|assigned|allocated|randomi[sz]ed|treated|given"
-    r"|received|receiving|enrolled|on|with|to|in)\s){1,3}|(?:(?:were|was)\s)?(?:(?:randomly|assigned|allocated|randomi[sz]ed|received|to|given)\s){1,3})"
+    r"|received|receiving|took|taking|enrolled|on|with|to|in)\s){1,3}|(?:who\s)?(?:(?:were|was)\s)?(?:(?:randomly|assigned|allocated|randomi[sz]ed|received|to|given)\s){1,3})"
     r"(?:either\s)?(?:receive\s)?(?:treatment\swith\s)?(?:the\s)?$"
+)
+_SIZE_AND = re.compile(
+    r"\b\d{2,5}\s(?:\w+\s){0,2}(?:received|to|got|given)\s[^.;()]{3,60}(?:\([^()]{0,40}\))?\s(?:and|or|,)\s(?P<n>\d{2,5})\s(?:the\s)?$"
 )
 RESPECTIVE = re.compile(
     rf"\b(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s{_WHO})?(?:,\s(?P<c>\d{{2,5}}),?)?\sand\s(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s{_WHO}\b[^.;]{{2,160}}?\brespectively\b"
@@ -75,8 +78,10 @@ def size_before(reading: Reading, start: int, phrase: Told) -> Count | None:
         reading.text[phrase.regimen.span[1] : phrase.regimen.span[1] + 22] if phrase.regimen else "",
     ):
         match = _SIZE_TREATED.search(reading.text, max(start, at - 12), at)
+    if match is None and phrase.regimen:
+        match = _SIZE_AND.search(reading.text, max(start, at - 110), at)
     if match is None or re.search(
-        r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$",
+        r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|\b\d{1,4}\sand\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$",
         reading.text[max(start, match.start() - 14) : match.start()],
     ):
         return None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg_build.reading.alternatives import KINDS, alternatives, chosen
+from kg_build.reading.alternatives import DOSE, KINDS, alternatives, chosen
 from kg_build.reading.arms import ARM_WORD, MARK, Told
 from kg_build.reading.context import Reading
 from kg_build.reading.regimens import COMPARED, between, regimens
@@ -16,9 +16,13 @@ _TO = re.compile(
     r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|compared|with|investigating|evaluating|testing)\b"
 )
 _EITHER = re.compile(
-    r"\b(?:received?|receiving|treated\swith|given|treatment\swith|took|taking|were\son|drug\s|dosing\swith)\s(?P<either>either\s)?",
+    r"\b(?:received?|receiving|treated\swith|given|treatment\swith|took|taking|were\son|got|on(?=\seither)|dosing\swith)\s(?P<either>either\s)?",
     re.IGNORECASE,
 )
+_TO_DOSES = re.compile(
+    rf"\b(?:randomi[sz]ed|randomly|assigned|allocated)\b[^.;]{{0,40}}?\bto\s(?:receive\s)?(?P<first>{DOSE.pattern})(?:,?\s(?:or\s|and\s|versus\s)?{DOSE.pattern}){{1,5}}"
+)
+_LONE = re.compile(r"\b(?:against|versus|vs\.?|compared\swith|over|than)\s(?:the\s)?$")
 _SORTS = ("comparator", "controls", "doublet", "triplet", "quadruplet")
 _RATIO = re.compile(
     r"(?<![\d:.])(\d{1,2})\s?(?::|-to-|\sto\s|∶)\s?(\d{1,2})(?:\s?(?::|∶)\s?(\d{1,2}))?(?:\s?(?::|∶)\s?(\d{1,2}))?(?![\d:])"
@@ -211,6 +215,31 @@ def _added(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
             yield Telling(tuple(arms) if len(arms) > 1 else (*arms, control), 28)
 
 
+def _doses(reading: Reading, unit: int, lead: list[Told]) -> Iterator[Telling]:
+    """The arms of "randomised to 60 mg, 120 mg or 180 mg" of what the text speaks of."""
+    start, end = reading.document.units[unit]
+    match = _TO_DOSES.search(reading.text, start, end)
+    main = next((t for t in lead if t.regimen), None)
+    if match and main and not any(reading.given.between(match.start("first"), match.end(), kind) for kind in KINDS):
+        doses = dict.fromkeys(m[0].lower() for m in DOSE.finditer(reading.text, match.start("first"), match.end()))
+        arms = [replace(main, marks=(dose,), label=dose, n=None, alias=None) for dose in doses]
+        placebo = re.match(r"[^.;]{0,60}?\bor\s(?:matching\s)?placebo\b", reading.text[match.end() : end])
+        sham = next((m for m in reading.given.between(match.end(), end, "class") if placebo and m.name == "placebo"), None)
+        if sham and main.regimen:
+            arms.append(Told(sham.span, None, replace(main.regimen, span=sham.span, names=("placebo",), spans=(sham.span,))))
+        yield Telling(tuple(arms), 46)
+
+
+def _against(reading: Reading, unit: int, told: list[Told], lead: list[Told]) -> Iterator[Telling]:
+    """The arms of "the hazard ratio against Y was 0.71": what the text speaks of and Y."""
+    start, _ = reading.document.units[unit]
+    main = next((t for t in lead if t.regimen), None)
+    for phrase in told:
+        lone = phrase.regimen and _LONE.search(reading.text, max(start, phrase.span[0] - 24), phrase.span[0])
+        if lone and main and not set(main.names) & set(phrase.names) and _figures(reading, unit):
+            yield Telling((replace(main, n=None, alias=None, marks=()), phrase), 12)
+
+
 def _by_marks(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
     """The arms of "once-daily versus twice-daily X"."""
     start, _ = reading.document.units[unit]
@@ -248,7 +277,7 @@ def received(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
 
 
 def _figures(reading: Reading, unit: int) -> bool:
-    return any(q.kind in ("time", "percent", "ratio", "missing") for q in reading.quantities[unit])
+    return any(q.kind not in ("n", "bare", "fraction") for q in reading.quantities[unit])
 
 
 def reports(reading: Reading, unit: int) -> bool:
@@ -277,6 +306,7 @@ def _contrasted(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telli
 
 def tellings(reading: Reading, unit: int, told: list[Told], lead: list[Told]) -> Iterator[Telling]:
     """Everything that a sentence says of arms side by side."""
+    yield from _doses(reading, unit, lead)
     if not any(t.regimen for t in told):
         yield from _contrasted(reading, unit, told)
         return
@@ -287,6 +317,7 @@ def tellings(reading: Reading, unit: int, told: list[Told], lead: list[Told]) ->
     yield from _compared(reading, unit, told, unit == 0)
     yield from _by_marks(reading, unit, told)
     yield from _it_or_placebo(reading, unit, told, lead)
+    yield from _against(reading, unit, told, lead)
     yield from _optional(reading, unit, told)
     yield from _added(reading, unit, told)
     yield from _contrasted(reading, unit, told)
