@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import cache
 
 from kg_build.reading.arms import Told, marks_near, spelled_out
 from kg_build.reading.context import Reading
@@ -40,9 +41,13 @@ _OR_NEXT = re.compile(r"\b(?:or|versus|vs)\b")
 
 def alternatives(reading: Reading, told: list[Told], start: int, end: int, apart: re.Pattern[str] = _APART) -> list[Told]:
     """The arms listed from a place on: "A plus B or C, each with D" are A + B + D and C + D."""
-    cuts = re.compile(f"{apart.pattern}|{_COMMA.pattern}", re.IGNORECASE)
-    groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=cuts)
+    groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=_with_comma(apart))
     return _shared(_List(reading, told, groups, (start, end), apart).arms()) if groups else []
+
+
+@cache
+def _with_comma(apart: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(f"{apart.pattern}|{_COMMA.pattern}", re.IGNORECASE)
 
 
 class _List:
@@ -140,7 +145,8 @@ def _relation(gap: str) -> str | None:
     """How a regimen follows the last: as the next arm, as what all are given, or not at all."""
     if len(gap) > 170 or _BREAKS.search(gap):
         return None
-    if _COMMON.search(gap) and not re.search(r"\bor\b", gap):
+    common = _COMMON.search(gap)
+    if common and not _OR_NEXT.search(gap, common.start()):
         return "common"
     return "next" if _SEPARATES.search(gap) else None
 

@@ -57,6 +57,9 @@ MARK = (
 """What sets apart arms of one regimen: doses, schedules, order in time."""
 _MARK = re.compile(MARK, re.IGNORECASE)
 _MARK_REACH = 34
+_ADJECTIVES = re.compile(
+    r"(?:\b(?:primary|upfront|up-front|standard|single-agent|maintenance|first-line|second-line|investigational|matching)\s)+$"
+)
 OPERATIONS = frozenset({"surgery", "surgical resection"})
 _ORDER_IN_TIME = re.compile(
     r"^(?:concurrent|sequential|neoadjuvant|adjuvant|perioperative|peri-operative|standard|concomitant)\s(?=chemo|radio)"
@@ -166,9 +169,8 @@ def _regimen_phrases(reading: Reading, start: int, end: int) -> Iterator[Told]:
             continue
         low = found[i - 1].span[1] if i else start
         high = found[i + 1].span[0] if i + 1 < len(found) else end
-        yield Told(
-            (regimen.span[0], word.end() if word else regimen.span[1]), regimen=regimen, marks=marks_near(reading, regimen.span, low, high)
-        )
+        span = (_with_marks(reading, low, regimen.span[0]), word.end() if word else regimen.span[1])
+        yield Told(span, regimen=regimen, marks=marks_near(reading, regimen.span, low, high))
 
 
 def _with_marks(reading: Reading, low: int, at: int) -> int:
@@ -177,7 +179,8 @@ def _with_marks(reading: Reading, low: int, at: int) -> int:
     for match in reversed(lead):
         if reading.text[match.end() : at] in (" ", "-", " of "):
             at = match.start()
-    return at
+    plain = _ADJECTIVES.search(reading.text, max(low, at - 40), at)
+    return plain.start() if plain else at
 
 
 def _between(reading: Reading, regimen: Regimen) -> bool:
@@ -210,6 +213,13 @@ def _lettered(reading: Reading, told: Told, labels: list[Told]) -> Told:
 
 def phrases(reading: Reading, start: int, end: int) -> list[Told]:
     """Everything within [start, end) that could mean an arm, in order; a label inside a regimen phrase is left out."""
+    known = reading.arm_phrases.get((start, end))
+    if known is None:
+        known = reading.arm_phrases[start, end] = _phrases(reading, start, end)
+    return known
+
+
+def _phrases(reading: Reading, start: int, end: int) -> list[Told]:
     told = list(_regimen_phrases(reading, start, end))
     labels = [t for t in _labels(reading, start, end) if COHORT.fullmatch(t.label or "") or not _within(told, t.span)]
     told = [_lettered(reading, t, labels) for t in told]

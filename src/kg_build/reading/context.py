@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from kg_build.facts import Evidence
 from kg_build.lexicon import Lexicon
@@ -16,6 +17,9 @@ from kg_build.reading.mentions import Mentions
 from kg_build.reading.naming import Names
 from kg_build.reading.quantities import Quantity, lex_quantities
 from kg_build.reading.shorthand import class_details, with_shorthand
+
+if TYPE_CHECKING:
+    from kg_build.reading.arms import Told
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,11 @@ class Reading:
     def class_details(self) -> dict[str, tuple[str, ...]]:
         """Classes whose agents the text lists."""
         return class_details(self)
+
+    @cached_property
+    def arm_phrases(self) -> dict[Span, list[Told]]:
+        """What was found to mean an arm, by stretch of text: many frames ask for the same sentence."""
+        return {}
 
     @cached_property
     def endpoints(self) -> Mentions:

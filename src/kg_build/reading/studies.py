@@ -50,7 +50,7 @@ _PATTERNS = tuple(
         rf"\[[\w-]{{3,20}}\s{_NAME}\]",
         rf"\b(?:[Rr]esults?|[Dd]ata|[Ff]indings|[Aa]nalys[ei]s|[Uu]pdates?|[Rr]eadout|[Ff]ollow-up|[Oo]utcomes)\s(?:from|of|in)\s(?:the\s)?"
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{3}}){_NAME}",
-        r"(?<![\w./@-])(?P<name>[A-Z]{5,16}-\d{1,3}[A-Z]?)(?![\w-])",
+        r"(?<![\w./@-])(?P<name>[A-Z]{5,16}-\d{1,3}[A-Z]?|(?<=\()[A-Z]{4}-\d{1,3}(?=\)))(?![\w-])",
         rf"\b(?:from|on|called|named|dubbed)\s(?=[A-Z]{{4,16}}-[A-Z]{{1,12}}\b){_NAME}(?=[,:;.]\s)",
         rf"\b[IF](?:n|rom)\s(?:the\s)?(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{1,16}}[\d,\s]|[A-Z]{{7,16}},){_NAME},\s"
         r"(?=\d|the\s|a\s|median|mean|patients|participants|adults|treatment|adding|\w+(?:mab|nib|lib|tide|limus|stat)\b)",
@@ -72,7 +72,7 @@ _NOT_NAMES = re.compile(
     r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
     r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
     r"|I{1,3}V?[ab]?/I{1,3}V?[ab]?|[a-z]{1,2}[A-Z]{1,2}|[a-z]{1,2}[A-Z][a-z0-9]{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
-    r"|sponsored)|(?:[A-Z][a-z]+-)+(?:to-)?[A-Z][a-z]+|PhD|MD|CAR-?T|OncLive|PR|BACKGROUND|INTRODUCTION|RATIONALE|PURPOSE|OBJECTIVES?|AIMS?|IMPORTANCE|HYPOTHESIS|DESIGN|SETTING"
+    r"|sponsored)|(?:CTLA|TROP|NECTIN|CLAUDIN|CLDN|FOLR|CEACAM|SARS|COVID|VEGFR?|FGFR|GLUT|MAGE|CYFRA|SSTR|GPRC|CASPASE|INTERLEUKIN|ADAM|SLAMF)-?\d[-\w.]*|(?:[A-Z][a-z]+-)+(?:to-)?[A-Z][a-z]+|PhD|MD|CAR-?T|OncLive|PR|BACKGROUND|INTRODUCTION|RATIONALE|PURPOSE|OBJECTIVES?|AIMS?|IMPORTANCE|HYPOTHESIS|DESIGN|SETTING"
     r"|PATIENTS|PARTICIPANTS|METHODS?|MATERIALS|INTERVENTIONS?|EXPOSURES?|MEASURES|OUTCOMES?|ENDPOINTS?|RESULTS?|FINDINGS|SAFETY|EFFICACY"
     r"|CONCLUSIONS?|DISCUSSION|INTERPRETATION|FUNDING|REGISTRATION|TRIAL|STUDY|SUMMARY|ABSTRACT|NEWS|UPDATE|NOTE|TITLE|NEWSWIRE|WIRE|NEW|KEY|RELEASE)"
 )
