@@ -202,3 +202,43 @@ ENDPOINTS = [
 def test_endpoints_by_role(read, text: str, primary: tuple[str, ...], secondary: tuple[str, ...]) -> None:
     [trial] = read(text).trials
     assert (trial.primary_endpoints, trial.secondary_endpoints) == (primary, secondary)
+
+
+def test_figures_follow_the_order_in_which_many_arms_are_listed(read) -> None:
+    text = (
+        "MAESTRA-2, a randomized trial, analysed patients with melanoma given placebo (n=294), norasib 80 mg (n=298) or norasib 100 "
+        "mg (n=296). The ORR was 9.7%, 25.9% and 29.9%, respectively."
+    )
+    facts = read(text)
+    sizes = {arm.id: (arm.regimen, arm.n) for arm in facts.trials[0].arms}
+    assert [(*sizes[r.arm], r.value) for r in facts.results] == [
+        (("placebo",), 294, 9.7),
+        (("norasib",), 298, 25.9),
+        (("norasib",), 296, 29.9),
+    ]
+
+
+def test_arms_known_by_short_names_alone(read) -> None:
+    text = (
+        "In the phase 3 PACERA-2 trial men were randomised to 36.25 Gy in five fractions (SBRX) or 60 Gy in 20 fractions (MHRX). "
+        "Median OS was 95.8 months with SBRX and 94.6 months with MHRX."
+    )
+    facts = read(text)
+    labels = {arm.id: arm.label for arm in facts.trials[0].arms}
+    assert [(labels[r.arm], r.value) for r in facts.results] == [("SBRX", 95.8), ("MHRX", 94.6)]
+
+
+def test_a_code_that_is_said_to_be_a_trial(read) -> None:
+    text = "The approval rests on NV-201, a multi-center, randomized phase 2 trial of norasib versus docetaxel. The ORR was 45% versus 15%."
+    assert [t.name for t in read(text).trials] == ["NV-201"]
+
+
+def test_an_unnamed_study_beside_a_named_one(read) -> None:
+    text = (
+        "In the double-blind phase III registration study 293 patients with breast cancer were enrolled. The median PFS was 16.6 "
+        "months with norasib plus fulvestrant, longer than in the control group.\n\nA second study, CULMINA-2 (phase III), tests the "
+        "same pair. The median PFS was 31.1 months, compared with 22.0 months in the control group."
+    )
+    first, second = read(text).trials
+    assert first.name.startswith("unnamed") and second.name == "CULMINA-2"
+    assert [a.regimen for a in second.arms] == [("norasib", "fulvestrant"), ()]

@@ -153,6 +153,8 @@ def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
 
 def marks_near(reading: Reading, span: Span, low: int, high: int) -> tuple[str, ...]:
     """The doses and schedules right before a phrase, else those near it."""
+    if right := _MARK.match(reading.text, span[1] + 1, high):
+        return (right[0].lower().replace("-", " "),)
     start = _with_marks(reading, low, span[0])
     bounds = (start, span[0]) if start < span[0] else (max(low, span[0] - _MARK_REACH), min(high, span[1] + _MARK_REACH))
     return tuple(m[0].lower().replace("-", " ") for m in _MARK.finditer(reading.text, *bounds))
@@ -243,6 +245,7 @@ class Arms:
 
     def __init__(self, views: list[ArmView] | None = None) -> None:
         self.views: list[ArmView] = views or []
+        self._told: list[ArmView] = []
 
     def add(self, told: Told, control: bool = False) -> ArmView:
         """A new arm."""
@@ -266,6 +269,7 @@ class Arms:
 
     def ordered(self) -> None:
         """Experimental arms first, numbered A1, A2..."""
+        self._told = list(self.views)
         self.views.sort(key=self.is_control)
         for number, view in enumerate(self.views, start=1):
             view.id = f"A{number}"
@@ -280,6 +284,12 @@ class Arms:
             if (v.label and _IS_CONTROL.match(v.label)) or set(v.regimen) & {"placebo", "best supportive care", "observation"}
         ]
         return bool(told) or any(a.regimen and a.names < b.names for a in views for b in views)
+
+    @property
+    def order(self) -> list[str]:
+        """The arms in the order of figures that name none: as they were listed where they are many, else the experimental one first."""
+        listed = len(self.views) > 2 and len(self._told) == len(self.views)
+        return [view.id for view in (self._told if listed else self.views)]
 
     def is_control(self, view: ArmView) -> bool:
         """Whether an arm is what others are compared with: a sham, or less than another arm."""

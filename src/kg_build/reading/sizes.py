@@ -11,7 +11,7 @@ from kg_build.reading.quantities import Count
 from kg_build.reading.shorthand import SHAPE
 
 _ALIAS = re.compile(
-    rf"(?:\s(?:arm|group))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6])(?:\s(?:arm|group|regimen))?"
+    rf"(?:\s(?:arm|group|alone|only|monotherapy|regimen))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6])(?:\s(?:arm|group|regimen))?"
     r"(?=[;,:)\]]|\s?[;,]?\s?[nN]\s?=)"
 )
 _NOT_ALIAS = frozenset("HR OR CI CR PR PFS OS ORR n N IV SC PO NR NE arm Arm group".split())

@@ -78,6 +78,12 @@ _NOT_NAMES = re.compile(
 )
 
 
+_APPOSED = re.compile(
+    rf"(?<![\w-])(?P<name>[A-Z]{{2,6}}-\d{{2,4}})(?:\s\([^()]{{1,40}}\))?,\s(?:an?|the)\s(?:[\w/:-]{{1,24}}[\s,]{{1,2}}){{0,8}}?{_STUDY}"
+)
+"""A code that is said to be a study, whatever a table holds it for."""
+
+
 def _named(text: str) -> Iterator[Mention]:
     yield from _glued(text)
     for pattern in (*_PATTERNS, _NUMBERED):
@@ -109,7 +115,8 @@ def registry_ids(text: str) -> Iterator[Mention]:
 
 def trial_names(text: str, taken: set[str]) -> Iterator[Mention]:
     """Every mention of a study's name; `taken` are printed forms that name something else (regulators, targets, abbreviations)."""
-    names = {m.name for m in _named(text) if m.name not in taken and not re.search(r"[A-Z0-9](?:trial|study)$", m.name)}
+    sure = {match["name"] for match in _APPOSED.finditer(text)}
+    names = sure | {m.name for m in _named(text) if m.name not in taken and not re.search(r"[A-Z0-9](?:trial|study)$", m.name)}
     glued = {m.name for m in _glued(text)} & names
     for start, end in occurrences(text, names):
         if start == 0 or text[start - 1] != "-":

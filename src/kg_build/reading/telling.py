@@ -10,6 +10,7 @@ from kg_build.reading.alternatives import DOSE, KINDS, alternatives, chosen
 from kg_build.reading.arms import ARM_WORD, MARK, Told
 from kg_build.reading.context import Reading
 from kg_build.reading.regimens import COMPARED, between, regimens
+from kg_build.reading.shorthand import SHAPE
 
 _ASSIGN = re.compile(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
 _TO = re.compile(
@@ -21,6 +22,10 @@ _EITHER = re.compile(
 )
 _TO_DOSES = re.compile(
     rf"\b(?:randomi[sz]ed|randomly|assigned|allocated)\b[^.;]{{0,40}}?\bto\s(?:receive\s)?(?P<first>{DOSE.pattern})(?:,?\s(?:or\s|and\s|versus\s)?{DOSE.pattern}){{1,5}}"
+)
+_TWO_SHORT = re.compile(
+    rf"\b(?:randomi[sz]ed|randomly|random|assigned|allocated)\b[^.;()]{{0,40}}\bto\s[^;()]{{3,90}}\((?P<a>{SHAPE})(?:,?\sn\s?=\s?\d+)?\),?\s(?:or|versus|vs)\s"
+    rf"[^;()]{{3,90}}\((?P<b>{SHAPE})(?:,?\sn\s?=\s?\d+)?\)"
 )
 _LONE = re.compile(r"\b(?:against|versus|vs\.?|compared\swith|over|than)\s(?:the\s)?$")
 _SORTS = ("comparator", "controls", "doublet", "triplet", "quadruplet")
@@ -240,6 +245,14 @@ def _against(reading: Reading, unit: int, told: list[Told], lead: list[Told]) ->
             yield Telling((replace(main, n=None, alias=None, marks=()), phrase), 12)
 
 
+def _named_alone(reading: Reading, unit: int) -> Iterator[Telling]:
+    """Arms told by what is done and a short name: "36 Gy in five fractions (SBRT) or 60 Gy in twenty (MHRT)"."""
+    start, end = reading.document.units[unit]
+    match = _TWO_SHORT.search(reading.text, start, end)
+    if match and match["a"] != match["b"]:
+        yield Telling(tuple(Told(match.span(g), label=match[g], alias=match[g]) for g in "ab"), 40)
+
+
 def _by_marks(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
     """The arms of "once-daily versus twice-daily X"."""
     start, _ = reading.document.units[unit]
@@ -307,6 +320,7 @@ def _contrasted(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telli
 def tellings(reading: Reading, unit: int, told: list[Told], lead: list[Told]) -> Iterator[Telling]:
     """Everything that a sentence says of arms side by side."""
     yield from _doses(reading, unit, lead)
+    yield from _named_alone(reading, unit)
     if not any(t.regimen for t in told):
         yield from _contrasted(reading, unit, told)
         return

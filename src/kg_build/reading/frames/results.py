@@ -221,7 +221,7 @@ class _Segment:
 
     def _assigned(self, measures: list[Quantity]) -> list[Assigned]:
         """Each measure with its arm; the order of a full comparison is kept for the bare ones that follow."""
-        order = [v.id for v in self.study.arms.views]
+        order = self.study.arms.order
         kept = self.memory.orders.get(self.study.name)
         order = [*kept, *(arm for arm in order if arm not in kept)] if kept and set(kept) <= set(order) else order
         if alone := self._same_arm(measures, order):

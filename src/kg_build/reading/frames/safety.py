@@ -263,7 +263,7 @@ class _Arms:
         start, _ = reading.document.units[unit]
         if study is not None:
             _ensure(study, 1 if study.single else max(_arms_compared(reading, run) for run in runs))
-        self.views = [v.id for v in study.arms.views] if study is not None else []
+        self.views = study.arms.order if study is not None else []
         refs = discourse.arm_refs(unit, study) if study is not None else []
         order.begin(reading, refs, self.views, start, [share for run in runs for share in run.shares])
 
