@@ -1,6 +1,6 @@
 """Fits the weights of src/kg_build/reading/confidence.tsv: how often facts with certain signs are right, on texts rules were written on.
 
-    python benchmarks/calibrate.py [--parts tune] [--write]
+    python benchmarks/calibrate.py [--part tune] [--write]
 
 A logistic regression with a penalty on large weights, by plain gradient descent; prints the reliability by leaving texts out in turn.
 """
@@ -30,10 +30,10 @@ FOLDS = 10
 TARGET = 0.97
 
 
-def texts(parts: Sequence[str]) -> list[Pair]:
+def texts(part: str) -> list[Pair]:
     """The texts to learn from."""
-    found = [pair for name in parts for folder in FOLDERS if folder != "negatives" for pair in development(SHARED, folder, name)]
-    return found + [pair for name in parts for group in own(name).values() for pair in group] + list(pairs(SHARED / "seed"))
+    found = [pair for folder in FOLDERS if folder != "negatives" for pair in development(SHARED, folder, part)]
+    return found + [pair for group in own(part).values() for pair in group] + list(pairs(SHARED / "seed"))
 
 
 def rows(found: Sequence[Pair]) -> list[Row]:
@@ -76,10 +76,10 @@ def reliability(found: Sequence[Row]) -> list[tuple[float, bool]]:
 def main() -> None:
     """Prints the reliability table; writes the weights where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--parts", default="tune", help="comma-separated: " + ", ".join(PARTS))
+    parser.add_argument("--part", default="tune", help="one of " + ", ".join(PARTS) + ", or several joined by +")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    found = rows(texts(args.parts.split(",")))
+    found = rows(texts(args.part))
     checked = sorted(reliability(found), reverse=True)
     print(f"{len(found)} facts, {sum(right for _, right in checked)} right; by leaving texts out:")
     for low in range(9, -1, -1):

@@ -30,26 +30,36 @@ def pairs(folder: Path) -> Iterator[Pair]:
             yield f"{folder.name}/{gold.stem}", text.read_text("utf-8"), json.loads(gold.read_text("utf-8"))
 
 
-def part(names: list[str], wanted: str) -> set[str]:
-    """The names of a folder ("news/01") that fall to a part: half of them, and a quarter each."""
+def parts(wanted: str) -> list[str]:
+    """The parts that a word names: "tune", "tune+second", "all".
+
+    Errors: ValueError for a part that there is not.
+    """
+    named = list(PARTS) if wanted == "all" else wanted.split("+")
+    if unknown := [name for name in named if name not in PARTS]:
+        raise ValueError(f"no part named {unknown[0]!r}; known: {', '.join(PARTS)}, all, or several joined by +")
+    return named
+
+
+def _falls_to(names: list[str], wanted: str) -> set[str]:
+    """The names of a folder ("news/01") that fall to the wanted parts: half of them to the first, a quarter to each of the others."""
     ranked = sorted(names, key=lambda name: hashlib.sha256(f"{SEED}/{name}".encode()).hexdigest())
     half, rest = len(ranked) // 2, len(ranked) - len(ranked) // 2
     cuts = {"tune": ranked[:half], "second": ranked[half : half + rest // 2], "third": ranked[half + rest // 2 :]}
-    return set(cuts[wanted])
+    return {name for one in parts(wanted) for name in cuts[one]}
+
+
+def _part(folder: Path, wanted: str) -> list[Pair]:
+    found = list(pairs(folder))
+    names = _falls_to([name for name, _, _ in found], wanted)
+    return [pair for pair in found if pair[0] in names]
 
 
 def development(evaluation: Path, folder: str, wanted: str) -> list[Pair]:
-    """The development texts of one folder; `wanted` is a part or "all"."""
-    found = list(pairs(evaluation / "dev" / folder))
-    names = {name for name, _, _ in found} if wanted == "all" else part([name for name, _, _ in found], wanted)
-    return [pair for pair in found if pair[0] in names]
+    """The development texts of one folder that fall to a part."""
+    return _part(evaluation / "dev" / folder, wanted)
 
 
 def own(wanted: str) -> dict[str, list[Pair]]:
     """Our own gold texts by folder, parted like the others."""
-    folders = sorted(path for path in OWN.glob("*") if path.is_dir())
-    found = {folder.name: list(pairs(folder)) for folder in folders}
-    names = {
-        n for group in found.values() for n in ({x for x, _, _ in group} if wanted == "all" else part([x for x, _, _ in group], wanted))
-    }
-    return {folder: [pair for pair in group if pair[0] in names] for folder, group in found.items()}
+    return {path.name: _part(path, wanted) for path in sorted(OWN.glob("*")) if path.is_dir()}

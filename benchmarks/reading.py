@@ -21,7 +21,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parent))
 
 from articles import STUDIES, make_articles
-from corpora import FOLDERS, PARTS, SHARED, Pair, development, own, pairs
+from corpora import FOLDERS, PARTS, SHARED, Pair, development, own, pairs, parts
 from scoring import Judged, Scored, coverage, interval, read_and_score, reliability, scorer, summed
 from variants import make_variants
 
@@ -105,7 +105,7 @@ def groups(evaluation: Path, wanted: str) -> Iterator[tuple[str, list[Pair]]]:
     if STUDIES.exists():
         yield (
             "registry",
-            [(one.name, one.text, one.gold) for one in make_articles(STUDIES, GENERATED, PARTS.index(wanted) if wanted in PARTS else 0)],
+            [(one.name, one.text, one.gold) for one in make_articles(STUDIES, GENERATED, PARTS.index(parts(wanted)[-1]))],
         )
 
 
@@ -113,7 +113,7 @@ def main() -> int:
     """Runs what is asked for; exit 1 where the starting article or its variants fall short."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--evaluation", type=Path, default=SHARED)
-    parser.add_argument("--part", choices=(*PARTS, "all"), help="read development and own texts of this part")
+    parser.add_argument("--part", help="read development and own texts of this part: " + ", ".join(PARTS) + ", all, or several joined by +")
     parser.add_argument("--only", default="", help="comma-separated: seed, " + ", ".join(FOLDERS) + ", own/FOLDER, registry")
     parser.add_argument("--variants", type=int, default=50)
     parser.add_argument("--errors", nargs="?", const="all", metavar="KIND", help="print what is wrong, of one kind or all")
