@@ -222,3 +222,28 @@ def test_a_mark_of_the_network_is_no_brand(read) -> None:
     )
     assert [f.regimen for f in facts.recommendations] == [("norasib",)]
     assert [a.name for a in facts.agents] == ["norasib"]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "Regimen | NCCN | ESMO\nNorasib + dexamethasone | category 1, preferred | [I, A]\nZelorasib | category 2A | -\n",
+        "| Regimen | NCCN category | ESMO grade |\n|---|---|---|\n| Norasib + dexamethasone | category 1, preferred | I, A |\n"
+        "| Zelorasib | category 2A | - |\n",
+    ],
+)
+def test_a_table_of_bodies(read, table: str) -> None:
+    expected = [
+        ("ESMO", "norasib + dexamethasone", "I, A", None), ("NCCN", "norasib + dexamethasone", "1", True), ("NCCN", "zelorasib", "2A", None),
+    ]  # fmt: skip
+    assert told(read("Myeloma: two guidelines compared\n\n" + table)) == expected
+
+
+def test_a_table_of_grades(read) -> None:
+    text = LEAD + "| Regimen | Category | Preferred |\n| Norasib + docetaxel | 1 | yes |\n| Zelorasib | 2B | no |\n"
+    assert told(read(text)) == [("NCCN", "norasib + docetaxel", "1", True), ("NCCN", "zelorasib", "2B", False)]
+
+
+def test_a_class_that_only_describes(read) -> None:
+    text = LEAD + "The panel suggests a KRAS inhibitor, either norasib or zelorasib, and lists olparib, a PARP inhibitor, as an option."
+    assert [regimen for _, regimen, _, _ in told(read(text))] == ["norasib", "olparib", "zelorasib"]

@@ -98,6 +98,7 @@ _PARTNER = re.compile(
     r"(?=[,.;)(]|$|\s(?:and|or|plus|with|for|in|as|at|to|was|is|versus|vs|every|until|monotherapy|alone|compared|followed|tablets"
     r"|capsules)\b)"
 )
+_LISTED = re.compile(r"(?:^|(?<=[|\n•:;,-]))[ \t]*(?P<word>[A-Za-z][a-z]{5,28})(?=\s\+\s[A-Za-z]{5})", re.MULTILINE)
 _OBJECT = re.compile(
     rf"\b(?:approved|approves|cleared|authori[sz]ed|approval (?:of|to|for)|designation (?:to|for)|review (?:to|for))\s(?P<word>{_WORD})"
     r"(?=\s\(|,?\s(?:for|as|in|plus|with|monotherapy|tablets|capsules|injection|to)\b)"
@@ -192,7 +193,7 @@ def _plausible(word: str) -> bool:
 
 
 def _by_place(text: str) -> Iterator[Mention]:
-    for pattern in (_PARTNER, _OBJECT, _IS_KIND):
+    for pattern in (_PARTNER, _OBJECT, _IS_KIND, _LISTED):
         for match in pattern.finditer(text):
             if _plausible(match["word"].lower()):
                 yield Mention(match.start("word"), match.end("word"), "agent", match["word"])

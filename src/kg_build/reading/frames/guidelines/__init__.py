@@ -9,6 +9,7 @@ cues      recommended, refused or merely mentioned
 phrases   what words tell of disease, setting and markers
 places    those beside the regimen, in its lead, in the headings above, put together
 sections  the walk through a text: headings, lists, who speaks
+grids     tables: a row names a regimen, a column a body or a grade
 drafts    what the walk leaves, made facts of
 """
 

@@ -30,7 +30,7 @@ _CONGRESS_BEFORE = re.compile(
 _CONGRESS_AFTER = re.compile(
     r"[’']?s?\s(?:\([A-Z]{2,6}\)\s)?(?:(?:20)?\d\d\s(?!(?:[\w-]{1,20}\s){0,3}(?:guideline|recommend|consensus|criteria|classification))|(?:20\d\d\s)?(?:[Vv]irtual\s)?(?:Annual|annual|Congress|congress"
     r"|Meeting|meeting|Scientific|Breakthrough|Plenary|plenary|Open\b|GI\b|GU\b|Genitourinary|Gastrointestinal|Asia|Symposium|abstract|Poster|poster))"
-    r"|\s(?:(?:uniform\s)?(?:response\s)?criteria|(?:adverse|favou?rable|intermediate)?\s?risk|classification|grad(?:e|ing)|stag(?:e|ing)|response"
+    r"|\s(?:(?:uniform\s)?(?:response\s)?criteria|(?:adverse|favou?rable|intermediate)?\s?risk|classification|grades?\s(?:[IV1-4]{1,3}\b|group)|grading|stag(?:e|ing)|response"
     r"|performance|definition|score)\b|[-\s]MCBS|[-\s]Magnitude|\s(?:president|member|fellow|journal)"
 )
 _YEAR = re.compile(r"\s(?:20\d\d)(?!\s(?:[Aa]nnual|[Cc]ongress|[Mm]eeting))\b")

@@ -52,7 +52,7 @@ _MENTIONED = re.compile(
     r"|exposure\sto|progress\w+\s(?:on|after|following|despite|during|with)|intoleran\w+\s(?:of|to)|(?:in)?eligible\sfor|unfit\sfor|unsuitable\sfor"
     r"|candidates?\sfor|fit\sfor|contraindicat\w+\s(?:to|for)|sensitive\sto|relapse\w*\s(?:on|after|following)|without|prior\sto|before|including"
     r"|alternative\sto|addition\sto|comparator|footnote\son|dose\sof|doses\sof|treated\swith|biosimilars?\s(?:of|to|for)|monitoring\sof|toxicity\sof"
-    r"|side\seffects\sof|combined\sin|studied|testing\sfor|comparing)"
+    r"|side\seffects\sof|combined\sin|studied|depend(?:s|ent|ing)?\son|testing\sfor|comparing)"
     r"[\s,]{1,2}(?:(?:with|to|on|of|the|an?|at\sleast|one|two|first|second|third|more|prior|first-line|second-line|both|either|any|another|initial|induction"
     r"|adjuvant|second-generation|third-generation|first-generation|line|lines|systemic|standard|intensive|intensified|high-dose|combined)\s){0,4})$",
     re.IGNORECASE,

@@ -9,7 +9,6 @@ from kg_build.reading.context import Reading
 from kg_build.reading.frames.guidelines.cues import mentioned
 from kg_build.reading.frames.guidelines.marks import find_marks
 from kg_build.reading.mentions import Mention, longest
-from kg_build.reading.regimens import GIVEN
 
 _FILLER = (
     r"(?:(?:the|a|an|oral|intravenous|iv|subcutaneous|sc|low-dose|high-dose|intermediate-dose|weekly|biweekly|dose-dense|dose-adjusted"
@@ -38,7 +37,9 @@ _EACH_WITH = re.compile(
 )
 _ADDED_TO = re.compile(rf"\s(?:is\s)?to\s{_FILLER}", re.IGNORECASE)
 _ADDING = re.compile(r"\b(?:adding|addition\sof|adds?|added)\s[^.;]{0,60}$", re.IGNORECASE)
-_MEMBERS = re.compile(r"\s?,?\s?\(?(?:such\sas|including|e\.g\.,?|i\.e\.,?|for\sexample|for\sinstance|namely|preferably)\s(?:the\s)?|\s\(")
+_MEMBERS = re.compile(
+    r"\s?,?\s?\(?(?:such\sas|including|e\.g\.,?|i\.e\.,?|for\sexample|for\sinstance|namely|preferably|either|especially|mainly)\s(?:the\s)?|\s\("
+)
 _FOLLOWED = re.compile(r",?\s(?:and\s)?(?:followed\sby|with\ssubsequent|until)\s|,?\sthen\s(?:single-agent|maintenance)\s", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,160}[\])]")
 _NOISE = re.compile(
@@ -46,6 +47,7 @@ _NOISE = re.compile(
     r"(?:/(?:kg|m2|m²|day))?(?:\s(?:once|twice|daily|weekly|every\s\d\sweeks)){0,2}"
 )
 _VERB = re.compile(r"[^.;,]{0,60}?\s(?:is|are|was|were|remains?|should|may|can|could|must|becomes?|has|have|stays?|joins?|enters?)\b")
+_APPOSED = re.compile(r"(?:\s\([^()]{1,30}\))?,\s(?:an?|the\s(?:first\s)?|another)\s?(?:[\w-]{1,20}\s){0,3}")
 _REACH = 220
 _NO_PARTNERS = frozenset(
     (
@@ -109,13 +111,18 @@ def _main_clause(reading: Reading, run: Run, low: int) -> list[Run]:
 
 def _items(reading: Reading, start: int, end: int) -> list[Mention]:
     """The names that can be part of a regimen, which "standard of care" is not."""
-    found = [m for m in longest(reading.given.between(start, end, *GIVEN)) if m.name.casefold() not in _NO_PARTNERS]
-    return [m for m, beside in zip(found, [*found[1:], None], strict=False) if not (beside and _describes(reading.text, m, beside))]
+    given = [*reading.given.between(start, end, "agent", "combo"), *reading.mentions.between(start, end, "class")]
+    found = [m for m in longest(given) if m.name.casefold() not in _NO_PARTNERS]
+    around = zip([None, *found], found, [*found[1:], None], strict=False)
+    return [m for before, m, behind in around if not (m.kind == "class" and _only_describes(reading.text, before, m, behind))]
 
 
-def _describes(text: str, mention: Mention, beside: Mention) -> bool:
-    """Whether a class only says what the agent behind it is: "the PARP inhibitor olaparib"."""
-    return mention.kind == "class" and beside.kind != "class" and text[mention.end : beside.start] in (" ", " (")
+def _only_describes(text: str, before: Mention | None, mention: Mention, behind: Mention | None) -> bool:
+    """Whether a class only says what an agent is: "the PARP inhibitor olaparib", "olaparib, a PARP inhibitor,"."""
+    if behind and behind.kind != "class" and text[mention.end : behind.start] in (" ", " ("):
+        return True
+    named = before is not None and before.kind != "class" and mention.start - before.end < 50
+    return bool(before and named and _APPOSED.fullmatch(text, before.end, mention.start) and text[mention.end : mention.end + 1] in ",;.)")
 
 
 def _end_of_list(reading: Reading, item: Mention, end: int) -> int:

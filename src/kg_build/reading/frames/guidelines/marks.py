@@ -10,7 +10,7 @@ from kg_build.reading.document import Span
 
 _WORD = r"(?i:strong|conditional|weak|moderate)"
 _ROMAN = r"(?:IV|I{1,3}[ab]?|V)"
-_RANK = rf"(?:[1-4][A-D]?|[A-D][1-4]?|{_ROMAN})"
+_RANK = rf"(?:0|[1-4][A-D]?|[A-D][1-4]?|{_ROMAN})"
 _NO_TOXICITY = r"(?!\s(?:adverse|toxicit|event|tumou?r|disease|or\s|follicular|\w{3,20}omas?\b))"
 _NOTATIONS = (  # (name, what comes before, the grade, what comes after)
     ("category", r"\b[Cc]at(?:egory|egories|\.)(?:\sof\srecommendation)?(?:[\s-]|:\s)", r"[1-4][AB]?|I{1,3}[AB]?",

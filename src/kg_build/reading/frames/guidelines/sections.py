@@ -13,6 +13,7 @@ from kg_build.reading.frames.guidelines.bodies import GUIDELINE, Body, bodies_in
 from kg_build.reading.frames.guidelines.cues import DECIDES, STATUS, mentioned, refused
 from kg_build.reading.frames.guidelines.drafts import OPENING, Beside, Draft, recommendations
 from kg_build.reading.frames.guidelines.grading import Marks, graded
+from kg_build.reading.frames.guidelines.grids import ROW, Grid, grid_lines
 from kg_build.reading.frames.guidelines.listed import Listed, Stretch, stretches
 from kg_build.reading.frames.guidelines.marks import Mark, find_marks
 from kg_build.reading.frames.guidelines.places import topic
@@ -90,6 +91,7 @@ class _Walk:
         self.recent: list[Draft] = []
         self.lenient = _is_lenient(reading)
         self.bulletin = self.lenient or _is_bulletin(reading)
+        self.grid = Grid()
         self.default: Mark | None = None
         self.said: list[Span] = []  # sentences of this paragraph that told for whom
         self.sentence: Span = (0, 0)  # the last sentence that recommended
@@ -97,9 +99,17 @@ class _Walk:
 
     def drafts(self) -> list[Draft]:
         """The drafts of the whole text."""
-        for unit in self.reading.document.units:
-            self.found += self._unit(unit)
+        for unit in sorted([*self.reading.document.units, *grid_lines(self.text)]):
+            self.found += self._row(unit) if ROW.fullmatch(self.text, *unit) else self._unit(unit)
         return self.found
+
+    def _row(self, line: Span) -> list[Draft]:
+        """What the row of a table recommends."""
+        beside = Beside(line, line, line, line)
+        rows = self.grid.read(self.reading, line) if self.bulletin else ()
+        return [
+            Draft(bodies or self.bodies, r, marks, beside, list(self.heading.spans)) for r, bodies, marks in rows if bodies or self.bodies
+        ]
 
     def _unit(self, unit: Span) -> list[Draft]:
         paragraph = self.reading.document.paragraph_at(unit[0])
