@@ -234,7 +234,8 @@ def test_a_mark_of_the_network_is_no_brand(read) -> None:
 )
 def test_a_table_of_bodies(read, table: str) -> None:
     expected = [
-        ("ESMO", "norasib + dexamethasone", "I, A", None), ("NCCN", "norasib + dexamethasone", "1", True), ("NCCN", "zelorasib", "2A", None),
+        ("ESMO", "norasib + dexamethasone", "I, A", None), ("NCCN", "norasib + dexamethasone", "1", True),
+        ("NCCN", "zelorasib", "2A", None),
     ]  # fmt: skip
     assert told(read("Myeloma: two guidelines compared\n\n" + table)) == expected
 

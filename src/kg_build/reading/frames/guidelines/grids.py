@@ -40,8 +40,9 @@ class Grid:
         """The recommendations of a row; a row without a regimen is the head of a table."""
         cells = [(m.start(), m.end()) for m in _CELL.finditer(reading.text, *line) if m[0].strip(" :-")]
         named = [(i, r) for i, cell in enumerate(cells) for s in stretches(reading, *cell) for r in s.regimens]
-        if not named:
+        if not named and cells:
             self.columns = [(reading.text[a:b], bodies_in(reading, a, b)) for a, b in cells]
+        if not named:
             return
         at = named[0][0]
         for _, regimen in (one for one in named if one[0] == at):
