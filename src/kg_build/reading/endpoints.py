@@ -45,7 +45,7 @@ _FORMS = re.compile(
     r"|(?:free\s(?:of|from)|without)\s(?:disease\s|tumou?r\s|cancer\s)?(?:progression|relapse|recurrence)(?=[,.;)]|\s(?:at|for|after|or)\b)"
     r"|(?:(?:remain\w*|still|maintain\w*|keep\w*|kept|continu\w*|stay\w*)\s(?:in\s|the\s|their\s|a\s|to\s)?|ongoing\s)"
     r"(?:response|respond|remission)s?"
-    r"|(?:an?|any|confirmed|the)\sresponse(?!\s(?:rates?|to|letter|of|duration|plan|from|was\ssubmitted|criteria|assess))"
+    r"|(?:an?|any|confirmed|the)\sresponse(?!\s(?:lasted|lasting|rates?|to|letter|of|duration|plan|from|was\ssubmitted|criteria|assess))"
     r"|responses?(?=\s(?:was|were|occurred)\s(?:seen|observed|achieved|reported|noted|recorded|obtained|lasting))"
     r"|(?:failure|progression|event|disease|relapse|recurrence|metastasis|seizure|attack|symptom|biochemical\sfailure)[-‐‑–\s]free"
     r"(?=\s(?:rates?|probabilit|proportion|at\s\d))"

@@ -112,7 +112,7 @@ _WHAT = (
     r"(?:,?\s(?:for|in|vs\.?|versus|of|with|between|comparing|favou?ring|on|as|over|against)\s"
     r"(?:[^;:()\[\]=.\d%]|(?<=[A-Za-z-])\d|(?<=vs)\.|[\[(][^()\[\]\d%]{2,40}[\])]){2,100}?)?"
 )
-_DECIMAL = r"\d{0,3}[.·∙]\d{1,4}(?![\d.·%])"
+_DECIMAL = r"\d{0,3}[.·∙]\d{1,4}(?!\d|[.·]\d|%)"
 _WORD_NUMBER = (
     r"[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|[Ee]leven|[Tt]welve|[Tt]hirteen|[Ff]ourteen"
     r"|[Ff]ifteen|[Ss]ixteen|[Ss]eventeen|[Ee]ighteen|[Nn]ineteen|[Tt]wenty"

@@ -38,6 +38,7 @@ _TOGETHER = re.compile(r"[\s)\]]*(?:and|vs\.?|v\.?|versus|against|compared\swith
 _ADJECTIVE = re.compile(r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?\s(?:median\s|confirmed\s|overall\s|best\s|estimated\s)?$")
 _COMPOSITE = re.compile(r"progress|recurr|relaps|event|invasive|metastas|failure|worsening", re.IGNORECASE)
 _DEATH = re.compile(r"\b(?:death|dying|mortality)\b", re.IGNORECASE)
+_RESPONSE_WORD = re.compile(r"\b(?:for|of|in)\s(?:an?\s)?(?P<word>(?:objective\s|overall\s)?respon(?:se|ding))\b")
 _NEAR_AFTER = 90
 
 
@@ -86,6 +87,11 @@ def segments(reading: Reading, unit: int, quantities: list[Quantity], carried: M
             found.append(Segment(chosen, at, carried=chosen is carried))
         found[-1].figures.append(quantity)
     return found
+
+
+def _worded(match: re.Match[str], offset: int, name: str) -> Mention:
+    """An endpoint told by a word of a stretch that begins at an offset."""
+    return Mention(offset + match.start(), offset + match.end(), "endpoint", name)
 
 
 class _Chooser:
@@ -144,15 +150,15 @@ class _Chooser:
             return replace(last, name=current.name) if current and _same_event(last.name, current.name) else last
         death = _DEATH.search(words)
         if death is None:
-            return None
+            responded = _RESPONSE_WORD.search(words)
+            return _worded(responded, quantity.opens, "ORR") if responded and not own else None
         if composite := _COMPOSITE.search(words):
             at = quantity.opens + composite.start()
             known = current or self.carried or self.named
             return None if known else Mention(at, quantity.opens + death.end(), "endpoint", "PFS")
         if current and current.name in ("OS", "deaths"):
             return current
-        at = quantity.opens + death.start()
-        return Mention(at, at + len(death[0]), "endpoint", "OS")
+        return _worded(death, quantity.opens, "OS")
 
     def _bound_for(self, quantity: Quantity) -> Mention | None:
         """The endpoint right behind a ratio: "1.14 for the AUC"."""
