@@ -24,7 +24,8 @@ RATIOS = (
 )  # fmt: skip
 HEADED = ("HR (95% CI), {value} ({low}-{high})", "hazard ratio [95% CI]: {value} [{low}, {high}]", "HR (95% CI) = {value} ({low}–{high})")
 MEASURES = (
-    "{value} {unit} ({ci})", "{value} {unit} [{ci}]", "{value} ({ci}) {unit}", "{value} {unit}, {ci}", "{value} {unit} with zelotamab ({ci})",
+    "{value} {unit} ({ci})", "{value} {unit} [{ci}]", "{value} ({ci}) {unit}", "{value} {unit}, {ci}",
+    "{value} {unit} with zelotamab ({ci})",
     "{value} {unit} in the zelotamab group ({ci})",
 )  # fmt: skip
 P_VALUES = (

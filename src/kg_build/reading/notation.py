@@ -124,7 +124,7 @@ _ATOMS = re.compile(
     rf"""
     (?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s?[\[(,;]?\s?(?P<rlevel>{_LEVEL})\s?{_CI_WORD}\s?[\])]?)?{_WHAT}{_IS}[\[(]?{_IS}
         (?P<rvalue>{_DECIMAL}|\d{{1,2}}(?=\s?[\[(;,]\s?(?:{_LEVEL})\s?{_CI_WORD}))(?!\s?(?:%|{_TIME}|\d|per\b)))
-  | (?P<ci>(?:(?P<level>{_LEVEL})[-\s]?)?{_CI_WORD}(?:\s?(?P<level2>{_LEVEL}))?
+  | (?P<ci>(?:{_SIDED}\s)?(?:(?P<level>{_LEVEL})[-\s]?)?{_CI_WORD}(?:\s?(?P<level2>{_LEVEL}))?
         (?:[\s,:;=\[({{]|of\b|from\b|was\b|is\b|between\b|ranged\b|range\b){{0,6}}{_PAIR.replace("@", "c")})
   | (?P<announced>(?P<alevel>{_LEVEL})\s?{_CI_WORD})
   | (?P<p>(?:(?P<sided>{_SIDED})[\s,]{{1,2}})?(?:(?P<test>{_TEST})\s(?:test\s?[,:;]?\s)?)?
