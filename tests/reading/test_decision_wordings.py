@@ -57,6 +57,8 @@ def test_what_an_authority_does(read, verb: str, status: str) -> None:
         ("Approval of zelotamab by the FDA for adults with melanoma came on 2 May 2024.", "approved"),
         ("The marketing application for zelotamab in melanoma is under review at the FDA.", "under-review"),
         ("Norwin has filed for approval of zelotamab with the FDA for melanoma.", "submitted"),
+        ("Norwin has filed its antibody zelotamab with the FDA for melanoma.", "submitted"),
+        ("The FDA has until 14 August 2025 to decide on zelotamab for melanoma.", "under-review"),
         ("Norwin has voluntarily withdrawn the FDA indication of zelotamab for melanoma.", "withdrawn"),
         ("The FDA's advisers voted 10 to 2 in favor of zelotamab for melanoma.", "advisory-vote"),
     ],
@@ -75,6 +77,9 @@ def test_what_happens_to_a_regimen(read, words: str, status: str) -> None:
         ("The CHMP has recommended approval of zelotamab for melanoma.", ("CHMP", "positive-opinion")),
         ("The CHMP recommended refusing the marketing authorisation of zelotamab for melanoma.", ("CHMP", "negative-opinion")),
         ("The PRAC recommended that zelotamab should only be used in melanoma if nothing else helps.", ("PRAC", "label-restriction")),
+        ("The SMC accepts zelotamab for melanoma.", ("SMC", "recommended")),
+        ("The Center for Drug Evaluation (CDE) of China's NMPA gave zelotamab priority review for melanoma.", ("CDE", "priority-review")),
+        ("Zelotamab got the nod from Brussels for melanoma.", ("European Union", "approved")),
         ("Brazil's Anvisa has granted registration of zelotamab for melanoma.", ("ANVISA", "approved")),
         ("South Korea's Ministry of Food and Drug Safety approved zelotamab for melanoma.", ("MFDS", "approved")),
         ("Swissmedic has granted a temporary authorisation for zelotamab for melanoma.", ("Swissmedic", "conditional-approval")),
@@ -104,6 +109,10 @@ def test_whose_word_means_what(read, words: str, expected: tuple[str, str]) -> N
         (
             "The FDA approved zelotamab for melanoma in May 2023, while Health Canada issued a notice of compliance with conditions.",
             {("FDA", "approved"), ("Health Canada", "conditional-approval")},
+        ),
+        (
+            "The FDA approved zelotamab for melanoma, and the MHRA and Health Canada followed suit in early 2025.",
+            {("FDA", "approved"), ("MHRA", "approved"), ("Health Canada", "approved")},
         ),
         (
             "The FDA granted accelerated approval to zelotamab for melanoma. The EMA has accepted the application for the drug.",

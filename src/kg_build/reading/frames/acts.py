@@ -9,6 +9,7 @@ from kg_build.facts import Status
 from kg_build.reading.document import Span
 from kg_build.reading.frames.wordings import (
     CONTEXT,
+    CUES,
     FIRST_TO,
     GIVEN,
     GIVEN_AFTER,
@@ -104,7 +105,9 @@ def acts(text: str, start: int, end: int) -> list[Act]:
         return []
     found: list[Act] = []
     taken: list[Span] = []
-    for wording in WORDINGS:
+    lowered = text[start:end].lower()
+    cued = {status for status, cues in CUES.items() if any(cue in lowered for cue in cues)}
+    for wording in (w for w in WORDINGS if w.status in cued):
         for match in wording.pattern.finditer(text, start, end):
             span = match.start(), match.start() + len(match[0].rstrip())
             if span[0] == span[1] or any(a < span[1] and span[0] < b for a, b in taken):

@@ -174,7 +174,8 @@ class Authorities:
         for match in pattern.finditer(text):
             country = self.lexicon.jurisdictions.by_key[keys[match[0]]]
             if match[0] in country.seats:
-                told = bool(_DEED_NEXT.match(text, match.end())) and not text[max(0, match.start() - 2) : match.start()].endswith(", ")
+                lead = text[max(0, match.start() - 6) : match.start()]
+                told = bool(_DEED_NEXT.match(text, match.end()) or lead.endswith((" from ", " by "))) and not lead.endswith(", ")
             else:
                 told = bool(_OFFICE_NEXT.match(text, match.end()))
             if told:
@@ -237,6 +238,7 @@ class Authorities:
         before = [i for i, a in enumerate(group) if a.span[1] <= span[0] + 1]
         subjects = [i for i in before if not _OBLIQUE.search(text, max(start, group[i].span[0] - 40), group[i].span[0])]
         subjects = [i for i in subjects if not _GIVES_ADVICE.match(text, group[i].span[1], span[0])] or subjects
+        subjects = [i for i in subjects if not (i and self._of_another(group[i - 1], group[i]))]
         named = [i for i in subjects if group[i].regulator]
         after = [i for i in after if not _ALONGSIDE.search(text, span[1], group[i].span[0])]
         reached = [i for i in after if _TO_OR_FROM.search(text, max(span[1], group[i].span[0] - 50), group[i].span[0])]
@@ -244,6 +246,10 @@ class Authorities:
             if chosen:
                 return self.run(group, chosen[0])
         return []
+
+    def _of_another(self, a: Authority, b: Authority) -> bool:
+        """Whether the second only says whose the first is: "the CDE of China's NMPA"."""
+        return re.fullmatch(r"\)?\sof\s(?:the\s|[A-Z]\w+[’']s\s)?", self.reading.text[a.span[1] : b.span[0]]) is not None
 
     def named_by(self, start: int, end: int, span: Span) -> bool:
         """Whether the act's own words go on with who did it, so that its subject stands before it."""

@@ -45,7 +45,10 @@ def _edge(reading: Reading, authorities: Authorities, a: Act, b: Act) -> int | N
     if not turns:
         return None
     if own:
-        before = [t for t in turns if t.end() <= own[-1].span[0] + 1]
+        first = len(own) - 1
+        while first and authorities.joined(own[first - 1], own[first]):
+            first -= 1
+        before = [t for t in turns if t.end() <= own[first].span[0] + 1]
         if before:
             return _last(before).end()
     strong = [t for t in turns if t["strong"] and _leads(reading, t.end(), high)]

@@ -152,7 +152,8 @@ class DecisionReader:
 
     def _credible(self, one: _Told, start: int, end: int) -> bool:
         """Whether the words alone may tell a decision: colloquial ones need their authority, a bare noun needs it or a date."""
-        if one.act.weak and not (one.authorities or (one.passive and self.last_authority)):
+        spoken = self.last_authority and (one.passive or self.authorities.speaks_of_agency(*one.clause))
+        if one.act.weak and not (one.authorities or spoken):
             return False
         if (
             one.regimen is None

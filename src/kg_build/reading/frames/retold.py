@@ -92,7 +92,8 @@ class Tellings:
         if _told_once(a, b) or (a.status != b.status and a.assertion != b.assertion and "pending" in (a.assertion, b.assertion)):
             return False
         if a.status != b.status and (
-            "conversion" in (a.change_type, b.change_type) or (a.assertion == "background") != (b.assertion == "background")
+            "conversion" in (a.change_type, b.change_type)
+            or (a.status not in _REPEATED and b.status not in _REPEATED and (a.assertion == "background") != (b.assertion == "background"))
         ):
             return False
         if a.status == b.status and a.status in _REPEATED and (a.assertion == "background") != (b.assertion == "background"):

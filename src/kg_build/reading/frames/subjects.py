@@ -25,7 +25,8 @@ _GAP_STOPS = re.compile(
 _COMBINED = re.compile(
     r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|taken\swith"
     r"|added\sto|on\stop\sof"
-    r"|alongside|along\swith|plus|(?<=,\s)with|(?<=\bit\s)with|(?<=\bthem\s)with|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
+    r"|alongside|along\swith|plus|(?<=,\s)with|(?<=approved\s)with|(?<=cleared\s)with|(?<=authorized\s)with|(?<=authorised\s)with"
+    r"|(?<=\bit\s)with|(?<=\bthem\s)with|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
 )
 _OPENING = re.compile(r"(?:[^.;:]{0,60}:\s?|\s?(?:[•▪◦*–-]\s)?)with\s(?=\S)")
 _PARTNER_NEXT = re.compile(r"\b(?:in\scombination\swith|combined\swith|together\swith|alongside)\s(?:the\s)?$|,\swith\s$")

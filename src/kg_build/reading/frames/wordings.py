@@ -186,6 +186,10 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "submitted",
         "deed",
+        r"\b(?:re)?(?:filed|submitted)\b(?=\s(?!data|results|information|responses?|additional|new\sdata)[^.;,]{1,70}\s(?:with"
+        r"|to)\s(?:the\s)?(?:US\s|U\.S\.\s)?(?:FDA|EMA|NMPA|MHRA|PMDA|TGA"
+        r"|regulators|European\sMedicines|Food\sand)\b)"
+        r"|\b(?:filing|submission)\b(?=\s(?:followed|came|went\sin)\b)",
         r"\b(?:has|have)\s(?:also\s)?received\s(?:the|an?|its)\s(?:\w+\s)?(?:application|dossier|submission|filing)\b",
         rf"\b(?:re)?(?:submit(?:ted|s)|fil(?:ed|es)|lodg(?:ed|es))\s{APPLICATION}",
         rf"\b(?:re)?submission\sof\s{APPLICATION}|\b(?:re)?(?:submitted|filed|lodged)\b(?=\s(?:to|with|for|in)\b)"
@@ -239,7 +243,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"|its\s)?(?:[\w’'.-]+\s){0,4}?"
         r"(?:indications?|uses?|label(?:l?ing)?|approval|authori[sz]ation|licen[cs]e|prescribing)\b"
         r"|\brestriction\sof\s(?:the\s)?(?:indications?|use)"
-        r"|\brestrict(?:ed|s|ing)\s(?=[^.;]{1,60}\sto\s(?:patients|adults|people|use|those)\b)",
+        r"|\brestrict(?:ed|s|ing)\s(?=[^.;]{1,60}\sto\s(?:[\w-]+\s){0,3}?(?:patients|adults|people|use|those)\b)",
     ),
     _wording("label-restriction", "noun", r"\b(?:use|label|labell?ing)\srestrictions?|\blabel\snarrowing", weak=True),
     _wording(
@@ -286,6 +290,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"|substantial)\sadded\sbenefit"
         r"|\b(?:made\savailable|available)\s(?:on|through|via)\sthe\s(?:NHS|Cancer\sDrugs\sFund|PBS)",
     ),
+    _wording("recommended", "deed", r"\baccept(?:s|ed)\b(?!\s(?:the|an?|its|for|into|applications?)\b)", weak=True),
     _wording("recommended", "noun", r"\brecommendation\b(?=\s(?:of|for)\b)", weak=True),
     _wording(
         "recommended",
@@ -299,7 +304,7 @@ WORDINGS: tuple[Wording, ...] = (
         "deed",
         rf"\b(?<!un)(?:approv(?:ed|es))\b{_ADJECTIVAL}",
         rf"\b(?:authori[sz]e[ds]|licen[cs]e[ds])\b{_ADJECTIVAL}|\bgreen-?\s?(?:lit|lights|lighted)\b|\bgreenlights?\b",
-        rf"\b{_DECIDED}\sto\s{_APPROVE}\b(?:\s(?:the\s)?{_MARKETING}{_PERMIT}\s(?:of|for))?|\bapprobation\b",
+        rf"\b{_DECIDED}\sto\s{_APPROVE}\b(?:\s(?:the\s)?{_MARKETING}{_PERMIT}\s(?:of|for))?",
         rf"\bapprove\sthe\s{_MARKETING}{_PERMIT}\sof\b",
         _REAL_USE,
     ),
@@ -312,7 +317,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"|\bOK(?:[’']?d|[’']s|s)\b"
         r"|\brubber-?stamp(?:ed|s)\b|\bbless(?:ed|es)\b|\bregister(?:ed|s)\b(?=\s(?:by|in|for|[a-z]{5,}))"
         r"|\blet(?:s)?\s(?=[^.;]{1,50}\s(?:onto|on\sto)\sthe\smarket)"
-        r"|\bopen(?:ed|s)\sthe\sdoor\sto\b|\b(?:did|done)\sso\b|\bfollow(?:ed|s)\ssuit\b|\bdid\sthe\ssame\b",
+        r"|\bopen(?:ed|s)\sthe\sdoor\sto\b|\b(?:did|done)\sso\b|\bfollow(?:ed|s)\ssuit\b(?!\sand\b)|\bdid\sthe\ssame\b",
         weak=True,
     ),
     _wording(
@@ -384,6 +389,43 @@ GIVEN = re.compile(
 GIVEN_AFTER = re.compile(
     r"\s(?:(?:was|were|has\sbeen|have\sbeen|is)\s(?:also\s|now\s|since\s|then\s|first\s)?(?:granted|given|issued|awarded|obtained"
     r"|received|secured|won|announced|converted|extended)"
-    r"|came|comes|followed|follows|arrived|dates|dated|rests?|rested|granted|issued|makes|marks|was\s(?:based|supported|backed))\b",
+    r"|from\s(?:the\s)?\w|came|comes|followed|follows|arrived|dates|dated|rests?|rested|granted|issued|makes|marks|was\s(?:based"
+    r"|supported|backed))\b",
     re.IGNORECASE,
 )
+
+CUES: dict[Status, tuple[str, ...]] = {
+    "complete-response": ("response", "letter", "crl"),
+    "emergency-authorization": ("emergency", "eua", "interim", "temporary"),
+    "positive-opinion": ("opinion", "recommend"),
+    "negative-opinion": ("opinion", "recommend"),
+    "rejected": (
+        "not ", "declin", "refus", "fail", "against", "denie", "knock", "turn", "reject", "snub", "rebuff", "spurn", "shot", "shoot", "nix",
+        "block", " no", "thumbs", "red light", "sent", "sends",
+    ),
+    "withdrawn": ("withdr", "revo", "rescind", "pull", "off the", "remov", "suspen", "cancel", "terminat", "strip"),
+    "designation": ("designation", "status", "tag", "label"),
+    "accelerated-approval": ("accelerated",),
+    "conditional-approval": ("condition", "provisional", "temporary", "noc/c"),
+    "priority-review": ("priority",),
+    "under-review": (
+        "review", "evaluat", "assess", "consider", "pending", "examin", "accept", "validat", "weigh", "took", "take", "until", "due",
+        "expected",
+        "scheduled", "set", "looking", "studying", "mulling", "pondering", "working", "pdufa", "date", "decision",
+    ),
+    "submitted": ("submi", "fil", "lodg", "rolling", "appl", "ask", "sought", "received", "dossier", "nda", "bla", "maa",
+                  "supplement", "variation"),
+    "label-expansion": ("expan", "broad", "wid", "exten"),
+    "advisory-vote": ("vote", " to ", "-", "–"),
+    "label-restriction": ("restrict", "narrow", "limit", "curb", "tighten", "should"),
+    "label-update": ("updat", "revis", "amend", "chang", "modif", "boxed", "black", "add", "requir", "order", "mandat"),
+    "safety-communication": ("safety", "dear", "warn", "alert", "caution"),
+    "not-recommended": ("recommend", "not ", "against", "added benefit"),
+    "recommended": ("recommend", "accept", "benefit", "available", "back", "endors", "favo", "support"),
+    "approved": (
+        "approv", "authori", "licen", "green", "decided", "agreed", "voted", "moved", "opted", "chose", "ruled", "elected", "used", "given",
+        "taken", "administered", "indicated", "clear", "wav", "sign", "yes", "ok", "stamp", "bless", "regist", "let", "open",
+        " so", "suit", "the same", "compliance", "noc", "nod", "go-ahead", "go ahead", "thumbs", "all-clear",
+    ),
+}  # fmt: skip
+"""What a sentence must hold (in lower case) for any wording of a status: spares the search."""
