@@ -230,3 +230,25 @@ def test_dates(read, text: str, date: str) -> None:
 def test_the_day_of_a_text_is_announced(read) -> None:
     [decision] = read("OSLO, June 1, 2023 - The FDA has approved zelotamab for glioma, Norwin said.").decisions
     assert (decision.date, decision.announced) == (None, "2023-06-01")
+
+
+def test_who_could_enter_a_study(read) -> None:
+    [trial] = read(
+        "In the phase 3 ZEPHYR-1 trial (NCT04111111), eligible patients were aged 18 years or older, had histologically confirmed gastric "
+        "cancer, and had an ECOG performance status of 0 or 1. Patients with brain metastases, active autoimmune disease, or prior "
+        "anti-PD-1 therapy were excluded. All patients in ZEPHYR-1 received zelotamab."
+    ).trials
+    assert trial.condition == "gastric cancer"
+    assert trial.inclusion == ("aged 18 years or older", "histologically confirmed gastric cancer", "ECOG performance status of 0 or 1")
+    assert trial.exclusion == ("brain metastases", "active autoimmune disease", "prior anti-PD-1 therapy")
+
+
+def test_criteria_as_a_list(read) -> None:
+    [trial] = read(
+        "The phase 2 LARKSPUR trial (NCT05222222) recruited 88 adults with relapsed follicular lymphoma after at least two prior lines of "
+        "therapy. Key inclusion criteria were measurable disease; and life expectancy of 12 weeks or more. Key exclusion criteria included "
+        "prior CAR-T therapy; and active infection. All patients in LARKSPUR received norasib."
+    ).trials
+    assert (trial.condition, trial.population, trial.prior_lines_min) == ("relapsed follicular lymphoma", "adults", 2)
+    assert trial.inclusion == ("measurable disease", "life expectancy of 12 weeks or more")
+    assert trial.exclusion == ("prior CAR-T therapy", "active infection")

@@ -10,7 +10,8 @@ from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study, window
 from kg_build.reading.document import Span
 from kg_build.reading.frames.circumstances import ASSESSED, assessor
-from kg_build.reading.indications import Indication, read_indication
+from kg_build.reading.frames.eligibility import criteria, who_entered
+from kg_build.reading.indications import Indication
 
 _PHASE = re.compile(r"\b[Pp]hase\s?(?P<phase>(?:\d|I{1,3}V?|IV)[abAB]?(?:\s?[/–-]\s?(?:\d|I{1,3})[abAB]?)?)\b")
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
@@ -93,13 +94,6 @@ _QUALIFIER = re.compile(
     r"\s(?P<words>(?:on|during)\s(?:the\s)?(?:[\w-]{1,24}\s){0,5}?(?:therapy|treatment|line))(?=\s?[,.;]|\sand\b"
     r"|\sserved|\swere|$)"
 )
-_INCLUDED = re.compile(
-    r"\b(?:enrolled|included|enrolling|recruited|eligible|in)\s(?=[^.;]{0,80}?(?:patients|adults|participants|people"
-    r"|women|men)\b)",
-    re.IGNORECASE,
-)
-_EXCLUDED = re.compile(r"\b(?:were|was)\s(?:excluded|ineligible|not\seligible)\b")
-_CRITERIA = re.compile(r"\bwho\s(?:had|were|have|are)\s(?P<what>[^.;]{5,200})")
 
 
 def read_trials(reading: Reading, discourse: Discourse) -> Iterator[Trial]:
@@ -128,6 +122,7 @@ class _Teller:
         people = self._people()
         endpoints, assessment = self._endpoints()
         enrollment = self._enrollment()
+        inclusion, exclusion = criteria(self.reading, self.units)
         return Trial(
             name=study.name,
             registry_ids=tuple(m.name for m in study.registry),
@@ -145,8 +140,8 @@ class _Teller:
             secondary_endpoints=endpoints["secondary"],
             exploratory_endpoints=endpoints["exploratory"],
             median_follow_up_months=self._follow_up(),
-            inclusion=self._inclusion(),
-            exclusion=self._exclusion(),
+            inclusion=inclusion,
+            exclusion=exclusion,
             evidence=tuple(self.evidence),
             printed=self.printed,
             confidence=0.9 if study.registry or len(study.places) > 1 else 0.7,
@@ -195,18 +190,13 @@ class _Teller:
     # ---- whom ----------------------------------------------------------------------------------------------------------------
 
     def _people(self) -> Indication | None:
-        for low, high in self.units:
-            match = _INCLUDED.search(self.reading.text, low, high)
-            if match and _DESCRIBES.search(self.reading.text, low, high) and self._alone((low, high)):
-                found = read_indication(self.reading, match.end(), high)
-                if found and found.condition:
-                    self.evidence += [
-                        self.reading.evidence(slot, span) for slot, span in found.spans if slot in ("condition", "prior_lines_min")
-                    ]
-                    if found.prior_lines_printed:
-                        self.printed["prior_lines_min"] = found.prior_lines_printed
-                    return found
-        return None
+        found = who_entered(self.reading, self.units, self._alone)
+        if found:
+            told = [(slot, span) for slot, span in found.spans if slot in ("condition", "prior_lines_min")]
+            self.evidence += [self.reading.evidence(slot, span) for slot, span in told]
+            if found.prior_lines_printed:
+                self.printed["prior_lines_min"] = found.prior_lines_printed
+        return found
 
     def _condition(self, people: Indication | None) -> str | None:
         if people is None or people.condition is None:
@@ -244,23 +234,6 @@ class _Teller:
         named = list(dict.fromkeys(study.name for _, study in self.discourse.named_in(low, high)))
         match = _TWO_SIZES.search(self.reading.text, low, high) if len(named) == 2 and self.study.name in named else None
         return match.span("ab"[named.index(self.study.name)]) if match else None
-
-    def _inclusion(self) -> tuple[str, ...]:
-        for low, high in self.units:
-            match = re.search(r"\benrolled\b", self.reading.text[low:high])
-            what = _CRITERIA.search(self.reading.text, low + match.end(), high) if match else None
-            if what:
-                return tuple(p for p in re.split(r",?\sand\s(?=(?:had|were|failed|have)\b)", re.sub(r"^received\s", "", what["what"])) if p)
-        return ()
-
-    def _exclusion(self) -> tuple[str, ...]:
-        for low, high in self.units:
-            match = _EXCLUDED.search(self.reading.text, low, high)
-            what = re.search(r"\bwho\s(?:were|had|have|are)?\s?", self.reading.text[low : match.start()]) if match else None
-            if match and what:
-                parts = re.split(r",\s(?:or\s)?(?:had\s|an?\s)?|\sor\shad\s", self.reading.text[low + what.end() : match.start()].strip())
-                return tuple(p for p in (re.sub(r"^(?:had|an?)\s", "", part).strip() for part in parts) if p)
-        return ()
 
     # ---- arms, time, endpoints -----------------------------------------------------------------------------------------------
 

@@ -39,8 +39,11 @@ _OF_MOLECULE = re.compile(
 )
 _PARTED = re.compile(r"[.;:–—]\s|\b(?:on|about|regarding|is|are|was|were|has|have|includes?|recommends?|updates?)\s")
 _MOLECULE = re.compile(r"\b(?:kinase|genomic|mutational|antigen)\b|\breceptor\s")
-_GERUND = re.compile(
-    r"(?:identifying|detecting|imaging|treating|visuali[sz]ing|diagnosing|staging|preventing)\s(?:malignant\s)?", re.IGNORECASE
+_IDLE = re.compile(
+    r"(?:(?:histologically|cytologically|pathologically|radiologically|biopsy|centrally)[-\s/](?:(?:or|and|and/or)\s)?){1,3}"
+    r"(?:confirmed|proven|documented|verified)\s|(?:identifying|detecting|imaging|treating|visuali[sz]ing|diagnosing"
+    r"|staging|preventing)\s(?:malignant\s)?",
+    re.IGNORECASE,
 )
 _SHORT = re.compile(r"(?<![\w-])[A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}[A-Z]{1,4}s?(?![\w-])")
 _WORD = re.compile(r"\S+\s?")
@@ -187,7 +190,7 @@ def _peel(view: View, anchor: int, start: int, end: int) -> tuple[list[Span], li
         else:
             word = _WORD.match(view.text, at, start)
             at = word.end() if word else start
-    if gerund := _GERUND.match(view.text, head, end):
+    if gerund := _IDLE.match(view.text, head, end):
         head = gerund.end()
     while head >= start and (match := IN_NAME.match(view.text, head, end) or marker_at(view, head, end)) and end - match.end() > 3:
         (stages if IN_NAME.match(match[0] + " ") else markers).append((match.start(), match.start() + len(match[0].rstrip())))
