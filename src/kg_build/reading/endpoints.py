@@ -20,11 +20,11 @@ _RESPONSE_KIND = (
     r"|durable|sustained\svirologic(?:al)?|radiographic|biochemical|PSA)"
 )
 _SHORT_FORMS = (
-    r"m?PFS2?|rPFS|iPFS|nPFS|m?OS|m?ORR|cORR|m?DO[Rr]|EFS|DFS|iDFS|IDFS|RFS|MFS|DMFS|DRFS|DDFS|LRFS|LRRFS|FFS|GRFS|LFS|BCFS|TFS|TTP|TTNT|TNNT"
+    r"m?PFS2?|rPFS|iPFS|nPFS|m?OS|m?ORR|cORR|m?DO[Rr]|EFS|DFS|iDFS|IDFS|RFS|MFS|DMFS|DRFS|DDFS|LRFS|LRRFS|FFS|GRFS|LFS|BCFS|IBCFS|DRFI|RFI|TFS|TTP|TTNT|TNNT"
     r"|TTR|TTD|TTF|DCR|CBR|pCR|mPR|MPR|VGPR|sCR|CRR|MMR|BOR|BCR|CRc|DRR|ICR\srate"
 )
 _FORMS = re.compile(
-    r"\b(?:(?:(?:[a-z]+\s)?(?:invasive|distant)\s)?[A-Za-z]+[-‐‑–\s]free\ssurvival(?:\s2)?"
+    r"\b(?:(?:(?:invasive|distant)\s)?[A-Za-z]+[-‐‑–\s]free\s(?:survival(?:\s2)?|interval)"
     r"|risk\sof\s(?:(?:disease\s)?progression\sor\s)?death(?!\sfrom\s[b-z])|overall\ssurvival"
     r"|(?<!free\s)(?<!-)survival(?=\srate|\swas|\swere|\sof\s\d|\stime)|(?<=median\s)survival\b|(?<=\byear\s)survival\b|(?<=-year\s)survival\b"
     r"|(?<=month\s)survival\b|(?<=-month\s)survival\b"
@@ -41,7 +41,7 @@ _FORMS = re.compile(
     r"|occurred|with\sa)\b|\s?[(,;.:])"
     r"|alive(?:\sand|\swithout|,)?(?:\s(?:still\s)?(?:(?:disease\s|neurological\s|tumou?r\s)?progression[-\s]?(?:free)?|event-free"
     r"|relapse-free|disease-free|recurrence-free|in\sremission))?"
-    r"|(?:remained|remain|were|are|still|being|and|stayed)\s(?:progression|event|disease|relapse|recurrence)-free(?!\ssurvival)"
+    r"|(?:remained|remain|were|are|still|being|and|stayed)\s(?:progression|event|disease|relapse|recurrence)[-\s]free(?!\ssurvival)"
     r"|(?:free\s(?:of|from)|without)\s(?:disease\s|tumou?r\s|cancer\s)?(?:progression|relapse|recurrence)(?=[,.;)]|\s(?:at|for|after|or)\b)"
     r"|(?:(?:remain\w*|still|maintain\w*|keep\w*|kept|continu\w*|stay\w*)\s(?:in\s|the\s|their\s|a\s|to\s)?|ongoing\s)"
     r"(?:response|respond|remission)s?"
@@ -53,6 +53,7 @@ _FORMS = re.compile(
     r"|time\sto\s(?:[a-z-]{3,20}\s){0,3}(?:recovery|resolution|healing|normali[sz]ation|alleviation|discharge|clearance|exacerbation)"
     r"|(?:(?:durable|sustained|confirmed)\s)?(?:platelet|ha?emoglobin|erythroid|renal|spleen|biochemical|virologic(?:al)?|ACR\d\d"
     r"|antibody|neutrophil|skin|symptomatic)\sresponses?(?:\srates?)?"
+    r"|(?:clinical|microbiologic(?:al)?)\s(?:cure|eradication)s?(?:\srates?)?|organ\spreservation|undetectable\sMRD|\buMRD\b"
     r"|(?:cancers?|tumou?rs?|disease|lymphomas?)\s(?:\w+\s)?(?:shrank|shrunk)(?:\sor\s(?:even\s)?disappeared)?"
     r"|(?:responses?|effects?|remissions?|benefits?)\s(?:lasted|lasting)"
     r"|(?:lived|survived)(?=\s(?:for\s)?(?:an?\s(?:median|average)|\d|longer))"
@@ -119,7 +120,7 @@ _SAME_SHORT = {
     "DoR": "DOR", "mDOR": "DOR", "mDoR": "DOR", "mPFS": "PFS", "mOS": "OS", "mORR": "ORR", "cORR": "ORR", "CRR": "CR", "iDFS": "IDFS",
 }  # fmt: skip
 _OUTCOMES: tuple[tuple[str, str], ...] = (
-    (r"alive.*(?:progression)|(?:progression-free|(?:of|from|without) (?:disease |tumou?r |cancer )?progression)$", "PFS"),
+    (r"alive.*(?:progression)|(?:progression[- ]free|(?:of|from|without) (?:disease |tumou?r |cancer )?progression)$", "PFS"),
     (r"(?:alive.*)?event-free$", "EFS"),
     (r"(?:alive.*)?disease-free$", "DFS"),
     (r"(?:alive.*)?(?:relapse|recurrence)-free$|(?:of|from|without) (?:disease |tumou?r |cancer )?(?:relapse|recurrence)$", "RFS"),

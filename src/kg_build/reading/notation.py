@@ -124,6 +124,7 @@ _ATOMS = re.compile(
     rf"""
     (?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s?[\[(,;]?\s?(?P<rlevel>{_LEVEL})\s?{_CI_WORD}\s?[\])]?)?{_WHAT}{_IS}[\[(]?{_IS}
         (?P<rvalue>{_DECIMAL}|\d{{1,2}}(?=\s?[\[(;,]\s?(?:{_LEVEL})\s?{_CI_WORD}))(?!\s?(?:%|{_TIME}|\d|per\b)))
+  | (?P<spread>(?<![\w.·])(?P<svalue>{_NUM})\s?(?P<sunit>%|{_TIME})?\s?(?:±|\+/[-−–])\s?{_NUM}(?:\s?(?P<sunit2>%|{_TIME}))?)
   | (?P<ci>(?:{_SIDED}\s)?(?:(?P<level>{_LEVEL})[-\s]?)?{_CI_WORD}(?:\s?(?P<level2>{_LEVEL}))?
         (?:[\s,:;=\[({{]|of\b|from\b|was\b|is\b|between\b|ranged\b|range\b){{0,6}}{_PAIR.replace("@", "c")})
   | (?P<announced>(?P<alevel>{_LEVEL})\s?{_CI_WORD})
@@ -235,6 +236,14 @@ def _time(match: re.Match[str]) -> Quantity:
     return _quantity(match, "time", "tvalue", _UNITS[match["tunit"][:2]])
 
 
+def _spread(match: re.Match[str]) -> Quantity:
+    """A figure with its deviation: "18.8 ± 6.9%"."""
+    unit = match["sunit"] or match["sunit2"] or ""
+    if unit == "%":
+        return _quantity(match, "percent", "svalue", "%")
+    return _quantity(match, "time" if unit else "bare", "svalue", _UNITS.get(unit[:2]))
+
+
 def _not_reached(match: re.Match[str]) -> Quantity:
     return Quantity("missing", match.span(), match.end(), missing(match[0]), match[0])
 
@@ -268,6 +277,7 @@ def _announced(match: re.Match[str]) -> Interval:
 Atom = Quantity | Interval
 _BUILDERS: dict[str, Callable[[re.Match[str]], Atom | None]] = {
     "ratio": _ratio,
+    "spread": _spread,
     "ci": lambda m: _interval(m, "c", m["level"] or m["level2"]),
     "announced": _announced,
     "p": _p,

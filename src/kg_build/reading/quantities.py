@@ -60,7 +60,7 @@ def _attach(head: Quantity, atom: Atom, kind: str, stop: int) -> Quantity | None
     if isinstance(atom, Interval):
         interval = kind in ("ci", "pair")
         known = head.ci if interval else head.range
-        if known is not None or head.kind in ("n", "p", "fraction"):
+        if known is not None or head.kind in ("n", "p"):
             return None
         return replace(head, stop=stop, ci=atom) if interval else replace(head, stop=stop, range=atom)
     if atom.kind == "p" and head.kind in ("ratio", "difference") and head.p is None:
@@ -75,7 +75,7 @@ def _of_level(found: list[Quantity], pair: Atom, level: Interval | None) -> Inte
     if not isinstance(pair, Interval) or not found or not isinstance(found[-1].value, float):
         return None
     head = found[-1]
-    if not pair.holds(head.value if isinstance(head.value, float) else 0) or (level is None and head.kind != "ratio"):
+    if not pair.holds(head.value if isinstance(head.value, float) else 0) or (level is None and head.kind not in ("ratio", "percent")):
         return None
     return replace(pair, level=level.level, level_printed=level.level_printed) if level else pair
 
@@ -135,7 +135,7 @@ def _with_counts(text: str, found: list[Quantity]) -> list[Quantity]:
                 result[-1] = replace(quantity, n=count, total=last.total, start=last.span[0])
                 continue
         if last and last.kind == "percent" and last.n is None and quantity.kind == "fraction" and re.fullmatch(r"\s?[\[(;,]\s?", gap):
-            result[-1] = replace(last, n=_whole(quantity), total=quantity.total, stop=quantity.stop)
+            result[-1] = replace(last, n=_whole(quantity), total=quantity.total, stop=quantity.stop, ci=last.ci or quantity.ci)
             continue
         result.append(quantity)
     return result

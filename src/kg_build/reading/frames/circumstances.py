@@ -9,22 +9,22 @@ from kg_build.reading.document import Span
 
 _COUNT = r"\d{1,3}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty-four"
 _LANDMARK = re.compile(
-    rf"\b(?:(?P<time>{_COUNT})[-‐‑\s](?P<unit>month|year|week)(?=[-\s](?:landmark\s)?(?:[a-z-]{{1,24}}\s){{0,3}}(?:PFS|OS|EFS|DFS|IDFS|iDFS"
+    rf"\b(?:(?P<time>{_COUNT})[-‐‑\s](?P<unit>month|year|week|mo|yr|wk)(?=[-\s](?:landmark\s)?(?:[a-z-]{{1,24}}\s){{0,3}}(?:PFS|OS|EFS|DFS|IDFS|iDFS"
     r"|RFS|DOR|DoR|MFS|rPFS|rates?|progression|overall|event|disease|estimated|survival|relapse|invasive|recurrence|landmark|distant"
     r"|metastasis|failure|duration|local|cumulative|freedom|response))"
     r"|(?:at|for\sat\sleast|beyond|by|after|over)\s(?:the\s|week\s(?=\d)|month\s(?=\d))?"
-    rf"(?P<time2>{_COUNT})[-‐‑\s](?P<unit2>month|year|week)s?\b"
+    rf"(?P<time2>{_COUNT})[-‐‑\s](?P<unit2>month|year|week|mo|yr|wk)s?\b"
     rf"|\b(?P<time4>{_COUNT})\s(?P<unit4>month|year|week)s\s(?:on|later|after)\b"
     r"|\b(?:at|by|through)\s(?P<unit3>week|month|year)\s(?P<time3>\d{1,3})\b)",
     re.IGNORECASE,
 )
 _SEVERAL = re.compile(
-    rf"\b(?P<times>(?:(?:{_COUNT})[-‐‑]?(?:,\s|\s?/\s?|,?\s(?:and|&)\s)(?:at\s)?){{1,4}}(?:{_COUNT}))[-‐‑\s](?P<unit>month|year|week)s?\b",
+    rf"\b(?P<times>(?:(?:{_COUNT})[-‐‑]?(?:,\s|\s?/\s?|,?\s(?:and|&)\s)(?:at\s)?){{1,4}}(?:{_COUNT}))[-‐‑\s](?P<unit>month|year|week|mo|yr|wk)s?\b",
     re.IGNORECASE,
 )
 _BEHIND = re.compile(
     r"[\s)\]]*(?:(?:of\s(?:the\s)?(?:patients|responders)|(?:were\s)?(?:still\s)?(?:alive|event-free|progression-free|in\sresponse))\s){0,2}"
-    rf"(?:at|by|after)\s(?P<time>{_COUNT})\s(?P<unit>month|year|week)s?\b",
+    rf"(?:at|by|after)\s(?P<time>{_COUNT})\s(?P<unit>month|year|week|mo|yr|wk)s?\b",
     re.IGNORECASE,
 )
 _LASTING = re.compile(
@@ -72,6 +72,7 @@ Told = tuple[str, Span]
 
 def _time(count: str, unit: str) -> str:
     number = _NUMBERS.get(count.lower(), count)
+    unit = {"mo": "month", "yr": "year", "wk": "week"}.get(unit.lower(), unit)
     return f"{number} {unit.lower()}{'' if number == '1' else 's'}"
 
 

@@ -44,6 +44,9 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _VERSUS = re.compile(r"\b(?:vs\.?|v\.?|versus|compared|against)(?:\s|$)")
+_BASELINE = re.compile(
+    r"\b(?:median|mean)\sage\b|\bbaseline\s(?:characteristics|demographics)\b|\bwere\s(?:male|female|women|men)\b", re.IGNORECASE
+)
 _NOT_TESTED = ("interaction", "trend", "Interaction")
 _MEAN_CHANGE = re.compile(
     r"\b(?:chang\w+|reduc\w+|decreas\w+|increas\w+|loss|lost|declin\w+|improv\w+|fell|fallen|dropp?\w*|lower\w*|mean|average|baseline)\b",
@@ -121,7 +124,7 @@ class _Unit:
 
     def _carried(self, quantities: list[Quantity]) -> Mention | None:
         """The endpoint of the sentence before, where this one goes on with it; else what "median ... of" names itself."""
-        previous = self.memory.endpoint
+        previous = None if _BASELINE.search(self.reading.text, self.start, self.end) else self.memory.endpoint
         ratio = any(q.kind in ("ratio", "difference") for q in quantities)
         if previous and any(q.label == "hazard-ratio" for q in quantities) and not fits_time(previous):
             previous = None
@@ -195,6 +198,7 @@ class _Segment:
 
     def results(self) -> Iterator[Estimate]:
         """Measures arm by arm, then comparisons."""
+        self.segment.figures = [self._as_difference(q) for q in self.segment.figures]
         measures = [q for q in self.segment.figures if q.kind in ("time", "missing", "percent", "points") and self._is_measure(q)]
         self._ensure_arms(self._expected(measures))
         assigned = self._assigned_in_blocks(measures) if len(self.times) > 1 else self._assigned(measures)
@@ -331,6 +335,14 @@ class _Segment:
         return bool(
             RESPONSE.search(name) or CHANGED.search(name) or worded or self.timepoint or self._behind(quantity) or self._lasting(quantity)
         )
+
+    def _as_difference(self, quantity: Quantity) -> Quantity:
+        """Points, and shares below nothing, of an endpoint that is a share of patients: the difference between its arms."""
+        below = quantity.kind == "percent" and isinstance(quantity.value, float) and quantity.value < 0
+        if not (quantity.kind == "points" or below) or CHANGED.search(self.segment.endpoint.name) or self.study.single:
+            return quantity
+        shares = TIMED.search(self.segment.endpoint.name) or RESPONSE.search(self.segment.endpoint.name)
+        return replace(quantity, kind="difference", label="difference") if shares else quantity
 
     def _statistic(self, quantity: Quantity) -> str:
         if quantity.kind in ("time", "missing"):

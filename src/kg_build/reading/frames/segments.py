@@ -39,6 +39,7 @@ _ADJECTIVE = re.compile(r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?\s(?:median\s|c
 _COMPOSITE = re.compile(r"progress|recurr|relaps|event|invasive|metastas|failure|worsening", re.IGNORECASE)
 _DEATH = re.compile(r"\b(?:death|dying|mortality)\b", re.IGNORECASE)
 _RESPONSE_WORD = re.compile(r"\b(?:for|of|in)\s(?:an?\s)?(?P<word>(?:objective\s|overall\s)?respon(?:se|ding))\b")
+_OF_THEM = re.compile(r"[^.;]{0,40}?\bof\s(?:the\s)?(?:patients|participants|those)\b")
 _NEAR_AFTER = 90
 
 
@@ -186,8 +187,12 @@ class _Chooser:
 
     def _following(self, quantity: Quantity) -> Mention | None:
         """The endpoint told after its figure, where none was named before."""
-        after = [m for m in self.named if 0 <= m.start - quantity.stop <= _NEAR_AFTER]
+        after = [m for m in self.named if 0 <= m.start - quantity.stop <= self._reach(quantity)]
         return after[0] if after and quantity.kind != "p" else None
+
+    def _reach(self, quantity: Quantity) -> int:
+        """How far behind its figures an endpoint may be told: farther behind "of patients given X, Y and Z, respectively, were"."""
+        return 2 * _NEAR_AFTER if _OF_THEM.match(self.reading.text, quantity.stop) else _NEAR_AFTER
 
     # ---- lists of endpoints --------------------------------------------------------------------------------------------------
 
@@ -240,7 +245,8 @@ class _Chooser:
 
 def fits_time(mention: Mention) -> bool:
     """Whether an endpoint is one that times and hazard ratios are of."""
-    return TIMED.search(mention.name) is not None or RESPONSE.search(mention.name) is None
+    timed = TIMED.search(mention.name) or _EVENT.search(mention.name)
+    return timed is not None or RESPONSE.search(mention.name) is None
 
 
 def _same_event(told: str, current: str) -> bool:
