@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from kg_build.reading.gates import near
 from kg_build.reading.mentions import Mention
 
 _STEMS = (
@@ -162,7 +163,7 @@ def _first_form(word: str) -> str:
 
 
 def _by_stem(text: str) -> Iterator[Mention]:
-    for match in _INN.finditer(text):
+    for match in near(_INN, text, 90):
         if match["stem"].lower() not in _NOT_AGENTS and len(match["stem"]) > 5:
             yield Mention(match.start(), match.end(), "agent", match[0])
 

@@ -13,6 +13,7 @@ from functools import cached_property
 from kg_build.lexicon import Lexicon
 from kg_build.reading import forms, studies
 from kg_build.reading.appositions import Alias, Appositions, generic_names
+from kg_build.reading.gates import near
 from kg_build.reading.mentions import Mention, Mentions, longest
 from kg_build.reading.tables import find_names, occurrences
 from kg_build.terms import fold
@@ -224,7 +225,7 @@ class Names:
         return [replace(m, name=self.agent_name(m.name)) for m in found if not trials.covering(m.start, "trial")]
 
     def _class_mentions(self) -> Iterator[Mention]:
-        for match in _CLASSES.finditer(self.text):
+        for match in near(_CLASSES, self.text, 170):
             start, end = match.span()
             if match["inhibitor"]:
                 start = match.start("inhibitor")
@@ -247,7 +248,7 @@ class Names:
         classes = [c for c in classes if not inside.covering(c.start, "agent")]
         diseases = [
             Mention(m.start(), m.end(), "condition", m[0])
-            for m in _DISEASE.finditer(self.text)
+            for m in near(_DISEASE, self.text, 170)
             if m[0].lower() not in ("tumor", "tumors", "tumour", "tumours")
         ]
         rest += [

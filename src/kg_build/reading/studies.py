@@ -57,6 +57,8 @@ _PATTERNS = tuple(
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]){_NAME},?\s(?:in\swhich|where\s|which\s(?:enrolled|randomi|compared|tested|evaluated|pitted))",
     )
 )
+_NAME_START = re.compile(r"(?<![\w./@-])(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))")
+_NAME_FIRST = frozenset(pattern for pattern in _PATTERNS if pattern.pattern.startswith((_NAME, "(?=[A-Z")))
 _PLAIN_NAME = _NAME.replace("?P<name>", "?:")
 _LISTED = re.compile(
     rf"{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?(?:(?:,\s(?:and\s)?|\sand\s|\s?[&/]\s?|\sor\s)(?:the\s)?{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?){{1,8}}"
@@ -86,14 +88,24 @@ _APPOSED = re.compile(
 
 def _named(text: str) -> Iterator[Mention]:
     yield from _glued(text)
-    for pattern in (*_PATTERNS, _NUMBERED):
-        for match in pattern.finditer(text):
-            if not _NOT_NAMES.fullmatch(match["name"]):
-                yield Mention(match.start("name"), match.end("name"), "trial", match["name"])
+    for match in _matches(text):
+        if not _NOT_NAMES.fullmatch(match["name"]):
+            yield Mention(match.start("name"), match.end("name"), "trial", match["name"])
     for listed in _LISTED.finditer(text):
         for match in _ONE_NAME.finditer(text, *listed.span()):
             if not _NOT_NAMES.fullmatch(match["name"]) and text[match.start() - 1 : match.start()] != "(":
                 yield Mention(match.start("name"), match.end("name"), "trial", match["name"])
+
+
+def _matches(text: str) -> Iterator[re.Match[str]]:
+    """The matches of all patterns; those that begin with a name are tried only where one may begin."""
+    starts = [match.start() for match in _NAME_START.finditer(text)]
+    for pattern in _PATTERNS:
+        if pattern in _NAME_FIRST:
+            yield from filter(None, (pattern.match(text, start) for start in starts))
+        else:
+            yield from pattern.finditer(text)
+    yield from _NUMBERED.finditer(text)
 
 
 def _glued(text: str) -> Iterator[Mention]:

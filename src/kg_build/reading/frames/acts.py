@@ -9,7 +9,6 @@ from kg_build.facts import Status
 from kg_build.reading.document import Span
 from kg_build.reading.frames.wordings import (
     CONTEXT,
-    CUES,
     FIRST_TO,
     GIVEN,
     GIVEN_AFTER,
@@ -21,6 +20,7 @@ from kg_build.reading.frames.wordings import (
     Form,
     Wording,
 )
+from kg_build.reading.gates import Gate
 
 _TRIGGER = re.compile(
     r"approv|authori[sz]|licen[cs]|clear|green|\bnod\b|go[- ]ahead|thumbs|blessing|sign|regist|recommend|reject|refus|declin|denie|turn"
@@ -37,6 +37,7 @@ _TRIGGER = re.compile(
     r"|began|started|chose|elected",
     re.IGNORECASE,
 )
+_GATE = Gate(wording.pattern for wording in WORDINGS)
 _OF_OTHERS = re.compile(
     r"\b(?:shareholders?|stockholders?|investors|board|formulary|hospitals?(?!isation|ization)|editors?|journal|CMS|council"
     r"|ethics\scommittees?|parliament|city"
@@ -101,13 +102,12 @@ class Act:
 
 def acts(text: str, start: int, end: int) -> list[Act]:
     """The acts worded within [start, end), in order; what is denied, hoped for or done by others is left out."""
-    if not _TRIGGER.search(text, start, end):
+    able = [WORDINGS[number] for number in _GATE.able(text, start, end)]
+    if not able or not _TRIGGER.search(text, start, end):
         return []
     found: list[Act] = []
     taken: list[Span] = []
-    lowered = text[start:end].lower()
-    cued = {status for status, cues in CUES.items() if any(cue in lowered for cue in cues)}
-    for wording in (w for w in WORDINGS if w.status in cued):
+    for wording in able:
         for match in wording.pattern.finditer(text, start, end):
             span = match.start(), match.start() + len(match[0].rstrip())
             if span[0] == span[1] or any(a < span[1] and span[0] < b for a, b in taken):

@@ -16,6 +16,7 @@ from kg_build.reading.frames.events import WHOLE, event_name, find_events
 from kg_build.reading.frames.grades import Grade, find_grades
 from kg_build.reading.frames.rates import ArmOrder
 from kg_build.reading.frames.shares import Share, find_shares
+from kg_build.reading.gates import Gate
 from kg_build.reading.mentions import Mention
 
 _SAFETY = re.compile(
@@ -24,6 +25,7 @@ _SAFETY = re.compile(
     r"|\blaboratory\sabnormalit|\btreatment-related\b|\bdrug-related\b|\btreatment-emergent\b|\b(?:any|all)[- ]grades?\b",
     re.IGNORECASE,
 )
+_SAFETY_GATE = Gate([_SAFETY])
 _HAD = re.compile(
     r"(?:%|\s?percent)?\s?[^.;]{0,110}?\b(?:had|have|experienced|experiencing|developed|reported|suffered)"
     r"\s(?:from\s|at\sleast\sone\s|one\sor\smore\s|an?\s|any\s|treatment\s|study\s|drug\s)*(?:[\w≥/–-]+\s){0,3}$"
@@ -69,7 +71,7 @@ def read_safety(reading: Reading, discourse: Discourse) -> Iterator[AdverseEvent
     paragraph, order = -1, ArmOrder()
     for unit, (start, end) in enumerate(reading.document.units):
         here = reading.document.paragraph_at(start)
-        told = _SAFETY.search(reading.text, start, end) is not None
+        told = _SAFETY_GATE.search(reading.text, start, end) is not None
         if not told and here != paragraph and not _table_event(reading, start, end):
             continue
         if here != paragraph:

@@ -393,39 +393,3 @@ GIVEN_AFTER = re.compile(
     r"|supported|backed))\b",
     re.IGNORECASE,
 )
-
-CUES: dict[Status, tuple[str, ...]] = {
-    "complete-response": ("response", "letter", "crl"),
-    "emergency-authorization": ("emergency", "eua", "interim", "temporary"),
-    "positive-opinion": ("opinion", "recommend"),
-    "negative-opinion": ("opinion", "recommend"),
-    "rejected": (
-        "not ", "declin", "refus", "fail", "against", "denie", "knock", "turn", "reject", "snub", "rebuff", "spurn", "shot", "shoot", "nix",
-        "block", " no", "thumbs", "red light", "sent", "sends",
-    ),
-    "withdrawn": ("withdr", "revo", "rescind", "pull", "off the", "remov", "suspen", "cancel", "terminat", "strip"),
-    "designation": ("designation", "status", "tag", "label"),
-    "accelerated-approval": ("accelerated",),
-    "conditional-approval": ("condition", "provisional", "temporary", "noc/c"),
-    "priority-review": ("priority",),
-    "under-review": (
-        "review", "evaluat", "assess", "consider", "pending", "examin", "accept", "validat", "weigh", "took", "take", "until", "due",
-        "expected",
-        "scheduled", "set", "looking", "studying", "mulling", "pondering", "working", "pdufa", "date", "decision",
-    ),
-    "submitted": ("submi", "fil", "lodg", "rolling", "appl", "ask", "sought", "received", "dossier", "nda", "bla", "maa",
-                  "supplement", "variation"),
-    "label-expansion": ("expan", "broad", "wid", "exten"),
-    "advisory-vote": ("vote", " to ", "-", "–"),
-    "label-restriction": ("restrict", "narrow", "limit", "curb", "tighten", "should"),
-    "label-update": ("updat", "revis", "amend", "chang", "modif", "boxed", "black", "add", "requir", "order", "mandat"),
-    "safety-communication": ("safety", "dear", "warn", "alert", "caution"),
-    "not-recommended": ("recommend", "not ", "against", "added benefit"),
-    "recommended": ("recommend", "accept", "benefit", "available", "back", "endors", "favo", "support"),
-    "approved": (
-        "approv", "authori", "licen", "green", "decided", "agreed", "voted", "moved", "opted", "chose", "ruled", "elected", "used", "given",
-        "taken", "administered", "indicated", "clear", "wav", "sign", "yes", "ok", "stamp", "bless", "regist", "let", "open",
-        " so", "suit", "the same", "compliance", "noc", "nod", "go-ahead", "go ahead", "thumbs", "all-clear",
-    ),
-}  # fmt: skip
-"""What a sentence must hold (in lower case) for any wording of a status: spares the search."""
