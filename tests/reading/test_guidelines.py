@@ -34,7 +34,7 @@ LEAD = (
             ["docetaxel + bevacizumab", "docetaxel + ramucirumab"],
         ),
         ("Cisplatin or carboplatin plus etoposide is recommended.", ["carboplatin + etoposide", "cisplatin + etoposide"]),
-        ("The panel endorses osimertinib with or without chemotherapy.", ["osimertinib"]),
+        ("The panel endorses osimertinib with or without chemotherapy.", ["osimertinib + chemotherapy"]),
         ("The panel recommends EGFR inhibitors such as gefitinib or erlotinib.", ["erlotinib", "gefitinib"]),
         (
             "Clinicians may consider adding bevacizumab or ramucirumab to erlotinib.",
@@ -56,6 +56,13 @@ LEAD = (
             ["cisplatin + gemcitabine", "nivolumab + gemcitabine + cisplatin"],
         ),
         ("After a BTK inhibitor, venetoclax-rituximab [I, A] or pirtobrutinib [III, B].", ["pirtobrutinib", "venetoclax + rituximab"]),
+        ("The panel lists ABR (norasib, bevacizumab, rituximab) as an option.", ["norasib + bevacizumab + rituximab"]),
+        ("Norasib alone is replaced by norasib plus docetaxel.", ["norasib + docetaxel"]),
+        (
+            "Offer norasib with androgen deprivation therapy (ADT). Offer ADT with docetaxel.",
+            ["androgen deprivation therapy + docetaxel", "norasib + androgen deprivation therapy"],
+        ),
+        ("Norasib is no longer listed as first-line therapy; it moves to the second-line options.", ["norasib"]),
         ("Erlotinib is an option, joining gefitinib and afatinib.", ["afatinib", "erlotinib", "gefitinib"]),
     ],
 )
@@ -68,6 +75,13 @@ def test_which_names_are_one_regimen(read, sentence: str, regimens: list[str]) -
     [
         ("Lorlatinib is a category 1, preferred option.", [("lorlatinib", "1", True)]),
         ("Lorlatinib moved from category 2A to category 1.", [("lorlatinib", "1", None)]),
+        ("Lorlatinib: category 2B → 2A, preferred.", [("lorlatinib", "2A", True)]),
+        ("Is lorlatinib recommended after alectinib? Weakly recommended. [evidence level C]", [("lorlatinib", "weak", None)]),
+        (
+            "Lorlatinib is listed as a category 1 option in the second line and as a category 2A option in the first line.",
+            [("lorlatinib", "1", None), ("lorlatinib", "2A", None)],
+        ),
+        ("Lorlatinib was approved in May. The panel had put the ALK inhibitor into its list as category 2A.", [("lorlatinib", "2A", None)]),
         ("Lorlatinib was downgraded from 2A to 2B.", [("lorlatinib", "2B", None)]),
         (
             "Category 1 options are lorlatinib and alectinib; ceritinib is category 2B.",
@@ -112,6 +126,8 @@ def test_whose_grade_it_is(read, sentence: str, expected: list[tuple[str, str | 
         "There is insufficient evidence to recommend ceritinib.",
         "Do not offer ceritinib after lorlatinib. Strength rating: Strong.",
         "The FDA approved ceritinib in 2014.",
+        "Is ceritinib recommended after crizotinib? Not recommended (weak recommendation against).",
+        "The panel based its listing on VELA-3, in which median survival was 16.6 months with it and 7.1 months with ceritinib.",
         "In the VELA-2 trial ceritinib improved median progression-free survival (16.6 vs 8.1 months; HR 0.55; 95% CI, 0.42-0.73).",
         "Patients whose disease progressed on ceritinib should be tested again.",
     ],
@@ -203,6 +219,14 @@ def test_bullets_are_no_wrapped_lines(read) -> None:
     ]
 
 
+def test_other_people_are_another_recommendation(read) -> None:
+    text = (
+        LEAD + "The panel lists norasib as category 1 for patients with comorbidity.\n\n"
+        "In patients of 70 years or older without brain metastases, norasib is category 1 as well."
+    )
+    assert [(f.regimen, f.category) for f in read(text).recommendations] == [(("norasib",), "1"), (("norasib",), "1")]
+
+
 def test_criteria_and_tumour_grades_are_no_guideline(read) -> None:
     assert not read(
         "Adults with WHO grade II glioma received norasib. Responses were assessed by IMWG criteria and norasib was used."
@@ -230,6 +254,8 @@ def test_a_mark_of_the_network_is_no_brand(read) -> None:
         "Regimen | NCCN | ESMO\nNorasib + dexamethasone | category 1, preferred | [I, A]\nZelorasib | category 2A | -\n",
         "| Regimen | NCCN category | ESMO grade |\n|---|---|---|\n| Norasib + dexamethasone | category 1, preferred | I, A |\n"
         "| Zelorasib | category 2A | - |\n",
+        "Regimen | NCCN 2026 | ESMO 2026\nNorasib + dexamethasone | category 1, preferred | I, A\nUnknown | 1 | I, A\n"
+        "Zelorasib | 2A (new) | -\n",
     ],
 )
 def test_a_table_of_bodies(read, table: str) -> None:

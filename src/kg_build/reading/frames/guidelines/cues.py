@@ -16,13 +16,13 @@ DECIDES = re.compile(
     r"|promot(?:es?|ed)|elevat(?:es?|ed)|mov(?:es?|ed)|enter(?:s|ed)|join(?:s|ed)|tak(?:es?|en)\s(?:up|its\splace)|appear(?:s|ed)?"
     r"|nam(?:es?|ed)|favou?r(?:s|ed)?|back(?:s|ed)?|support(?:s|ed)|position(?:s|ed)|rank(?:s|ed)|introduc(?:es?|ed)"
     r"|incorporat(?:es?|ed)|brought|brings|adopt(?:s|ed)|accept(?:s|ed)|add(?:s|ed|ing)|addition(?:s)?(?!\sof\b)|new(?:ly)?\s(?:option|standard)"
-    r"|gives?|gave|given|offers?|consider|use|prefers?|graded|rated|rates|endorsement|places?|placed|shares?)\b",
+    r"|gives?|gave|given|offers?|consider|use|prefers?|graded|rated|rates|endorsement|replaced\sby|gets?|got|goes|falls?|steps?|put(?:s|ting)?|places?|placed|shares?)\b",
     re.IGNORECASE,
 )
 STATUS = re.compile(
     rf"\b(?:(?:should|may|can|could|must|ought\sto|might)\s(?:now\s|also\s|be\s|then\s|preferably\s|routinely\s|generally\s){{0,3}}{_OFFER}"
     r"|to\sbe\sconsidered|(?:are|is)\sindicated|appropriate|acceptable|reasonable|suitable|options?|choices?|alternatives?|standards?(?:\sof\scare)?"
-    r"|preferred|(?:remain|stay|keep|become|retain|stand)s?|first-line\s(?:treatment|therapy)|treatments?\sof\schoice|backbone|used\b|use\sof|unchanged|agreed)\b",
+    r"|preferred|(?:remain|stay|keep|become|retain|stand)s?|first-line\s(?:treatment|therapy)|treatments?\sof\schoice|backbone|used\b|use\sof|unchanged|agreed|(?:is|are)\s(?:also\s|now\s){0,2}new)\b",
     re.IGNORECASE,
 )
 _REFUSED = r"(?:recommend|endors|suggest|support|offer|includ|list|advis|propos|us(?:e|ing)\b|name|favou?r|giv|receiv)"
@@ -38,7 +38,7 @@ _REFUSED_AFTER = re.compile(
     r"|considered|an?\soption|part\sof|among|routine|appropriate|be\s(?:offered|used|given|considered|recommended))\b(?!\s(?:\w+\s){0,3}preferred)"
     r"|\b(?:remov|delet|dropp|withdrawn|discontinu|discourag|eliminat|omit)(?:ed|ted)?\b|\b(?:taken|struck)\s(?:off|out|from)|\bloses?\s(?:its|their)\splace"
     r"|\bdrops?\s(?:out|off|from)|\bdisappear|\brecommend\w*\sagainst\b|\bavoided\b|\binvestigational\b|\b(?:gets?|got|received)\sno\b|\bcontraindicated\b"
-    r"|\b(?:did|could|does|do)\snot\b|\bhas\sno\splace\b|\binsufficient\b|\babsent\b",
+    r"|\breplaced\sby\b|\b(?:did|could|does|do)\snot\b|\bhas\sno\splace\b|\b(?:by|in)\sneither\b|\binsufficient\b|\babsent\b",
     re.IGNORECASE,
 )
 _BREAK = re.compile(
@@ -50,9 +50,9 @@ _MENTIONED = re.compile(
     r"|supersed\w+|prior|previous(?:ly)?(?:\streated\swith|\sreceived)?|after(?:\s(?:failure|progression|relapse|use|induction|treatment|therapy|prior"
     r"|disease\sprogression)(?:\s(?:of|on|with|to))?)?|following|refractory\sto|resistant\sto|resistance\sto|received|(?<!should\s)(?<!may\s)(?<!can\s)(?<!to\s)receive|receiving|exposed\sto"
     r"|exposure\sto|progress\w+\s(?:on|after|following|despite|during|with)|intoleran\w+\s(?:of|to)|(?:in)?eligible\sfor|unfit\sfor|unsuitable\sfor"
-    r"|candidates?\sfor|fit\sfor|contraindicat\w+\s(?:to|for)|sensitive\sto|relapse\w*\s(?:on|after|following)|without|prior\sto|before|including"
+    r"|candidates?\sfor|fit(?:\senough)?\sfor|contraindicat\w+\s(?:to|for)|sensitive\sto|relapse\w*\s(?:on|after|following)|without|prior\sto|before|including"
     r"|alternative\sto|addition\sto|comparator|footnote\son|dose\sof|doses\sof|treated\swith|biosimilars?\s(?:of|to|for)|monitoring\sof|toxicity\sof"
-    r"|side\seffects\sof|combined\sin|studied|depend(?:s|ent|ing)?\son|testing\sfor|comparing)"
+    r"|side\seffects\sof|combined\sin|studied|depend(?:s|ent|ing)?\son|follows?|precedes?|testing\sfor|comparing)"
     r"[\s,]{1,2}(?:(?:with|to|on|of|the|an?|at\sleast|one|two|first|second|third|more|prior|first-line|second-line|both|either|any|another|initial|induction"
     r"|adjuvant|second-generation|third-generation|first-generation|line|lines|systemic|standard|intensive|intensified|high-dose|combined)\s){0,4})$",
     re.IGNORECASE,
@@ -65,6 +65,9 @@ _MODIFIES = re.compile(
 _SUBORDINATE = re.compile(
     r"(?:where|when|if|although|since|because|unlike|once|unless|whether|before|until|while|as\sfor)\s[^,;]{0,160}$", re.IGNORECASE
 )
+_INSTEAD = re.compile(
+    r"(?:;|,?\sbut)\s(?:it\s|they\s|now\s){0,2}(?:moves?|moved|becomes?|became|remains?|stays?|goes|drops|falls?|shifts?)\b", re.IGNORECASE
+)
 _TOLD = re.compile(r"\b(?:is|are|was|were|be|been|has|have|should|may|can|recommends?|suggests?|remains?|stays?|lists?|becomes?|joins?)\b")
 
 
@@ -73,6 +76,8 @@ def refused(text: str, before: Span, after: Span) -> bool:
     low = before[0]
     for match in _CLAUSE.finditer(text, *before):
         low = match.end() if match[0] != ": " else low
+    if _INSTEAD.search(text, *after):
+        return False
     stop = _BREAK.search(text, *after)
     high = stop.start() if stop else after[1]
     return _AGAINST.search(text, low, before[1]) is not None or _REFUSED_AFTER.search(text, after[0], high) is not None
@@ -84,7 +89,7 @@ def mentioned(text: str, start: int, end: int, low: int) -> bool:
     if _MENTIONED.search(before[-90:]) or _MODIFIES.match(text, end):
         return True
     opening = before if start - low < 160 else ""
-    return _SUBORDINATE.match(opening) is not None or re.search(r"[,;]\s(?:where|when|if|unless)\s[^,;]{0,80}$", before) is not None
+    return _SUBORDINATE.match(opening) is not None or re.search(r"[,;]\s(?:when|if|unless)\s[^,;]{0,80}$", before) is not None
 
 
 def tells(text: str, start: int, end: int) -> bool:

@@ -19,6 +19,9 @@ _VERSION = re.compile(
     r"|\b(?P<edition>20\d\d)\s(?:edition|update|guidelines?|version)\b"
 )
 
+_PEOPLE = re.compile(
+    r"(?:In|For|Among)\s(?:\w+\s){0,2}(?:patients|adults|people|those|individuals)\s[^;.]{0,80}\b(?:\d\d|years|without|older|unfit|frail)\b"
+)
 OPENING = 3
 """The first sentences say what a text is about, and often less than those below: a drug where they name its regimen."""
 
@@ -53,7 +56,7 @@ def recommendations(reading: Reading, drafts: list[Draft], topic: Span | None) -
         place = _place(reading, draft, topic)
         for body in draft.bodies:
             one = replace(draft, bodies=[body], marks=dict(draft.marks))
-            _hold(held.setdefault((body.name, _members(reading, draft.regimen)), []), one, place)
+            _hold(reading, held.setdefault((body.name, _members(reading, draft.regimen)), []), one, place)
     for draft, place in (one for group in held.values() for one in group):
         yield _fact(reading, draft, place, version)
 
@@ -82,10 +85,10 @@ def _members(reading: Reading, regimen: Listed) -> frozenset[str]:
     return frozenset(found)
 
 
-def _hold(group: list[tuple[Draft, Place]], draft: Draft, place: Place) -> None:
+def _hold(reading: Reading, group: list[tuple[Draft, Place]], draft: Draft, place: Place) -> None:
     """Puts a draft to those of the same regimen, into the one that it only repeats or completes."""
     for i, (other, known) in enumerate(group):
-        if _compatible(other, known, draft, place):
+        if _compatible(reading, other, known, draft, place):
             if len(draft.regimen.names) > len(other.regimen.names):
                 group[i] = (draft, place)
             for slot, mark in (*other.marks.items(), *draft.marks.items()):
@@ -94,11 +97,21 @@ def _hold(group: list[tuple[Draft, Place]], draft: Draft, place: Place) -> None:
     group.append((draft, place))
 
 
-def _compatible(other: Draft, known: Place, draft: Draft, place: Place) -> bool:
+def _others(reading: Reading, draft: Draft, other: Draft) -> bool:
+    """Whether a later sentence opens with other people: "In patients of 70 years or older, ..."."""
+    low, high = draft.beside.lead
+    later = reading.document.unit_at(low) > max(OPENING - 1, reading.document.unit_at(other.beside.lead[0]))
+    return later and _PEOPLE.match(reading.text, low, high) is not None
+
+
+def _compatible(reading: Reading, other: Draft, known: Place, draft: Draft, place: Place) -> bool:
+    """Whether a draft only repeats or completes another of the same regimen."""
     for slot in ("category", "preferred"):
         a, b = other.marks.get(slot), draft.marks.get(slot)
         if a and b and a.value != b.value:
             return False
+    if _others(reading, draft, other):
+        return False
     if known.biomarkers and place.biomarkers:
         return bool(set(known.biomarkers) & set(place.biomarkers))
     left, right = ({words for words, _ in one.settings} for one in (known, place))

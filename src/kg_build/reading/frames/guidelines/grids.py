@@ -16,7 +16,8 @@ ROW = re.compile(r"[^\n|\t]*(?:\||\t)[^\n]*")
 _LINE = re.compile(r"^[ \t]*\|[^\n]*$", re.MULTILINE)
 _CELL = re.compile(r"[^|\t\n]+")
 _VALUE = re.compile(
-    r"\s*(?P<value>[1-4][AB]?|I{1,3}|IV|(?P<level>IV|I{1,3}|V)\s?,?\s?(?P<letter>[A-E])|[Ss]trong|[Ww]eak|[Cc]onditional)\s*"
+    r"\s*(?P<value>[1-5][A-Da-c]?(?:/[A-D])?|[A-D][1-4]?|I{1,3}|IV|(?P<level>IV|I{1,3}|V)\s?,?\s?(?P<letter>[A-E])"
+    r"|[Ss]trong|[Ww]eak|[Cc]onditional)(?:\s\([^()]{1,40}\))?\s*"
 )
 _YES = re.compile(r"\s*(?P<yes>yes|y|✓|x)?(?P<no>no|n|-)?\s*", re.IGNORECASE)
 _GRADED = re.compile(r"\b(?:categor|grade|strength|class|level)", re.IGNORECASE)
@@ -40,9 +41,10 @@ class Grid:
         """The recommendations of a row; a row without a regimen is the head of a table."""
         cells = [(m.start(), m.end()) for m in _CELL.finditer(reading.text, *line) if m[0].strip(" :-")]
         named = [(i, r) for i, cell in enumerate(cells) for s in stretches(reading, *cell) for r in s.regimens]
-        if not named and cells:
-            self.columns = [(reading.text[a:b], bodies_in(reading, a, b)) for a, b in cells]
         if not named:
+            heads = [(reading.text[a:b], bodies_in(reading, a, b, lenient=True)) for a, b in cells]
+            if heads and (any(bodies for _, bodies in heads) or not any(bodies for _, bodies in self.columns)):
+                self.columns = heads
             return
         at = named[0][0]
         for _, regimen in (one for one in named if one[0] == at):
@@ -53,7 +55,7 @@ class Grid:
         spoken = False
         for i, cell in cells:
             head, bodies = self.columns[i] if i < len(self.columns) else ("", [])
-            marks = {m.slot: m for m in reversed(find_marks(reading.text, *cell))} or _bare(reading.text, cell, head)
+            marks = {m.slot: m for m in reversed(find_marks(reading.text, *cell))} or _bare(reading.text, cell, head, bool(bodies))
             if bodies:
                 spoken = True
                 if marks:
@@ -64,10 +66,10 @@ class Grid:
             yield regimen, [], shared
 
 
-def _bare(text: str, cell: Span, head: str) -> dict[str, Mark]:
-    """A cell that holds nothing but the grade or a yes, which its column says what of."""
+def _bare(text: str, cell: Span, head: str, of_body: bool) -> dict[str, Mark]:
+    """A cell that holds nothing but the grade or a yes, which its column says what of; a body's column holds grades."""
     value = _VALUE.fullmatch(text, *cell)
-    if value and _GRADED.search(head):
+    if value and (of_body or _GRADED.search(head)):
         told = f"{value['level']}, {value['letter']}" if value["level"] else value["value"]
         return {"category": Mark(*value.span("value"), "category", told.lower() if len(told) > 4 else told)}
     answer = _YES.fullmatch(text, *cell)

@@ -46,6 +46,7 @@ _NOISE = re.compile(
     r"[®™“”\"]|\s(?:monotherapy|alone|tablets?|capsules?|injection|as\sa\ssingle\sagent)(?=[\s,;/]|$)|(?:,?\s(?:at\s)?)?\d[\d.,]{0,6}\s?(?:mg|g|mcg|AUC)"
     r"(?:/(?:kg|m2|m²|day))?(?:\s(?:once|twice|daily|weekly|every\s\d\sweeks)){0,2}"
 )
+_OPENS = re.compile(r"\([^()]*$")
 _VERB = re.compile(r"[^.;,]{0,60}?\s(?:is|are|was|were|remains?|should|may|can|could|must|becomes?|has|have|stays?|joins?|enters?)\b")
 _APPOSED = re.compile(r"(?:\s\([^()]{1,30}\))?,\s(?:an?|the\s(?:first\s)?|another)\s?(?:[\w-]{1,20}\s){0,3}")
 _REACH = 220
@@ -142,10 +143,12 @@ def _joint(reading: Reading, before: Mention, item: Mention) -> tuple[str | None
     if end - start > _REACH or end < start:
         return None, False
     gap = text[start:end]
-    if before.kind != "agent" and _MEMBERS.fullmatch(gap):
+    if before.kind == "class" and _MEMBERS.fullmatch(gap):
         return "members", False
-    if reading.depth(end - 1) > reading.depth(start - 1) and "(" in gap and ")" not in gap.rsplit("(", 1)[-1]:
-        return "bracketed" if not _FOLLOWED.search(gap) else "followed", False
+    if opened := _OPENS.search(gap):
+        if _FOLLOWED.search(gap):
+            return "followed", False
+        return ("bracketed" if opened.start() < 4 else None), False
     gap = " ".join(_NOISE.sub("", _BRACKETS.sub("", gap.replace(")", "") if gap.startswith(")") else gap)).split())
     gap = _spaced(gap, text[start:end])
     if _FOLLOWED.search(gap):
@@ -166,7 +169,7 @@ def _spaced(gap: str, printed: str) -> str:
 
 def _kind(text: str, before: Mention, gap: str) -> tuple[str | None, bool]:
     if _OPTIONAL.fullmatch(gap):
-        return "optional", False
+        return "strong", False
     if _EACH_WITH.fullmatch(gap):
         return "added", False
     if _ADDED_TO.fullmatch(gap):

@@ -15,6 +15,7 @@ from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.joints import Item, Run, runs
 from kg_build.reading.mentions import Mention
+from kg_build.reading.naming import singular_class
 from kg_build.reading.regimens import COMBINED
 
 _NEVER_ALONE = frozenset(("corticosteroid", "folate", "gnrh-agonist"))
@@ -69,11 +70,17 @@ def stretches(reading: Reading, start: int, end: int, several: bool = False) -> 
 def _stretch(reading: Reading, run: Run, several: bool) -> Stretch:
     found: list[Listed] = []
     for group in _apart(reading, run, several):
-        names = dict.fromkeys(name for m in group for name in m.name.split(COMBINED))
+        names = dict.fromkeys(name for m in group for name in _written_out(reading, m).split(COMBINED))
         spans = tuple(m.span for m in group)
         span = (min(a for a, _ in spans), max(b for _, b in spans))
         found.append(Listed(span, tuple(names), spans, all(m.kind == "class" for m in group)))
     return Stretch(run[0].mention.start, run[-1].mention.end, tuple(found))
+
+
+def _written_out(reading: Reading, mention: Mention) -> str:
+    """A class by the long form that the text gives to its short one: "androgen deprivation therapy (ADT)"."""
+    long = reading.names.abbreviations.get(mention.name) if mention.kind == "class" else None
+    return singular_class(long) if long else mention.name
 
 
 def _apart(reading: Reading, run: Run, several: bool) -> Iterator[Group]:
@@ -100,7 +107,7 @@ def _alternatives(reading: Reading, run: Run, several: bool) -> list[Group]:
         return [[*new, *old] for old in onto for new in _alternatives(reading, run[:added], True)]
     opened = next((i for i, item in enumerate(run) if i and item.either and item.joint in ("strong", "weak")), None)
     if opened is not None:  # "A with either B or C"
-        head = [item.mention for item in run[:opened] if item.joint != "optional"]
+        head = [item.mention for item in run[:opened]]
         rest = [Item(run[opened].mention, "first"), *run[opened + 1 :]]
         return [[*head, *group] for group in _alternatives(reading, rest, True)]
     members = next((i for i, item in enumerate(run) if i and item.joint == "members"), None)
@@ -153,7 +160,6 @@ def _shared(reading: Reading, sides: list[list[Group]]) -> list[Group]:
 
 def _coordinated(reading: Reading, run: Run, several: bool) -> list[Group]:
     """A list joined by commas, "and" and "plus": one regimen or several."""
-    run = [item for item in run if item.joint != "optional"]
     pieces = _split(run, "weak")
     groups: list[Group] = [[item.mention for item in piece] for piece in pieces]
     if len(groups) < 2:

@@ -41,7 +41,7 @@ _PAIR = (
 )
 _GRADE = re.compile("|".join((_PAIR, *(f"{before}(?P<{name}>{grade}){after}" for name, before, grade, after in _NOTATIONS))))
 _FROM_TO = re.compile(
-    r"\bfrom\s(?:a\s)?(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?:[1-4][AB]?|I{1,3})\s(?:recommendation\s)?(?:up\s|down\s)?to\s(?:a\s)?"
+    r"(?:\bfrom\s(?:a\s)?|\b(?=[Cc]ategory\s\w{1,3}\s?(?:→|->|⇒)))(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?:[1-4][AB]?|I{1,3})\s(?:recommendation\s)?(?:(?:up\s|down\s)?to\s(?:a\s)?|(?:→|->|⇒)\s?)"
     r"(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?P<new>[1-4][AB]?|I{1,3})\b"
 )
 _FORMER = re.compile(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from kg_build.facts import Recommendation
 from kg_build.reading.context import Reading
@@ -56,6 +56,9 @@ _OF_ALL = re.compile(
 _PANEL = re.compile(
     r"\b(?:panel|guidelines?|committee|society|network|experts|authors|clinicians|update|version|recommendations?)\b", re.IGNORECASE
 )
+_DEFINITE = re.compile(r"\b[Tt]he\s")
+_ENDS = re.compile(r"[,;.)]|\s(?:is|was|has|had|into|as|for|in|to|at|on|may|should|can)\b")
+_FOR_WHOM = re.compile(r"[^;.]{0,40}?\b(?:in|for|after|at)\s")
 _THERE = re.compile(
     r"\b(?:th(?:is|ese|at)|the\ssame|such)\s(?:setting|line|population|patients|indication|situation|group|place)\b", re.IGNORECASE
 )
@@ -88,6 +91,7 @@ class _Walk:
         self.named_at = -1  # the paragraph that named the bodies
         self.heading = _Heading()
         self.found: list[Draft] = []
+        self.asked: list[Draft] = []  # what the question before asks about
         self.recent: list[Draft] = []
         self.lenient = _is_lenient(reading)
         self.bulletin = self.lenient or _is_bulletin(reading)
@@ -128,12 +132,35 @@ class _Walk:
         if not self.bodies or not (self.bulletin or paragraph == self.named_at):
             return []
         named = [s for s in stretches(self.reading, *unit, self._several(unit)) if not self._aside(s, unit)]
+        if self.text[unit[1] - 1] == "?":
+            self.asked = self._asked(unit, named)
+            return []
+        asked, self.asked = self.asked, []
+        if asked and not named:
+            return self._answered(asked, unit, marks)
         if self._is_heading(unit, paragraph, named, marks):
             self._head(unit, marks, bool(bodies))
             return []
         return [
             draft for part, speakers in self._voices(unit, bodies, named) for draft in self._spoken(part, paragraph, marks, named, speakers)
         ]
+
+    def _asked(self, unit: Span, named: list[Stretch]) -> list[Draft]:
+        """What a question asks about, which the answer behind it may recommend: "Is A recommended for B? Weakly recommended"."""
+        if not named:
+            return []
+        first, nowhere = named[0], (unit[1], unit[1])
+        beside = Beside((unit[0], first.start), (first.end, unit[1]), nowhere, (unit[0], first.start))
+        return [self._draft(self.bodies, regimen, {}, beside) for regimen in first.regimens]
+
+    def _answered(self, asked: list[Draft], unit: Span, marks: list[Mark]) -> list[Draft]:
+        if not DECIDES.search(self.text, *unit) or refused(self.text, (unit[0], unit[0]), unit) or _REFUSES.search(self.text, *unit):
+            return []
+        for draft in asked:
+            draft.marks |= {mark.slot: mark for mark in reversed(marks)}
+            draft.beside = replace(draft.beside, rest=unit)
+        self.recent = asked
+        return asked
 
     def _several(self, unit: Span) -> bool:
         """Whether the one list of a unit names more than one regimen: "options are A, B and C", "A, B and C are options"."""
@@ -206,7 +233,7 @@ class _Walk:
     def _spoken(self, part: Span, paragraph: int, marks: list[Mark], named: list[Stretch], bodies: list[Body]) -> list[Draft]:
         """What one part of a sentence recommends."""
         own = [mark for mark in marks if part[0] <= mark.start < part[1]]
-        here = [s for s in named if part[0] <= s.start < part[1]]
+        here = [self._meant(s) for s in named if part[0] <= s.start < self._told_until(part, own)]
         if not here:
             return self._look_back(part, own, bodies)
         item = self._is_item(part, paragraph)
@@ -223,6 +250,21 @@ class _Walk:
         if drafts:
             self.recent, self.said, self.sentence = drafts, [(part[0], here[0].start)], part
         return drafts
+
+    def _told_until(self, part: Span, marks: list[Mark]) -> int:
+        """Where a sentence turns from what is recommended to the figures that are its reason."""
+        results = self.reading.quantities[self.reading.document.unit_at(part[0])]
+        graded = any(mark.slot == "category" for mark in marks)
+        return part[1] if graded or len(results) < 2 else min(part[1], results[0].span[0])
+
+    def _meant(self, stretch: Stretch) -> Stretch:
+        """The agent that "the PD-L1 antibody" speaks of."""
+        definite = len(stretch.regimens) == 1 and stretch.regimens[0].only_classes and len(stretch.regimens[0].names) == 1
+        before = self.reading.mentions.before(stretch.start, "agent", 400) if definite else None
+        said = self.text[max(0, stretch.start - 5) : stretch.start + 4]
+        if before is None or not (_DEFINITE.search(said) and _ENDS.match(self.text, stretch.end)):
+            return stretch
+        return Stretch(stretch.start, stretch.end, (Listed(stretch.regimens[0].span, (before.name,), (before.span,)),))
 
     def _is_item(self, unit: Span, paragraph: int) -> bool:
         """A bullet, or a short line below a heading."""
@@ -266,7 +308,22 @@ class _Walk:
                     for r, m in zip(stretch.regimens, chosen, strict=True)
                     if self._named(r, m, before, after)
                 ]
-        return found
+        return [*found, *self._once_more(found, [m for m in marks if m.slot == "category"], unit)]
+
+    def _once_more(self, drafts: list[Draft], grades: list[Mark], unit: Span) -> list[Draft]:
+        """One regimen graded twice: "as category 1 in the first line and as category 2A in the second"."""
+        if len(drafts) != 1 or len(grades) < 2 or drafts[0].marks.get("category") is not grades[0]:
+            return []
+        edges = [*(mark.start for mark in grades[1:]), unit[1]]
+        if not all(_FOR_WHOM.match(self.text, mark.end, edge) for mark, edge in zip(grades, edges, strict=True)):
+            return []
+        [first] = drafts
+        copies = []
+        for mark, edge in zip(grades, edges, strict=True):
+            beside = Beside((mark.start, mark.start), (mark.end, edge), (edge, edge), first.beside.lead)
+            copies.append(replace(first, marks={**first.marks, "category": mark}, beside=beside))
+        first.beside = copies[0].beside
+        return copies[1:]
 
     def _recommended(self, before: Span, after: Span, unit: Span, item: bool, accepted: bool) -> bool:
         """Whether the words around a stretch recommend it, or the list it stands in does."""
