@@ -136,7 +136,7 @@ def test_earlier_treatment(read, words: str, lines: int | None, therapies: tuple
     [
         (
             "for patients with hormone receptor (HR)-positive, human epidermal growth factor receptor 2 (HER2)-negative breast cancer.",
-            ("HR-positive", "HER2-negative"),
+            ("hormone receptor-positive", "HER2-negative"),
         ),
         (
             "for non-small cell lung cancer with no EGFR, ALK, or ROS1 aberrations.",

@@ -135,7 +135,7 @@ _ENGLISH = frozenset(
         "trials label labels labeling tablet tablets sales expanded accelerated traditional regular priority full conditional "
         "market coverage reimbursement application applications indication indications drug drugs product products generic "
         "generics matched matching matching-placebo metastatic advanced intensive high-dose low-dose stem-cell autologous "
-        "allogeneic healthcare treating based "
+        "allogeneic healthcare treating based device devices system systems software test tests assay assays database "
     ).split()
 )
 

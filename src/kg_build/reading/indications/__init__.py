@@ -30,7 +30,8 @@ _TO_PEOPLE = re.compile(r"\s(?:in|for|of)\s(?:[\w-]+\s){0,4}?(?:patients|adults|
 _MARKED_PEOPLE = re.compile(r"[A-Z][\w*:./-]{1,20}[- ](?:positive|negative|mutated|mutant)\s$")
 _STAGED_PEOPLE = re.compile(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE)
 _PLAIN_OTHER = re.compile(
-    r"^(?:with|associated\swith|due\sto|caused\sby|along\swith)\s(?:(?!(?:a|an|the|its|data|results?|approval|label|support|sales"
+    r"^(?:with|associated\swith|due\sto|caused\sby|secondary\sto|along\swith)\s(?:(?!(?:a|an|the|its|data|results?|approval|label"
+    r"|support|sales"
     r"|plans?)\b)"
     r"|an?\s(?=(?:[\w-]+\s){0,4}(?:phenotype|history|fraction|count|score|level|status|subtype|component|duration|burden)\b))"
     r"[\w,/≥%.\s-]{4,80}$"

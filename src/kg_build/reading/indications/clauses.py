@@ -59,7 +59,7 @@ _CONTINUES = re.compile(
     r"|or)\s?$",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"\s(?P<cue>associated\swith|due\sto|caused\sby|related\sto)\b")
+_CAUSE = re.compile(r"\s(?P<cue>associated\swith|due\sto|caused\sby|related\sto|secondary\sto)\b")
 _FUNCTION = re.compile(
     r"(?:[\s,]|\b(?:and|or|but|who|whose|that|which|are|is|have|has|had|were|was|been|not|in|with|be|considered|"
     r"previously|still|also|either|do|did|as|no)\b){1,8}",

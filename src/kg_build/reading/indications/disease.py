@@ -63,10 +63,12 @@ _SUFFIX = re.compile(
 _STOP = re.compile(
     r"\b(?:who|whose|that|which|after|following|in|based|regardless|harbou?ring|expressing|carrying|as|not|for|at|receiving|considered"
     r"|eligible|ineligible|progress\w+|with|without|when|including|treated|is|are|has|was|were|on|by|under|until|have"
-    r"|had|may|will|would|could|plus|and\s(?:who|no|with|has|have|is|are|in|for)|previously\streated\swith|associated)\b|[.;:(\[,]"
+    r"|had|may|will|would|could|secondary\sto|plus|and\s(?:who|no|with|has|have|is|are|in|for)|previously\streated\swith|associated)\b"
+    r"|[.;:(\[,]"
 )
 _NO_DISEASE = re.compile(
-    r"(?:the\s|its\s|our\s|this\s|all\s|any\s|use\b|it\b|review|approval|treatment|therapy|patients|adults|people|people\b|marketing|\$"
+    r"(?:the\s|same\s|remaining\s|normal\s|no\s|such\s|certain\s|other\s|disease\b|indications?\b|its\s|our\s|this\s|all\s|any\s|use\b"
+    r"|it\b|review|approval|treatment|therapy|patients|adults|people|people\b|marketing|\$"
     r"|\d|combination|up\sto|each|a\s"
     r"|both|first|second|more|one|two|three|several|these|those|an?\s|January|February|March|April|May|June|July|August|September"
     r"|October|November|December)",

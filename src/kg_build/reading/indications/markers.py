@@ -14,7 +14,7 @@ _STATE = (
 _ADDED = r"(?:mutations?|expression|fusions?|gene\sfusions?|alterations?|rearrangements?|amplifications?)"
 BEFORE = re.compile(
     r"(?!(?:castration?e?|hormone|germ|triple|node|lymph\snode)[-\s](?:resistant|sensitive|cell|negative|positive))"
-    rf"(?:(?:[\w+./*:‐-]{{1,24}}\s){{0,9}}?[A-Za-z0-9αβ+./*:-]{{1,24}}[-\s‐‑]{_STATE}(?:[-/]{_STATE})?(?=[\s,/]))"
+    rf"(?:(?:[\w+./*:‐-]{{1,24}}\s){{0,9}}?[A-Za-z0-9αβ+./*:-]{{1,24}}[-\s‐‑–]{_STATE}(?:[-/]{_STATE})?(?=[\s,/]))"
     r"|(?:MSI-H|dMMR|TMB-H|pMMR|MSS|HRD|gBRCAm?|BRCAm|EGFRm|Ph\+|FLT3-ITD\+?"
     r"|[A-Z][A-Za-z0-9]{1,7}(?:\+|[−–-](?!\s(?:and|or)\b|,\s\w+-))(?=[/\s,]))(?:/[A-Z][A-Za-z0-9-]{1,7}[+−–-]?)?(?=[\s,/])"
     rf"|[A-Z][A-Z0-9-]{{1,8}}\s(?:[A-Z]\d{{2,4}}[A-Z]?(?:/[A-Z])?|exons?\s\d+(?:\s(?:skipping|insertions?|deletions?))?"
@@ -62,6 +62,8 @@ _WHOLE = re.compile(rf"(?:{_WORD}|[-\s]{_STATE}|MSI-H|dMMR|TMB-H|pMMR|[A-Z][A-Za
 _SCORE = re.compile(r"[≥>≤<%]|\b(?:CPS|TPS|IHC|ISH|TC|IC|score)\b")
 _SYMBOL = re.compile(r"(?!MSI|dMMR|pMMR|MSS|TMB|HRD)[A-Za-z][A-Za-z0-9α-ω-]{1,8}")
 _ENDS_IN_SYMBOL = re.compile(r"\s[A-Z][A-Z]+\d*$")
+_SPELT_OUT = re.compile(r"\breceptor$")
+_JOINT = re.compile(r"\b(?:or|and)\s|,\s")
 _QUALIFIERS = re.compile(
     r"(?:[\s,]|\b(?:no|not|or|and|an?|the|any|either|known|high|low|activating|sensiti[sz]ing|susceptible|deleterious|suspected|germline"
     r"|somatic|pathogenic|actionable|oncogenic|specific|common|uncommon|tumou?r)\b)*",
@@ -109,6 +111,7 @@ def written_out(view: View, start: int, end: int) -> list[str]:
     words = re.sub(r"^(?:either|an?|the|any|have|has)\s", "", words)
     if not words or len(words) > 160:
         return []
+    words = re.sub(r"^neither\s(.+?)\snor\s", r"no \1 or ", words)
     negated = _NEGATED.match(words)
     words = _OF_PHRASE.sub("", words[negated.end() :] if negated else words)
     names = _items(words)
@@ -140,15 +143,20 @@ def _printed(view: View, start: int, end: int) -> str:
         elif _VARIANT.fullmatch(aside):
             told += f"{part} {aside}"
         else:
-            told += _shortened(part, aside) if at < end and _SYMBOL.fullmatch(aside) else part
+            told += _shortened(view, part, aside) if at < end and _SYMBOL.fullmatch(aside) else part
     return " ".join((told + view.text[last:end]).split())
 
 
-def _shortened(part: str, aside: str) -> str:
+def _shortened(view: View, part: str, aside: str) -> str:
     """A molecule's long name as its short form: "no anaplastic lymphoma kinase" (ALK) -> "no ALK"."""
-    if _ENDS_IN_SYMBOL.search(part):
-        symbol = part.split()[-1]
-    else:
-        symbol = aside
-    lead = _QUALIFIERS.match(part)
-    return (lead[0] if lead else "") + symbol
+    if not (_ENDS_IN_SYMBOL.search(part) or view.reading.lexicon.targets.find(aside) or any(c.isdigit() for c in aside)):
+        return part if _SPELT_OUT.search(part) else _named_short(part, aside)
+    return _named_short(part, part.split()[-1] if _ENDS_IN_SYMBOL.search(part) else aside)
+
+
+def _named_short(part: str, symbol: str) -> str:
+    """The words with the last name in them, whatever qualifies it left in place, told by a symbol."""
+    joints = [m.end() for m in _JOINT.finditer(part)]
+    head, name = part[: joints[-1]] if joints else "", part[joints[-1] :] if joints else part
+    lead = _QUALIFIERS.match(name)
+    return head + (lead[0] if lead else "") + symbol

@@ -76,7 +76,7 @@ def therapies(view: View, start: int, end: int) -> list[tuple[str, Span]]:
     """Therapies named in a clause on earlier treatment, with where each stands in the document."""
     found: dict[str, Span] = {}
     for name, span in (*_of_short_form(view, start, end), *_named(view, start, end), *_of_form(view, start, end)):
-        if name not in found and not any(low < span[1] and span[0] < high for low, high in found.values()):
+        if name not in found and not any(low < span[1] and span[0] < high and (low, high) != span for low, high in found.values()):
             found[name] = span
     return sorted(found.items(), key=lambda item: item[1])
 

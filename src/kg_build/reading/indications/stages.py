@@ -20,7 +20,7 @@ STAGE = re.compile(
     rf"|through|-|–|/)\s?{_STAGE_NUMBER}){{0,3}}"
     r"|(?:(?:mildly|moderately|severely)\s(?:to\s(?:moderately|severely)\s)?)?active|progressive|progressing|severe|critical"
     r"|(?:very\s)?(?:mild|moderate)(?:[- ]to[- ](?:moderate|severe|advanced))?|serious"
-    r"|uncontrolled"
+    r"|uncontrolled|uncomplicated|established|unexplained"
     r"|(?:[a-z]{4,20}|BCG|Bacillus\sCalmette-Gu[eé]rin|radio(?:active\s)?iodine|RAI|PD-\(?L?\)?1|triple-class|penta-refractory"
     r"|double-class)[- ]"
     r"(?:resistant|refractory|sensitive|unresponsive|intolerant|na[iï]ve|exposed|experienced|ineligible|eligible|unfit|dependent"
