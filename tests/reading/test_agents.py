@@ -170,3 +170,18 @@ def test_companies_that_no_table_knows(read: Read, sentence: str, company: str |
 )
 def test_unknown_agents_and_their_false_friends(read: Read, sentence: str, names: set[str]) -> None:
     assert set(agents(read, sentence)) == names
+
+
+STEMS = "orexant onetant oglipron oparvovec oerenone ocetrapib ocaftor olukast osartan utifan erimib"
+
+
+@pytest.mark.parametrize("name", [*(f"zelv{stem}" for stem in STEMS.split()), "mRNA-2217"])
+def test_stems_of_all_fields_of_medicine(read: Read, name: str) -> None:
+    assert set(
+        agents(read, f"Adults were given {name} or placebo; cholesterol and carbamate fell, and the complaisant were obeisant.")
+    ) == {name}
+
+
+def test_brands_in_the_act_of_an_authority(read: Read) -> None:
+    found = agents(read, "The CHMP recommended extensions of indication for Zelvara, Norvexa and Tolbrio.")
+    assert {name.lower() for name in found} == {"zelvara", "norvexa", "tolbrio"}

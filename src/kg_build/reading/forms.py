@@ -13,13 +13,23 @@ from kg_build.reading.gates import near
 from kg_build.reading.mentions import Mention
 
 _STEMS = (
-    "mab tinib nib ciclib parib lisib zomib degib rasib sertib platin taxel rubicin leucel tamig tansine dotin limus lutamide domide "
-    "strant trozole toclax trexed trexate citabine relbine rabine poside bulin tecan relix relin rsen siran kinra glutide reotide "
-    "gliptin gliflozin bercept facept fercept sulfan mustine fosfamide denoson metinib inostat dronate floxacin ciclovir mycin "
-    "grastim setron pitant vastatin sartan prazole oxifene olone methasone nisone vaptan bart tug fusp cabtagene autotemcel tolisib "
-    "nersen oxaban vir virin coplan inexor ectedin glitazone kiren fibrate tegrast gepant golix ciguat racetam gabalin peridone dipine "
-    "conazole cillin penem triptan azepam parin parinux gatran imod spargase poetin leukin faragene semnogene beglogene limogene raterone "
-    "degrast fulven dustat metostat listat gacestat xostat mig tide cept clax exor olol sidenib lasib grel rasib degrant mestat "
+    "tifan imib ralib gralib ximod "
+    "mab tinib nib ciclib parib lisib zomib degib rasib sertib platin taxel rubicin leucel tamig tansine dotin limus lutamide "
+    "domide strant trozole toclax trexed trexate citabine relbine rabine poside bulin tecan relix relin rsen siran kinra glutide "
+    "reotide gliptin gliflozin bercept facept fercept sulfan mustine fosfamide denoson metinib inostat dronate floxacin ciclovir "
+    "mycin grastim setron pitant vastatin sartan prazole oxifene olone methasone nisone vaptan bart tug fusp cabtagene autotemcel "
+    "tolisib nersen oxaban vir virin coplan inexor ectedin glitazone kiren fibrate tegrast gepant golix ciguat racetam gabalin "
+    "peridone dipine conazole cillin penem triptan azepam parin parinux gatran imod spargase poetin leukin faragene semnogene "
+    "beglogene limogene raterone degrast fulven dustat metostat listat gacestat xostat mig tide cept clax exor olol sidenib lasib "
+    "grel degrant mestat adol alol afil amivir ampanel anserin astine atadine azenil azoline azosin bactam bamate begron bendazole "
+    "bermin betasol bradine calcet capone cavir cetrapib cilpin clidine coxib curium cycline dermin dilol ditan dopa dralazine "
+    "dutant entan etanide ezolid fenacin fiban flapon flurane formin fungin fylline gabine gestrel giline glinide glipron glitazar "
+    "glurant golide gramostim grelor guanide oxicam mifene imibe inurad isant kacin kalant lukast mantadine mantine meran mestane "
+    "metacin milast monam morelin mostim motine mulin nabant naritide navir nercept netant nicline nidazole onide orexant oxetine "
+    "pafant pamil parvovec peridol pidem zapine tiapine pladib planin plase porfin prazan pristin prost renone restat tretin "
+    "ribine rozole arotene semide sermin serod spirone steride stigmine sudil tacept tapide tegravir terol thiazide tiazem tibant "
+    "tizide tocin trigine triptyline trodast troban uracil viroc virsen vudine xaban zolamide zolid caftor tirom glumetad tiotepa "
+    "thiotepa profen mivir predil repvec racogene lutide poride sulpride mosapride cisapride insulin "
 ).split()
 _PAYLOADS = (
     r"(?:[A-Za-z][a-z]{1,13}(?:dotin|tecan|tansine|sirine|gamicin|xetan|leucel|temcel|tox|dox|totug|tuzo|vec)|sodium|pegol|tiuxetan"
@@ -29,6 +39,9 @@ _NOT_AGENTS = frozenset(
     "intercept concept precept except accept percept start part chart smart heart apart tug rug tamig mab nib combine decline determine "
     "standalone alone methane someone anyone everyone clone hormone peptide polypeptide neuropeptide lipopeptide dipeptide nucleotide "
     "oligonucleotide dinucleotide riptide bedtide interleukin misconcept preconcept elixir souvenir protamig "
+    "carbapenem penem adamantine carbamate cholesterol anticholesterol ergosterol lumisterol stigmasterol viosterol phytosterol "
+    "sitosterol campesterol "
+    "oxysterol lanosterol complaisant obeisant leporide ozonide oxytocin hydrastine mercaptide "
     "administrant registrant ministrant remonstrant crepitant palpitant precipitant coarsen hoarsen "
     "worsen globulin immunoglobulin flexor plexor multiplexor hobart larsen andersen petersen jespersen sarsen recept incept intussuscept "
     "eventide noontide yuletide mongrel aztecan toltecan violone provolone triumvir decemvir reservoir".split()
@@ -39,13 +52,13 @@ _INN = re.compile(
 )
 _CODE = re.compile(
     r"(?<![\w-])(?:[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{5,8}|\d{4,7})|(?:ABT|ABBV|AMG|AZD|BAY|BI|BMS|CC|GSK|INC|JNJ|LY|MEDI|MK|ONO|PF"
-    r"|RG|RO|SAR|TAK)\s\d{3,4})"
+    r"|RG|RO|SAR|TAK)\s\d{3,4}|mRNA-\d{3,4})"
     r"[A-Z]?(?![\w-])"
 )
 _CODE_NAME = re.compile(r"[A-Z][A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
 _STUDY_BEHIND = re.compile(r"(?:\s\w+)?\s(?:trial|study)\b|\s\(?NCT|,\san?\s[^.;]{0,90}\b(?:trial|study)\b")
 _NOT_CODES = re.compile(
-    r"(?:NCT|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP"
+    r"(?:NCT|LBA|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP"
     r"|ACTRN"
     r"|HLA|BRCA|SUPPL|NDA|BLA|IND|PMA|RECIST|RAS|DOI|PMID|PMC|ASCO|ESMO|ASH|AACR|EHA|SABCS|WCLC|SUVMAX|FIGO|AJCC|TNM|TP|ICH|GCP|EU|UK"
     r"|US)[-\s]?\d"
@@ -78,7 +91,7 @@ SAID = (
     r"(?:(?:(?:which\sis\s|to\sbe\s|will\sbe\s|is\s)?(?:also\s|formerly\s|previously\s|commercially\s|now\s|better\s"
     r"|generically\s)?(?:known|marketed|sold"
     r"|branded|called|developed"
-    r"|available|referred\sto)\s(?:as|under)|formerly|previously|aka|a\.k\.a\.|(?:under|with)?\s?(?:the|its)?\s?(?:brand|trade|code"
+    r"|available|referred\sto)\s(?:as|under)|formerly|previously|aka|a\.k\.a\.|(?:under|with)?\s?(?:the|its)?\s?(?:brand|trade|code|R&D|research"
     r"|development|generic|proprietary"
     r"|scientific|product)(?:\s|-)?(?:names?|code)(?:\sof)?|active\s(?:substance|ingredient)s?|INN"
     r"|international\snon-?proprietary\sname|brand|code)[:\s]\s?"
@@ -118,6 +131,13 @@ _IS_KIND = re.compile(
     rf"|to\b)[\w/-]+,?\s){{0,7}}{_KIND}"
 )
 """A word told to be what only agents are: "torvenamide, an oral CELMoD," and "Velotine is a kinase inhibitor"."""
+
+_ACT_ON = re.compile(
+    r"\b(?:extensions?\sof\s(?:the\s)?(?:therapeutic\s)?indications?\s(?:for|of)|extend\sthe\s(?:use|indications?)\sof"
+    r"|marketing\sauthori[sz]ations?\s(?:for|of)|medicinal\sproducts?)\s"
+    r"(?P<brands>[A-Z][A-Za-z]{3,17}\b(?!\s[A-Z])(?:(?:,\s|\sand\s|,\sand\s)[A-Z][A-Za-z]{3,17}\b(?!\s[A-Z])){0,9})"
+)
+_ACTED_ON = re.compile(r"[A-Z][A-Za-z]{3,17}")
 
 _ENGLISH = frozenset(
     (
@@ -187,6 +207,13 @@ def _by_short_code(text: str) -> Iterator[Mention]:
             yield Mention(match.start("code"), match.end("code"), "agent", match["code"])
 
 
+def _by_act(text: str) -> Iterator[Mention]:
+    """Brands that an authority's act is about, alone or in a list: "extensions of indication for Zelvara, Norvexa and Tolbrio"."""
+    for match in _ACT_ON.finditer(text):
+        for brand in _ACTED_ON.finditer(text, *match.span("brands")):
+            yield Mention(brand.start(), brand.end(), "agent", brand[0])
+
+
 def _plausible(word: str) -> bool:
     return word not in _ENGLISH and not re.search(
         r"(?:ly|ing|ed|(?<!mu)s|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care)$", word
@@ -206,6 +233,7 @@ def agents_by_form(text: str) -> Iterator[Mention]:
     yield from _by_code(text)
     yield from _by_short_code(text)
     yield from _by_place(text)
+    yield from _by_act(text)
 
 
 def brand_pairs(text: str, is_agent: dict[int, Mention], is_other: set[int]) -> Iterator[tuple[Mention, Mention]]:
