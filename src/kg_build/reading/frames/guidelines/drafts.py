@@ -24,6 +24,8 @@ _PEOPLE = re.compile(
 )
 OPENING = 3
 """The first sentences say what a text is about, and often less than those below: a drug where they name its regimen."""
+NEAR = 12
+"""A draft is held against so many of the same regimen: what keeps the reader linear."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,8 @@ def _members(reading: Reading, regimen: Listed) -> frozenset[str]:
 
 def _hold(reading: Reading, group: list[tuple[Draft, Place]], draft: Draft, place: Place) -> None:
     """Puts a draft to those of the same regimen, into the one that it only repeats or completes."""
-    for i, (other, known) in enumerate(group):
+    for i in range(max(0, len(group) - NEAR), len(group)):
+        other, known = group[i]
         if _compatible(reading, other, known, draft, place):
             if len(draft.regimen.names) > len(other.regimen.names):
                 group[i] = (draft, place)
