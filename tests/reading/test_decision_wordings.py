@@ -60,6 +60,7 @@ def test_what_an_authority_does(read, verb: str, status: str) -> None:
         ("Norwin has filed its antibody zelotamab with the FDA for melanoma.", "submitted"),
         ("The FDA has until 14 August 2025 to decide on zelotamab for melanoma.", "under-review"),
         ("Norwin has voluntarily withdrawn the FDA indication of zelotamab for melanoma.", "withdrawn"),
+        ("By 8 votes to 5 the Oncologic Drugs Advisory Committee backed zelotamab for melanoma.", "advisory-vote"),
         ("The FDA's advisers voted 10 to 2 in favor of zelotamab for melanoma.", "advisory-vote"),
     ],
 )
@@ -79,7 +80,7 @@ def test_what_happens_to_a_regimen(read, words: str, status: str) -> None:
         ("The PRAC recommended that zelotamab should only be used in melanoma if nothing else helps.", ("PRAC", "label-restriction")),
         ("The SMC accepts zelotamab for melanoma.", ("SMC", "recommended")),
         ("The Center for Drug Evaluation (CDE) of China's NMPA gave zelotamab priority review for melanoma.", ("CDE", "priority-review")),
-        ("Zelotamab got the nod from Brussels for melanoma.", ("European Union", "approved")),
+        ("Zelotamab got the nod from Brussels for melanoma.", ("European Commission", "approved")),
         ("Brazil's Anvisa has granted registration of zelotamab for melanoma.", ("ANVISA", "approved")),
         ("South Korea's Ministry of Food and Drug Safety approved zelotamab for melanoma.", ("MFDS", "approved")),
         ("Swissmedic has granted a temporary authorisation for zelotamab for melanoma.", ("Swissmedic", "conditional-approval")),
@@ -190,6 +191,9 @@ def test_several_designations_share_their_noun(read) -> None:
         "Was zelotamab approved by the FDA for melanoma?",
         "Zelotamab is approved in more than 60 countries for melanoma.",
         "NCCN recommends zelotamab for melanoma.",
+        "A post claims that the FDA approved zelotamab for melanoma.",
+        "Norwin holds the licence for the United States to sell zelotamab for melanoma.",
+        "Zelotamab will be the first drug approved in the European Union for melanoma.",
     ],
 )
 def test_what_has_not_happened(read, words: str) -> None:

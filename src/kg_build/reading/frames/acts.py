@@ -75,7 +75,11 @@ _CONVERTED_AFTER = re.compile(r"[^.;,]{0,50}\s(?:was|has\sbeen|is|were)\s(?:\w+\
 _STILL_TO_COME = re.compile(
     r"[^.;,]{0,100}\s(?:could|may|might|would|is\sexpected\sto|is\slikely\sto)\s(?:come|be|arrive|follow|take|make|give|open|bring)\b"
 )
-_WOULD_BE = re.compile(r"\b(?:would|could|may|might)\s(?:be|become)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,6}$")
+_WOULD_BE = re.compile(r"\b(?:would|could|may|might|will)\s(?:be|become)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,6}$")
+_CLAIM = re.compile(
+    r"\b(?:claim(?:s|ed|ing)?|rumou?rs?|hoax|fake|false(?:ly)?|fact[- ]check\w*|equally\swrong|untrue|satire|spoof)\b", re.IGNORECASE
+)
+"""What makes a sentence tell of an act that others made up."""
 _HYPHEN_BEFORE = re.compile(r"[-‐‑]$")
 _FREE = ("under-review", "submitted", "withdrawn")
 """Statuses whose wordings hold their own auxiliaries."""
@@ -103,7 +107,7 @@ class Act:
 def acts(text: str, start: int, end: int) -> list[Act]:
     """The acts worded within [start, end), in order; what is denied, hoped for or done by others is left out."""
     able = [WORDINGS[number] for number in _GATE.able(text, start, end)]
-    if not able or not _TRIGGER.search(text, start, end):
+    if not able or not _TRIGGER.search(text, start, end) or _CLAIM.search(text, start, end):
         return []
     found: list[Act] = []
     taken: list[Span] = []

@@ -70,6 +70,9 @@ _OBLIQUE = re.compile(
 )
 BY = re.compile(r"(?:[^.;,()]{0,50}?\s)?by\s(?:(?:the|both|its)\s)?(?:[\w.’']{1,24}\s){0,2}")
 _ALONGSIDE = re.compile(r"\b(?:together|parallel|alongside|collaborat\w+|conjunction|concert|simultaneous\w*)\b")
+_OF_FDA = re.compile(
+    r"\b(?:s?BLA|sNDA|PDUFA|CRL|[Cc]omplete\s[Rr]esponse\s[Ll]etter|[Bb]iologics?\s[Ll]icen[cs]e\s[Aa]pplication|AdComm)\b"
+)
 _TO_OR_FROM = re.compile(
     r"(?:\b(?:by|from|to|with|at|in|of|across|for|within|throughout|before)\s(?:the\s|both\s|either\s)?(?:[\w.’']{1,24}\s){0,2})$|^\s?\(?$"
 )
@@ -84,7 +87,7 @@ _FREEDONIA = re.compile(
 )
 _OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
 _GIVES_ADVICE = re.compile(r"[’']?s?\)?\s(?:\(\w+\)\s)?(?:recommendation|opinion|advice|panel|committee|guidance|validation)\b")
-_ADVISERS = {"odac": "fda"}
+_ADVISERS = dict.fromkeys(("odac", "ctgtac", "pcnsdac", "emdac", "crdac", "vrbpac", "padac", "ardac", "gidac", "dodac"), "fda")
 """Committees whose votes are told as their agency's."""
 _MARKETING_OF = {"eu": ("ec", "ema"), "jp": ("mhlw", "pmda"), "us": ("fda",), "cn": ("nmpa",), "gb": ("mhra",)}
 _FILED_AT = {"eu": ("ema", "ec"), "jp": ("pmda", "mhlw"), "cn": ("cde", "nmpa")}
@@ -179,7 +182,21 @@ class Authorities:
             else:
                 told = bool(_OFFICE_NEXT.match(text, match.end()))
             if told:
-                yield self._of_country(country.key, match.span(), country.label)
+                yield (
+                    self._commission(match.span()) if match[0] == "Brussels" else self._of_country(country.key, match.span(), country.label)
+                )
+
+    def _commission(self, span: Span) -> Authority:
+        """The European Commission, by its seat."""
+        entry = self.lexicon.regulators.by_key["ec"]
+        return Authority(span, entry.label, entry.key, entry.kind, entry.jurisdiction, self._label(entry.jurisdiction))
+
+    def by_file(self, span: Span, start: int, end: int) -> Authority | None:
+        """The authority that the kind of a file or letter alone tells: a BLA, a PDUFA date and a complete response are the FDA's."""
+        if _OF_FDA.search(self.reading.text, start, end) is None:
+            return None
+        entry = self.lexicon.regulators.by_key["fda"]
+        return Authority(span, entry.abbreviation, entry.key, entry.kind, entry.jurisdiction, self._label(entry.jurisdiction))
 
     def _a_market(self, place: Mention) -> bool:
         """Whether a country is named as a market or for its authority, and not as the seat of a company or of a trial."""

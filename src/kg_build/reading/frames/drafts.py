@@ -228,7 +228,8 @@ class DecisionReader:
             ahead = [a for other in after[:1] for a in other.authorities] or self.authorities.of_act(one.act.span, start, end)
             if ahead:
                 return ahead[:1], False
-        return ([last] if last else []), True
+        told = last or self.authorities.by_file(one.act.span, start, end)
+        return ([told] if told else []), True
 
     def _advisers(self, one: _Told, unit: int) -> tuple[list[Authority], bool]:
         """Whose opinion it is: a committee's, or its agency's."""

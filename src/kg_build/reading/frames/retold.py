@@ -13,7 +13,7 @@ from kg_build.reading.context import Reading
 _REFINES = {
     ("approved", "accelerated-approval"),
     ("approved", "conditional-approval"),
-    ("approved", "label-expansion"),
+    ("label-expansion", "approved"),
     ("approved", "emergency-authorization"),
     ("label-expansion", "accelerated-approval"),
     ("label-expansion", "conditional-approval"),

@@ -175,8 +175,8 @@ class Subjects:
 
     def _unknown_subject(self, act: Act, start: int) -> bool:
         """Whether a name that nothing knows stands where the subject of "approved by" does: another product's."""
-        if act.status == "submitted":
-            return False
+        if act.status == "submitted" or act.form != "deed":
+            return act.form == "state" and _OTHERS_SUBJECT.search(self.reading.text, start, act.span[0]) is not None
         if _OTHERS_SUBJECT.search(self.reading.text, max(start, act.span[0] - 60), act.span[1]):
             return True
         subject = _NAMED_SUBJECT.search(self.reading.text, max(start, act.span[0] - 60), act.span[0])

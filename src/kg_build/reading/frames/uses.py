@@ -42,7 +42,8 @@ _UNLISTED = re.compile(
     r"|COVID-19|HIV|menopause|amyloidosis|angioedema|degeneration))(?![\w-])"
 )
 _NO_DISEASE = re.compile(
-    r"^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|mutations?|no\sother\s\w+)$|\b(?:options?|alternatives?"
+    r"^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|mutations?|no\sother\s\w+)$"
+    r"|^(?:the\s)?same\s(?:\w+\s?){1,3}$|\b(?:options?|alternatives?"
     r"|designations?|approvals?|reviews?"
     r"|applications?|authori[sz]ation)\b",
     re.IGNORECASE,

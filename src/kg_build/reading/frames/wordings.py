@@ -59,7 +59,7 @@ _ADJECTIVAL = (
     r"(?!\s(?:(?!(?:the|its|this|that|both|an?|in|for|by|as|and|or|to|on|with)\b)[\w-]+\s){0,2}?(?:therap(?:y|ies)|drugs?|treatments?"
     r"|indications?|dos(?:es?|ing|ages?)|agents?|label\w*|tests?|products?|options?"
     r"|medicines?|use|regimens?|inhibitors?|alternatives?|competitors?|rivals?|medications?)\b(?!\s\w+\sfor\b))"
-    r"(?!\sby\s(?:an?|the)\s(?:institution|ethic|review))"
+    r"(?!\sby\s(?:an?|the)\s(?:institution|ethic|review))(?!\s(?:nothing|none|neither|no)\b)"
 )
 
 WORDINGS: tuple[Wording, ...] = (
@@ -112,7 +112,7 @@ WORDINGS: tuple[Wording, ...] = (
         "rejected",
         "deed",
         r"\breject(?:ed|s|ing|ion\sof)\b|\b(?:snub(?:bed|s)?|rebuff(?:ed|s)?|spurn(?:ed|s)|shot\sdown|shoots\sdown|nix(?:ed|es)"
-        r"|block(?:ed|s))\b",
+        r")\b",
         r"\bsa(?:id|ys)\sno\b(?:\sto\b)?|\bthumbs[- ]down\b|\bred\slight\b|\bturn(?:ed|s)\s(?=[^.;]{1,80}\s(?:down|away)\b)"
         r"|\bsen(?:t|ds)\s(?=[^.;]{1,60}\sback\b)|\brejections?\b",
         weak=True,
@@ -222,6 +222,7 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "advisory-vote",
         "deed",
+        r"\bsplit\s\d{1,2}\s?(?:[-–]|to)\s?\d{1,2}\b|\bby\s\d{1,2}\s(?:votes\s)?to\s\d{1,2}\b|\b\d{1,2}\syes,?\s(?:and\s)?\d{1,2}\sno\b",
         r"\bvoted\b(?:\s(?:\d{1,2}\s?(?:[-–]|to)\s?\d{1,2}|unanimously|narrowly|overwhelmingly))?(?:\s(?:in\sfavou?r\sof|against|that"
         r"|for))?",
         r"\b(?:by|in)\san?\s(?:vote\sof\s)?\d{1,2}\s?(?:[-–]|to)\s?\d{1,2}(?:\svote)?|(?<=\band\s)\d{1,2}\s?(?:[-–]"
@@ -303,7 +304,8 @@ WORDINGS: tuple[Wording, ...] = (
         "approved",
         "deed",
         rf"\b(?<!un)(?:approv(?:ed|es))\b{_ADJECTIVAL}",
-        rf"\b(?:authori[sz]e[ds]|licen[cs]e[ds])\b{_ADJECTIVAL}|\bgreen-?\s?(?:lit|lights|lighted)\b|\bgreenlights?\b",
+        rf"\b(?:authori[sz]e[ds]|licen[cs]e[ds](?!\s(?:from|to|out|rights|exclusive)\b))\b{_ADJECTIVAL}|\bgreen-?\s?(?:lit|lights"
+        rf"|lighted)\b|\bgreenlights?\b",
         rf"\b{_DECIDED}\sto\s{_APPROVE}\b(?:\s(?:the\s)?{_MARKETING}{_PERMIT}\s(?:of|for))?",
         rf"\bapprove\sthe\s{_MARKETING}{_PERMIT}\sof\b",
         _REAL_USE,
@@ -317,7 +319,10 @@ WORDINGS: tuple[Wording, ...] = (
         r"|\bOK(?:[’']?d|[’']s|s)\b"
         r"|\brubber-?stamp(?:ed|s)\b|\bbless(?:ed|es)\b|\bregister(?:ed|s)\b(?=\s(?:by|in|for|[a-z]{5,}))"
         r"|\blet(?:s)?\s(?=[^.;]{1,50}\s(?:onto|on\sto)\sthe\smarket)"
-        r"|\bopen(?:ed|s)\sthe\sdoor\sto\b|\b(?:did|done)\sso\b|\bfollow(?:ed|s)\ssuit\b(?!\sand\b)|\bdid\sthe\ssame\b",
+        r"|\bopen(?:ed|s)\sthe\sdoor\sto\b|\ballow(?:ed|s)\b(?=\s(?!for\b|the\s(?:company|trial|study)|patients|doctors"
+        r"|people)[^.;]{1,60}\s(?:as|for)\b)"
+        r"|\bfollowed\b(?=\s(?:on|in|a\s\w+\slater|\w+\s(?:days|weeks|months)\slater)\b)|\b(?:did|done)\sso\b|\bfollow(?:ed"
+        r"|s)\ssuit\b(?!\sand\b)|\bdid\sthe\ssame\b",
         weak=True,
     ),
     _wording(
@@ -325,7 +330,8 @@ WORDINGS: tuple[Wording, ...] = (
         "noun",
         r"\b(?:notices?\sof\scompliance(?:\s\(NOC\))?|marketing\sauthori[sz]ations?(?:\s\(MA\))?|NOC)\b",
         r"\b(?<!-)(?:approvals?|licensure|nod|green\slight|go[- ]ahead|thumbs[- ]up|all-clear|blessing|sign-off)\b",
-        r"\b(?:authori[sz]ations?|licen[cs]es?|clearances?|registrations?)\b(?!\s(?:holders?|number|study|trial|statement|fees?|id\b"
+        r"\b(?:authori[sz]ations?|licen[cs]es?|clearances?|registrations?)\b(?!\s(?:for\sthe\s[A-Z]|from|agreements?|deals?"
+        r"|to\s(?:develop|sell)|holders?|number|study|trial|statement|fees?|id\b"
         r"|ID\b))",
     ),
 )
@@ -390,6 +396,6 @@ GIVEN_AFTER = re.compile(
     r"\s(?:(?:was|were|has\sbeen|have\sbeen|is)\s(?:also\s|now\s|since\s|then\s|first\s)?(?:granted|given|issued|awarded|obtained"
     r"|received|secured|won|announced|converted|extended)"
     r"|from\s(?:the\s)?\w|came|comes|followed|follows|arrived|dates|dated|rests?|rested|granted|issued|makes|marks|was\s(?:based"
-    r"|supported|backed))\b",
+    r"|supported|backed)|dated|says|said|cites|cited|lists)\b",
     re.IGNORECASE,
 )
