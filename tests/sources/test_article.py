@@ -347,7 +347,7 @@ def test_a_day_of_publication_that_the_dateline_states():
 
 
 @pytest.mark.parametrize(
-    ("lines", "reason"), [(1_000_000, "larger than 10 MB; split it"), (50_000, "550,000 characters; split texts of more than 500,000")]
+    ("lines", "reason"), [(1_000_000, "larger than 10 MB; split it"), (200_000, "2,200,000 characters; split texts of more than 2,000,000")]
 )
 def test_a_file_beyond_the_caps_is_rejected(tmp_path, lines, reason):
     path = tmp_path / "huge.txt"

@@ -41,7 +41,7 @@ FACT_KINDS = ("decisions", "agents", "trials", "results", "adverse_events", "rec
 """What a text can state."""
 F = TypeVar("F", bound=Fact)
 MAX_BYTES = 10_000_000
-MAX_TEXT = 500_000
+MAX_TEXT = 2_000_000
 """Bytes of a file, characters of its main text. An article has some ten thousand; what is larger by far is something else."""
 MAX_PAGED_BYTES = 100_000_000
 """Bytes of a PDF or Word file: pictures weigh more than words."""
