@@ -26,7 +26,7 @@ from scoring import Judged, Scored, coverage, interval, read_and_score, reliabil
 from variants import make_variants
 
 import kg_build
-from kg_build.rdf.writer import CERTAIN
+from kg_build.facts import ACCEPTED
 
 LEDGER = Path(__file__).with_name("ledger.tsv")
 COLUMNS = ("date", "version", "split", "kind", "strict_f1", "slot_f1", "grounded")
@@ -53,7 +53,9 @@ def show_worth(score: ModuleType, texts: Sequence[Scored]) -> None:
     low, high = interval(score, texts)
     print(f"\nstrict F1, 95% bootstrap interval over {len(texts)} texts: {low:.3f} to {high:.3f}")
     print("precision at coverage: ", end="")
-    print(", ".join("{:.3f} at {:.3f} (>= {:.2f})".format(*coverage(judged, at), at) for at in (0.5, 0.6, CERTAIN, 0.8, 0.9, 0.95)))
+    print(
+        ", ".join("{:.3f} at {:.3f} (>= {:.2f})".format(*coverage(judged, at), at) for at in sorted({0.5, 0.7, 0.8, 0.9, 0.95, ACCEPTED}))
+    )
     print("confidence: facts, right: " + "; ".join(f"{at:.2f}: {n}, {right:.2f}" for at, n, right in reliability(judged)))
 
 

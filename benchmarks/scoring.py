@@ -15,7 +15,7 @@ from typing import Any
 import msgspec
 from corpora import Pair
 
-from kg_build.facts import KINDS, Fact
+from kg_build.facts import KINDS, Fact, parted
 from kg_build.lexicon import load
 from kg_build.reading import extract_facts
 
@@ -41,9 +41,8 @@ def told(fact: Fact) -> Json:
 def extracted(text: str) -> Json:
     """The facts of a text as the facts JSON has them."""
     facts = extract_facts(text, load())
-    kinds = [kind for kind in KINDS if hasattr(facts, kind)]
-    found: Json = json.loads(msgspec.json.encode({kind: getattr(facts, kind) for kind in kinds}))
-    return found
+    lists, _ = parted({kind: getattr(facts, kind) for kind in KINDS if hasattr(facts, kind)})
+    return {kind: [told(fact) for fact in found] for kind, found in lists.items()}
 
 
 @dataclass(frozen=True)

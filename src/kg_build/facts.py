@@ -9,6 +9,7 @@ Arms, groups, outcome measures and analyses are local to their study: facts poin
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 import msgspec
@@ -52,6 +53,17 @@ class Fact(Struct, frozen=True, kw_only=True):
     confidence: float = 1.0
     assertion: Assertion = "asserted"
     printed: dict[str, str] = {}
+
+
+LISTED = 0.4
+"""A fact less sure than this is more likely wrong than worth a look: it stands among the candidates of the facts JSON."""
+ACCEPTED = 0.5
+"""Plain queries on a graph see facts at least this sure; the others stand in its graph of candidates."""
+
+
+def doubtful(fact: Fact, least: float = ACCEPTED) -> bool:
+    """Whether a fact is a candidate only: negated, hypothetical, or less sure than asked for."""
+    return fact.assertion in {"negated", "hypothetical"} or fact.confidence < least
 
 
 # ---- regulators ---------------------------------------------------------------------------------------------------------------
@@ -364,6 +376,14 @@ KINDS: dict[str, type[Fact]] = {
 
 
 def to_json(record: Record) -> bytes:
-    """The facts file of a record (see docs/facts.md): the document and one list a kind, without the text."""
-    lists = {kind: getattr(record, kind) for kind in KINDS if getattr(record, kind)}
-    return msgspec.json.format(msgspec.json.encode({"document": record.document, **lists}), indent=1)
+    """The facts file of a record (see docs/facts.md): the document, one list a kind, and the candidates apart; without the text."""
+    lists, candidates = parted({kind: getattr(record, kind) for kind in KINDS})
+    file = {"document": record.document, **lists} | ({"candidates": candidates} if candidates else {})
+    return msgspec.json.format(msgspec.json.encode(file), indent=1)
+
+
+def parted(lists: Mapping[str, Sequence[Fact]]) -> tuple[dict[str, list[Fact]], dict[str, list[Fact]]]:
+    """The facts by kind, and apart from them the candidates: negated, hypothetical or hardly sure. Kinds without facts are left out."""
+    plain = {kind: [fact for fact in facts if not doubtful(fact, LISTED)] for kind, facts in lists.items()}
+    candidates = {kind: [fact for fact in facts if doubtful(fact, LISTED)] for kind, facts in lists.items()}
+    return {kind: facts for kind, facts in plain.items() if facts}, {kind: facts for kind, facts in candidates.items() if facts}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from kg_build import terms
-from kg_build.facts import Record
+from kg_build.facts import Record, doubtful
 from kg_build.lexicon import Lexicon
 from kg_build.linking import Links
 from kg_build.rdf import keys, writer
 from kg_build.rdf.statements import Statements
 from kg_build.rdf.studies import StudyParts
 from kg_build.rdf.things import Things
-from kg_build.rdf.writer import Writer, doubtful
+from kg_build.rdf.writer import Writer
 
 __all__ = ["to_quads"]
 

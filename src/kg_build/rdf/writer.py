@@ -11,7 +11,7 @@ from itertools import count
 from json.encoder import encode_basestring
 
 from kg_build import terms
-from kg_build.facts import Evidence, Fact, Record
+from kg_build.facts import Evidence, Fact, Record, doubtful
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 RDF_TYPE = "<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>"
@@ -30,9 +30,6 @@ SUPER: dict[str, tuple[str, ...]] = {
     "estimateOf": ("ofStudy",),
 }
 """Super-classes and super-properties, written out because the store does not infer; kg.ttl says the same."""
-
-CERTAIN = 0.5
-"""Facts below this confidence are candidates."""
 
 _ENDS = '.!?:;"”)]0123456789'  # what a sentence ends with, footnote marks too; a headline ends with none of them
 _CONTEXT = 32  # characters of prefix and suffix beside a quote
@@ -103,11 +100,6 @@ def p_value(printed: str) -> tuple[str, Decimal] | None:
         return (match[1] or "=").replace("≤", "<=").replace("≥", ">="), Decimal(match[2])
     except InvalidOperation:  # pragma: no cover  (the pattern admits only numbers)
         return None
-
-
-def doubtful(fact: Fact) -> bool:
-    """Whether a fact is a candidate only: negated, hypothetical, or below the confidence that a plain query should see."""
-    return fact.assertion in {"negated", "hypothetical"} or fact.confidence < CERTAIN
 
 
 class Writer:
