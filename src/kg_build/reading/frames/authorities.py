@@ -89,8 +89,7 @@ _OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
 _GIVES_ADVICE = re.compile(r"[’']?s?\)?\s(?:\(\w+\)\s)?(?:recommendation|opinion|advice|panel|committee|guidance|validation)\b")
 _ADVISERS = dict.fromkeys(("odac", "ctgtac", "pcnsdac", "emdac", "crdac", "vrbpac", "padac", "ardac", "gidac", "dodac"), "fda")
 """Committees whose votes are told as their agency's."""
-_MARKETING_OF = {"eu": ("ec", "ema"), "jp": ("mhlw", "pmda"), "us": ("fda",), "cn": ("nmpa",), "gb": ("mhra",)}
-_FILED_AT = {"eu": ("ema", "ec"), "jp": ("pmda", "mhlw"), "cn": ("cde", "nmpa")}
+_MARKETING_OF = {"eu": ("ec",), "jp": ("mhlw", "pmda"), "us": ("fda",), "cn": ("nmpa",), "gb": ("mhra",)}
 _WIDER = {"europe": "eu", "eea": "eu", "gb-gbn": "gb"}
 
 
@@ -290,14 +289,12 @@ class Authorities:
         found = [a for a in self.between(max(0, position - reach), position) if a.regulator]
         return found[-1] if found else None
 
-    def resident(self, authority: Authority, filed: bool) -> Authority:
+    def resident(self, authority: Authority) -> Authority:
         """The authority of a country where the text names it elsewhere; the country's words stay the evidence."""
         if authority.regulator or authority.country is None:
             return authority
         known = {a.key: a for a in self.named if a.regulator and a.country == authority.country and a.kind == "regulator"}
-        order = (_FILED_AT if filed else _MARKETING_OF).get(authority.country) or tuple(key for key in known if key)
-        if authority.country == "eu" and not filed:
-            order = ("ec",)
+        order = _MARKETING_OF.get(authority.country) or tuple(key for key in known if key)
         found = next((known[key] for key in order if key in known), None)
         if found is None:
             return authority

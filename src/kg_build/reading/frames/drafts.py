@@ -177,7 +177,7 @@ class DecisionReader:
         filed = one.act.status in PENDING
         uses = self.uses.told(unit, self.uses.region(one.act, None if carried else regimen, one.passive, *one.clause))
         for authority in chosen:
-            resident = self.authorities.resident(authority, filed)
+            resident = authority if filed else self.authorities.resident(authority)  # where a file lies is not told by who decided before
             status = self._status(one.act, resident, one.clause)
             if status is None:
                 continue
