@@ -57,6 +57,11 @@ def _subsequence(letters: str, text: str) -> bool:
     return all(letter in rest for letter in letters)
 
 
+def _clips(short: str, name: str) -> bool:
+    """Whether a short name is the beginning of a name: "pembro", "Dara"."""
+    return 2 < len(short) < len(name) - 2 and name.casefold().startswith(short.casefold())
+
+
 @dataclass(frozen=True)
 class Appositions:
     """The aliases of one text. `others` holds the starts of names that are surely no agent's, with their ends."""
@@ -137,10 +142,13 @@ class Appositions:
     def _fits(self, agent: Mention, name: str, kind: str) -> bool:
         if kind == "short":
             capitals = sum(map(str.isupper, name))
-            return capitals > 1 and name not in _ROUTES and _subsequence(re.sub(r"[\W\d]", "", name).casefold(), agent.name.casefold())
+            if capitals < 2:
+                return _clips(name, agent.name)
+            return name not in _ROUTES and _subsequence(re.sub(r"[\W\d]", "", name).casefold(), agent.name.casefold())
         if kind == "brand":
             return (
-                name.split()[0] not in _GRADES
+                not _clips(name, agent.name)
+                and name.split()[0] not in _GRADES
                 and name not in self.abbreviations
                 and not forms.is_code(agent.name)
                 and fold(name) != fold(agent.name)

@@ -128,7 +128,7 @@ _KIND = (
 )
 _IS_KIND = re.compile(
     rf"\b(?P<word>[A-Za-z][a-z]{{5,24}})(?:\s\([^()]{{2,40}}\))?(?:,\san?\s|\s(?:is|was)\san?\s)(?:(?!of\b|with\b|for\b|in\b"
-    rf"|to\b)[\w/-]+,?\s){{0,7}}{_KIND}"
+    rf"|to\b)[\w/()+-]+,?\s){{0,7}}{_KIND}"
 )
 """A word told to be what only agents are: "torvenamide, an oral CELMoD," and "Velotine is a kinase inhibitor"."""
 

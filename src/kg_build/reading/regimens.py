@@ -47,7 +47,7 @@ _DOSING = re.compile(
     r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s|four\s|six\s|eight\s|twelve\s"
     r"|two\s)?(?:weeks?|days?|months?)|\sfor\s(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|months|years?)"
     r"|\son\s(?:days?|day)\s[\d,\sand-]{1,24}\d|\s(?:of|in)\s(?:each|every|a)\s(?:\d{1,2}-day\s|\d{1,2}-week\s)?cycles?|,?\s(?:under\sthe\sskin|by\smouth|by\sinfusion|via\sinfusion)|\s(?:intravenously|orally"
-    r"|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly)",
+    r"|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly|\s(?:PO|IV|SC|IM|i\.v\.|p\.o\.|s\.c\.|i\.m\.|QD|BID|TID|OD|QW|Q\d{1,2}[WDM]|/d|x\s?\d{1,2})(?![\w-]))",
     re.IGNORECASE,
 )
 COMPARED = re.compile(rf",?\s(?:with|to|and|versus|vs\.?)\s{_FILLER}", re.IGNORECASE)

@@ -36,8 +36,8 @@ _VERSUS = re.compile(
     r"\b(?:versus|vs\.?|v\.?|compared\s(?:with|to)|as\scompared\s(?:with|to)|against|over|than|rather\sthan|in\scomparison\s(?:with|to))\s"
 )
 _MARKER = re.compile(
-    r"(?<![\w.])(?:(?:(?P<word>[Aa]rms?|[Gg]roups?|ARM|[Cc]ohorts?)\s)?[(\[]?(?P<key>[A-F]|[1-6]|i{1,3}v?|I{1,3})[)\]:]|(?:[Aa]rm|[Gg]roup|ARM)\s(?P<key2>[A-F1-6])"
-    r"(?=,?\s(?:received|was|were|is|consist|\(|compris|includ|patients|participants|got)|\s?[-–—,]\s))\s?"
+    r"(?<![\w.])(?:(?:(?P<word>[Aa]rms?|[Gg]roups?|ARM|[Cc]ohorts?)\s)?[(\[]?(?P<key>[A-F]|[1-6]|i{1,3}v?|I{1,3})[)\]:](?!\d)|(?:[Aa]rm|[Gg]roup|ARM)\s(?P<key2>[A-F1-6])"
+    r"(?=,?\s(?:received|was|were|is|consist|\(|compris|includ|patients|participants|got)|\s?[-–—,]\s|\s?[(\[](?!\s?[nN]\s?=|\d|HR\b|OR\b)))\s?"
 )
 _SAME_AS = re.compile(
     r"\b(?:same|identical)\b[^.;]{0,60}?\b(?:as|to)\s(?:in\s)?(?:the\s)?[(\[]?(?:(?:arm|group)\s)?(?P<key>[A-F1-6]|control|standard)\b"
@@ -97,9 +97,9 @@ def _lettered(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling
     if len(set(keys)) < 2 or not {"A", "1", "i", "I"} & set(keys):
         return
     arms: list[Told] = []
-    stops = [*(m.start() for m in marks[1:]), end]
-    for mark, stop in zip(marks, stops, strict=True):
-        groups = regimens(reading, mark.end(), stop, either=False, kinds=KINDS)
+    for mark, low, stop in _stretches(reading, marks, end):
+        groups = regimens(reading, low, stop, either=False, kinds=KINDS)
+        groups = groups[-1:] if stop <= mark.start() else groups
         if not groups:
             continue
         key = mark["key"] or mark["key2"]
@@ -111,6 +111,15 @@ def _lettered(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling
         named = (key.isupper() and not key.startswith("I")) or bool(mark["word"] or mark["key2"])
         arms.append(replace(arm, label=f"arm {key}" if named or base else arm.label))
     yield Telling(tuple(arms), 60)
+
+
+def _stretches(reading: Reading, marks: list[re.Match[str]], end: int) -> Iterator[tuple[re.Match[str], int, int]]:
+    """Each letter with the stretch that tells its arm: behind it, or in front where the letters stand in brackets of their own."""
+    start, _ = reading.document.units[reading.document.unit_at(marks[0].start())]
+    if all(m["word"] and reading.text[m.start() - 1] in "([" for m in marks):
+        yield from zip(marks, [start, *(m.end() for m in marks[:-1])], [m.start() - 1 for m in marks], strict=True)
+    else:
+        yield from zip(marks, [m.end() for m in marks], [*(m.start() for m in marks[1:]), end], strict=True)
 
 
 def _randomised(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:

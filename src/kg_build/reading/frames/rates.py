@@ -14,7 +14,7 @@ from kg_build.reading.frames.shares import Share
 Placed = tuple[Share, str | None, Span | None]
 
 _BEHIND = re.compile(
-    r"\s?(?:%|percent|per\scent)?[\s,)\]]*"
+    r"\s?(?:%|percent|per\scent)?[\s,)\]([]*"
     r"(?:(?:of|in|for|with|among|on|from|who|were|had|been|treated|given|assigned|allocated|randomi[sz]ed|received|receiving|taking|to|the|all|those"
     r"|patients|participants|subjects|people|adults|women|men|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
     r"|\d{1,3}(?:,\d{3})?|\d{1,4}|evaluable|treated|reported|occurring|occurred|predominated|prevailed|common|frequent|most|more|often|administered|versus|vs)\b[\s(]*){0,10}"
