@@ -131,7 +131,7 @@ class Appositions:
             return
         for kind, shape in _SHAPES.items():
             match = shape.match(self.text, at, at + 60) if brands or kind != "brand" else None
-            if match and not self._other(*match.span()) and self._fits(agent, match[0], kind):
+            if match and (kind == "short" or not self._other(*match.span())) and self._fits(agent, match[0], kind):
                 yield Alias(agent, Mention(match.start(), match.end(), kind, match[0]), kind)
                 return
 

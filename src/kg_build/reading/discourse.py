@@ -147,6 +147,7 @@ class Discourse:
             if name
             for span in _aliased(self.reading.text, name, start, end)
         ]
+        refs += _by_letter(self.reading.text, study.arms, start, end)
         named = [ref.span for ref in refs]
         for told in (*phrases(self.reading, start, end), *anaphora(self.reading, start, end)):
             view = study.arms.meant(told)
@@ -175,6 +176,23 @@ def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
     name = re.escape(alias).replace(r"\ ", r"[-\s]") if " " in alias else re.escape(alias)
     pattern = re.compile(rf"(?<![\w-]){name}(?![\w-])(?:\s(?:arm|group|cohort|regimen|schedule))?", re.IGNORECASE if " " in alias else 0)
     return [m.span() for m in pattern.finditer(text, start, end)]
+
+
+_LAST_LETTER = re.compile(r"(?<=\b[A-F]\s)(?:v|vs\.?|versus|and|or)\s([A-F])\b")
+_LETTER = re.compile(
+    r"(?<![\w.-])(?<!\b[Aa]rm\s)(?P<key>[A-F])(?=,?\s(?:\d|v\.?s?\.?\s|versus\s|and\s[A-F]\b|or\s[A-F]\b)|[:=]\s?\d|[,;)]|\s?\()"
+)
+
+
+def _by_letter(text: str, arms: Arms, start: int, end: int) -> list[ArmRef]:
+    """Lettered arms by their letters alone, where a sentence has at least two of them: "A v C", "A 80%, B 83%"."""
+    keys = {view.label[-1]: view.id for view in arms.views if view.label and view.label.startswith("arm ") and len(view.label) == 5}
+    if len(keys) < 2:
+        return []
+    found = [(m.span("key"), m["key"]) for m in _LETTER.finditer(text, start, end)]
+    found += [(m.span(1), m[1]) for m in _LAST_LETTER.finditer(text, start, end)]
+    known = [ArmRef(span, keys[key]) for span, key in found if key in keys]
+    return known if len({ref.arm for ref in known}) > 1 else []
 
 
 # ---- studies ---------------------------------------------------------------------------------------------------------------------

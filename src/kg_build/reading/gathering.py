@@ -94,7 +94,8 @@ def _enlarge(reading: Reading, arms: Arms, told: dict[int, list[Told]], lead: li
             if t.names == view.regimen
         )
         known = whole is not None and any(v.names == frozenset(whole.names) for v in others)
-        if whole is None or whole.regimen is None or known or not (shown or added):
+        apart = view.n and any(v.n and v.names == rest for v in others)
+        if whole is None or whole.regimen is None or known or apart or not (shown or added):
             continue
         view.regimen = whole.names
         view.evidence.append(reading.evidence("regimen", whole.regimen.span))
@@ -201,7 +202,7 @@ def _each(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
     for unit in told:
         match = EACH_SIZE.search(reading.text, *reading.document.units[unit])
         if match:
-            group = "n" if match["n"] else "n2"
+            group = next(g for g in ("n", "n2", "n3") if match[g])
             for view in arms.views:
                 view.n = Count(int(match[group]), match[group], match.span(group))
                 view.evidence.append(reading.evidence("n", view.n.span))

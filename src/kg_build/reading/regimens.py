@@ -146,8 +146,10 @@ def joined(reading: Reading, items: Sequence[Mention], either: bool = True, apar
 
 
 def _join(reading: Reading, builder: _Builder, item: Mention, either: bool, apart: re.Pattern[str] | None) -> str | None:
-    """How an item belongs to what is built; a sham is nobody's partner but the other side of a comparison."""
+    """How an item belongs to what is built: a sham is the other side of a comparison, an agent told anew opens the next."""
     if _apposed(reading, builder, item):
+        return None
+    if item.name in builder.names and (len(builder.names) > 1 or "(" in reading.text[builder.end : item.start]):
         return None
     if item.name in SHAM and _TO_SHAM.fullmatch(between(reading, builder.end, item.start)):
         return None

@@ -57,15 +57,20 @@ def _items(plain: list[Mention], combos: list[Mention]) -> Mentions:
     return Mentions([*combos, *(m for m in plain if not _overlaps(taken, m.span, "combo"))])
 
 
-_LISTS = re.compile(r"(?:\s(?:arm|group|regimen|alone))?\s?[\[(](?:either\s|i\.e\.,?\s|consisting\sof\s|with\s|of\s)?")
-_CHEMOTHERAPY = re.compile(r"[\w '’-]*\bchemotherapy$")
+_LISTS = re.compile(
+    r"(?:\s(?:arm|group|regimen|alone|therapy|treatment))?\s?[\[(](?:[A-Z]{2,5}[:;,=]\s)?(?:either\s|i\.e\.,?\s|consisting\sof\s|with\s|of\s)?"
+)
+_LISTED_CLASS = re.compile(
+    r"[\w '’-]*\b(?:chemotherapy|endocrine(?:\stherapy)?|hormon\w+\stherapy|standard\sof\scare|SOC)$|[\w '’-]*\bchoice\b[\w '’-]*$"
+)
+"""Classes whose agents a text lists behind them."""
 
 
 def class_details(reading: Reading) -> dict[str, tuple[str, ...]]:
     """The agents that a text lists for a class, in a bracket behind it or in front: "X, Y and Z chemotherapy"."""
     told: dict[str, list[tuple[str, ...]]] = {}
     for mention in reading.given.all("class"):
-        if _CHEMOTHERAPY.fullmatch(mention.name) and (names := _listed(reading, mention)):
+        if _LISTED_CLASS.fullmatch(mention.name) and (names := _listed(reading, mention)):
             told.setdefault(mention.name, []).append(names)
     for items in reading.given.all("agent"):
         if reading.text.startswith(" chemotherapy", items.end):
@@ -81,7 +86,7 @@ def class_details(reading: Reading) -> dict[str, tuple[str, ...]]:
 
 def _listed(reading: Reading, mention: Mention) -> tuple[str, ...]:
     opened = _LISTS.match(reading.text, mention.end)
-    inner = reading.given.between(opened.end(), opened.end() + 160, "agent") if opened else []
+    inner = reading.given.between(opened.end(), _closed(reading, opened.end(), 160), "agent", "strategy") if opened else []
     if not opened or not inner or inner[0].start - opened.end() > 4:
         return ()
     found = joined(reading, inner)[0]
@@ -152,10 +157,15 @@ def _inside(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[st
     """The partners listed in the bracket behind a short name."""
     if sum(c.isupper() for c in match["before"]) < 2 or _means_other(reading, match.span("before")):
         return ()
-    _, end = reading.document.units[reading.document.unit_at(match.start())]
-    inner = joined(reading, items.between(match.end("open"), min(end, match.end("open") + 200), "agent", "class"), either=False)
+    inner = joined(reading, items.between(match.end("open"), _closed(reading, match.end("open"), 200), "agent", "class"), either=False)
     near = inner and inner[0].span[0] - match.end() <= 12 and len(inner[0].names) > 1
     return inner[0].names if near else ()
+
+
+def _closed(reading: Reading, start: int, reach: int) -> int:
+    """Where a bracket that opened right before `start` ends, at most so far behind it."""
+    end = re.compile(r"[)\]]").search(reading.text, start, start + reach)
+    return end.start() if end else start + reach
 
 
 def _means_other(reading: Reading, span: Span) -> bool:

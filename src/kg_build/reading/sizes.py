@@ -8,19 +8,30 @@ from dataclasses import replace
 from kg_build.reading.arms import Told
 from kg_build.reading.context import Reading
 from kg_build.reading.quantities import Count
+from kg_build.reading.regimens import COMBINED
 from kg_build.reading.shorthand import SHAPE
 
+_DOSE_WORDS = (
+    r"(?:\s\([A-Z]\w{0,5}\))?(?:\s(?:\d[\w./·²]{0,9}|(?:mg|mcg|µg|g|Gy)(?:/\w{1,3})?|PO|IV|SC|QD|BID|daily|once|twice|weekly|orally|every|weeks?|days?"
+    r"|[Qq]\d{1,2}[wWdD])){0,6}"
+)
 _ALIAS = re.compile(
-    rf"(?:\s(?:arm|group|alone|only|monotherapy|regimen))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6])(?:\s(?:arm|group|regimen))?"
+    rf"{_DOSE_WORDS}(?:\s(?:arm|group|alone|only|monotherapy|regimen))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6])(?:\s(?:arm|group|regimen))?"
     r"(?=[;,:)\]]|\s?[;,]?\s?[nN]\s?=)"
 )
 _NOT_ALIAS = frozenset("HR OR CI CR PR PFS OS ORR n N IV SC PO NR NE arm Arm group".split())
 _SIZED = re.compile(
     r"(?:[\[(;]\s?|,\s)(?:[nN]\s?=\s?)?(?P<n>\d{1,3}(?:,\d{3})+|\d{1,5})\s?(?:patients|participants|women|men|subjects|adults|people|children|cases)\b"
 )
+_ITEM = r"[A-Za-z][^();:%=]{0,36}?"
+_LIST_SIZE = r"(?:\d{1,3}(?:,\d{3})+|\d{2,5})"
+_NAMES_SIZED = re.compile(rf"\({_ITEM}[,:]?\s{_LIST_SIZE}(?:(?:[;,]|,?\sand)\s{_ITEM}[,:]?\s{_LIST_SIZE}){{1,4}}\)")
+_SIZES_NAMED = re.compile(rf"\({_LIST_SIZE}\s{_ITEM}(?:(?:[;,]|,?\sand)\s(?:and\s)?{_LIST_SIZE}\s{_ITEM}){{1,4}}\)")
+_WHOLE = re.compile(rf"(?<![\w.-]){_LIST_SIZE}(?![\w.,-]*\d|-)")
 EACH_SIZE = re.compile(
     r"\b(?P<n>\d{2,5})\s(?:patients|participants|women|men|subjects|adults)?\s?(?:were\s)?(?:randomi[sz]ed\s|assigned\s|allocated\s|enrolled\s)?"
     r"(?:in|per|to)\s(?:each|either|both)\s(?:treatment\s)?(?:arms?|groups?)\b|\b[nN]\s?=\s?(?P<n2>\d{2,5})\s?(?:each|per\s(?:arm|group)|in\seach)"
+    r"|(?<![\w.,])(?P<n3>\d{2,5})(?:\s?/\s?|\sper\s)(?:arm|group)\b"
 )
 _WHO = r"(?:patients|participants|women|men|subjects|adults|people|individuals|children|infants)"
 _SIZE_TO = re.compile(
@@ -43,14 +54,29 @@ def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
     start, end = reading.document.units[unit]
     sizes = [q.n for q in reading.quantities[unit] if q.kind == "n" and q.n]
     sizes += [Count(int(m["n"].replace(",", "")), m["n"], m.span("n")) for m in _SIZED.finditer(reading.text, start, end)]
+    sizes += _listed_sizes(reading, _NAMES_SIZED, start, end)
+    fronted = {size.span[1]: size for size in _listed_sizes(reading, _SIZES_NAMED, start, end)}
     found = []
     for i, phrase in enumerate(told):
         limit = min(phrase.span[1] + 130, told[i + 1].span[0] if i + 1 < len(told) else end)
         behind = [size for size in sizes if phrase.span[1] <= size.span[0] < limit and _holds(reading, phrase.span[1], size.span[0])]
         alias = _ALIAS.match(reading.text, phrase.span[1], min(end, phrase.span[1] + 60))
-        short = alias["alias"] if alias and phrase.regimen and alias["alias"] not in _NOT_ALIAS else None
-        found.append(replace(phrase, n=behind[0] if behind else size_before(reading, start, phrase), alias=short))
+        short = alias["alias"] if alias and phrase.regimen and _names_whole(reading, alias, phrase) else None
+        front = fronted.get(phrase.span[0] - 1) or size_before(reading, start, phrase)
+        found.append(replace(phrase, n=behind[0] if behind else front, alias=short))
     return [_own(reading, phrase, found[i + 1] if i + 1 < len(found) else None) for i, phrase in enumerate(found)]
+
+
+def _names_whole(reading: Reading, alias: re.Match[str], phrase: Told) -> bool:
+    """Whether a short name in a bracket is that of the regimen in front and not of its last partner alone: "X plus Y (Y)"."""
+    known = reading.given.covering(alias.start("alias"), "combo")
+    return alias["alias"] not in _NOT_ALIAS and (known is None or set(known.name.split(COMBINED)) == set(phrase.names))
+
+
+def _listed_sizes(reading: Reading, pattern: re.Pattern[str], start: int, end: int) -> list[Count]:
+    """Sizes in a bracket that lists arms with them: "(X 246, Y 125)" or "(2,110 X; 2,106 Y)"."""
+    lists = pattern.finditer(reading.text, start, end)
+    return [Count(int(n[0].replace(",", "")), n[0], n.span()) for m in lists for n in _WHOLE.finditer(reading.text, *m.span())]
 
 
 def _own(reading: Reading, phrase: Told, follower: Told | None) -> Told:

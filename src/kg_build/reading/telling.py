@@ -91,7 +91,8 @@ def _lettered(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling
     marks = [
         m
         for m in _MARKER.finditer(reading.text, start, end)
-        if not re.search(r"\b(?:as|in|to|of)\s[(\[]?$", reading.text[max(start, m.start() - 5) : m.start()])
+        if reading.text[m.end() : m.end() + 1] == "("
+        or not re.search(r"\b(?:as|in|to|of)\s[(\[]?$", reading.text[max(start, m.start() - 5) : m.start()])
     ]
     keys = [m["key"] or m["key2"] for m in marks]
     if len(set(keys)) < 2 or not {"A", "1", "i", "I"} & set(keys):

@@ -314,7 +314,7 @@ class _Segment:
         named = [r for r in self.refs if r.span[0] >= start and r.span[1] <= quantity.span[0]]
         for left, right in pairwise(named):
             if left.arm != right.arm and re.match(
-                r"\s(?:arm\s|group\s)?(?:vs\.?|versus|over|compared\s(?:with|to))\s(?:the\s)?$",
+                r"\s(?:arm\s|group\s)?(?:vs?\.?|versus|over|against|compared\s(?:with|to))\s(?:the\s)?(?:arm\s|group\s)?$",
                 self.reading.text[left.span[1] : right.span[0]],
             ):
                 return left.arm, right.arm
