@@ -14,7 +14,7 @@ from kg_build.reading.regimens import GIVEN, SHAM, Regimen, regimens
 
 EXPERIMENTAL = (
     r"investigational|experimental|intervention(?:al)?|active(?:[-\s]treatment)?|combination|treatment|treated|study(?:\sdrug)?"
-    r"|triplet|quadruplet|immunotherapy|test"
+    r"|triplet|quadruplet|immunotherapy|test|vaccine|vaccination"
 )
 CONTROL = (
     r"control|comparator|standard(?:[- ]of[- ]care|[- ]therapy|[- ]treatment|[- ]care|[- ]chemotherapy)?|SOC|observation|placebo|doublet"
@@ -65,7 +65,7 @@ _ORDER_IN_TIME = re.compile(
     r"^(?:concurrent|sequential|neoadjuvant|adjuvant|perioperative|peri-operative|standard|concomitant)\s(?=chemo|radio)"
 )
 _IT = re.compile(
-    r"\bthe\s(?:antibody|(?:study\s|investigational\s)?(?:drug|agent|medicine|treatment)|molecule|combination)\b(?!\s(?:arm|group|cohort|of|was|is)\b)"
+    r"\bthe\s(?:antibody|vaccine|(?:study\s|investigational\s)?(?:drug|agent|medicine|treatment)|molecule|combination)\b(?!\s(?:arm|group|cohort|of|was|is)\b)"
 )
 
 

@@ -44,7 +44,7 @@ _NOT_AGENTS = frozenset(
     "oxysterol lanosterol complaisant obeisant leporide ozonide oxytocin hydrastine mercaptide "
     "administrant registrant ministrant remonstrant crepitant palpitant precipitant coarsen hoarsen "
     "worsen globulin immunoglobulin flexor plexor multiplexor hobart larsen andersen petersen jespersen sarsen recept incept intussuscept "
-    "eventide noontide yuletide mongrel aztecan toltecan violone provolone triumvir decemvir reservoir".split()
+    "eventide noontide yuletide mongrel proinsulin hyperinsulin antiinsulin aztecan toltecan violone provolone triumvir decemvir reservoir".split()
 )
 _INN = re.compile(
     rf"\b(?P<stem>(?:[a-z]{{2,5}}-)?[A-Za-z][a-z]{{1,24}}(?:{'|'.join(sorted(_STEMS, key=len, reverse=True))}))\b"
@@ -55,7 +55,7 @@ _CODE = re.compile(
     r"|RG|RO|SAR|TAK)\s\d{3,4}|mRNA-\d{3,4})"
     r"[A-Z]?(?![\w-])"
 )
-_CODE_NAME = re.compile(r"[A-Z][A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
+_CODE_NAME = re.compile(r"(?:m?[A-Z])[A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
 _STUDY_BEHIND = re.compile(r"(?:\s\w+)?\s(?:trial|study)\b|\s\(?NCT|,\san?\s[^.;]{0,90}\b(?:trial|study)\b")
 _NOT_CODES = re.compile(
     r"(?:NCT|LBA|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP"

@@ -236,7 +236,7 @@ def _aliased_size(reading: Reading, view: ArmView, told: dict[int, list[Told]]) 
         for match in pattern.finditer(reading.text, start, end):
             group = "n" if match["n"] else "n2"
             told_n = Count(int(match[group]), match[group], match.span(group)) if match[group] else None
-            n = told_n or (size_before(reading, start, Told(match.span())) if view.alias else None)
+            n = told_n or size_before(reading, start, Told(match.span()))
             if n:
                 view.n = n
                 view.evidence.append(reading.evidence("n", n.span))

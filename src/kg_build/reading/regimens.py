@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 GIVEN = ("agent", "class", "combo")
 """What regimens are made of; arms may be a `strategy`, too."""
-SHAM = ("placebo", "observation", "best supportive care", "usual care", "no treatment")
+SHAM = ("placebo", "observation", "best supportive care", "usual care", "no treatment", "sham", "sham procedure", "sham injection", "sham control")
 
 _FILLER = (
     r"(?:(?:the|a|an|either|both|oral|intravenous|iv|\(iv\)|subcutaneous|low-dose|high-dose|weekly|biweekly|daily"

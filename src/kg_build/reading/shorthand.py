@@ -18,7 +18,7 @@ SHAPE = r"(?=[^\s;,:()]{0,24}[A-Z])[A-Za-z][A-Za-z0-9]{0,11}(?:\s?[-‐‑+/]\s?
 _OPEN = re.compile(
     rf"(?:(?<![\w-])(?P<before>{SHAPE})(?:\s(?:arm|group|regimen))?\s?)?(?P<open>[\[(])"
     rf"(?:(?:(?:hereafter|referred\sto\sas|termed|the)\s)?(?P<behind>{SHAPE})"
-    r"(?:\s(?:arm|group|regimen|chemotherapy))?(?P<sized>\s?[;,:]?\s?[nN]\s?=)?(?=[;,:)\]\s\d]))?"
+    r"(?:\s(?:arm|group|(?P<regimen>regimen|protocol|chemotherapy)))?(?P<sized>\s?[;,:]?\s?[nN]\s?=)?(?=[;,:)\]\s\d]))?"
 )
 _PREFIXED = re.compile(
     r"(?<![\w-])(?:R2?|G|O|V|Z|BV|[Pp]ola|[Tt]afa|[Ll]en|[Ii]bru)-(?:R-)?(?:mini-?)?(?:CHOP|CHP|CHEOP|CVP|EPOCH|GemOx|GEMOX|DHAP|DHAX|ICE|ESHAP|GDP|ACVBP|FC|BAC|B)\b"
@@ -34,7 +34,7 @@ _STRATEGY = re.compile(
     r"|watch(?:ful)?[\s-](?:and[\s-]wait|waiting)|(?:usual|standard|routine|conventional)\s(?:care|treatment|therapy|management)"
     r"|(?-i:TACE|HAIC|SBRT|SABR|WBRT|ASCT|HSCT|ADT)\b|trans-?arterial\s(?:chemo|radio)-?embolization|(?:hepatic\s)?arterial\sinfusion\schemotherapy"
     r"|best\savailable\s(?:therapy|treatment|care)|no\s(?:further\s|additional\s|adjuvant\s|maintenance\s)?(?:treatment|therapy)|surgery(?:\salone)?|surgical\sresection"
-    r"|(?:autologous|allogeneic)\s(?:[\w-]{3,12}\s){0,3}transplant(?:ation)?|delayed\s(?:treatment|therapy)|sham(?:\s[a-z]{4,12})?"
+    r"|(?:autologous|allogeneic)\s(?:[\w-]{3,12}\s){0,3}transplant(?:ation)?|delayed\s(?:treatment|therapy)|sham(?:\s(?:procedures?|injections?|control|surgery|stimulation|treatment|comparator|device|intervention|acupuncture|lumbar\spunctures?))?"
     r"|(?:(?:whole[\s-]brain|stereotactic(?:\sbody)?|intensity-modulated|hypofractionated|conformal|thoracic|pelvic)\s){1,2}"
     r"(?:radiotherapy|radiation(?:\stherapy)?|irradiation)|radiation|chemoradiation)\b",
     re.IGNORECASE,
@@ -149,7 +149,7 @@ def _behind(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[st
     lead = joined(reading, items.between(max(start, opened - 300), opened, "agent", "class", "combo"), either=False)
     if not lead or not _TAIL.fullmatch(reading.text, lead[-1].span[1], opened):
         return ()
-    meant = _spelled(match["behind"], lead[-1]) or (lead[-1].names if match["sized"] else ())
+    meant = _spelled(match["behind"], lead[-1]) or (lead[-1].names if match["sized"] or match["regimen"] else ())
     return meant if len(meant) > 1 or not _means_other(reading, match.span("behind")) else ()
 
 

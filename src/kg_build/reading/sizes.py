@@ -42,6 +42,11 @@ _SIZE_TO = re.compile(
 _SIZE_AND = re.compile(
     r"\b\d{2,5}\s(?:\w+\s){0,2}(?:received|to|got|given)\s[^.;()]{3,60}(?:\([^()]{0,40}\))?\s(?:and|or|,)\s(?P<n>\d{2,5})\s(?:the\s)?$"
 )
+_SIZE_LISTED = re.compile(
+    rf"[(,;]\s?(?:and\s)?(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?::|\s(?:{_WHO}|pts))?\s(?:(?:to|in|with|on|received|assigned\sto|randomi[sz]ed\sto)\s)?(?:the\s)?$"
+)
+_ENTERED = re.compile(r"\b(?:randomi[sz]|assigned|allocated|enrolled|treated|evaluated|recruited|received|underwent)", re.IGNORECASE)
+"""What is said of patients in a sentence that lists the sizes of arms: "enrolled (134 X, 135 placebo)"."""
 RESPECTIVE = re.compile(
     rf"\b(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s{_WHO})?(?:,\s(?P<c>\d{{2,5}}),?)?\sand\s(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s{_WHO}\b[^.;]{{2,160}}?\brespectively\b"
 )
@@ -104,6 +109,8 @@ def size_before(reading: Reading, start: int, phrase: Told) -> Count | None:
         reading.text[phrase.regimen.span[1] : phrase.regimen.span[1] + 22] if phrase.regimen else "",
     ):
         match = _SIZE_TREATED.search(reading.text, max(start, at - 12), at)
+    if match is None and _ENTERED.search(reading.text, start, at):
+        match = _SIZE_LISTED.search(reading.text, max(start, at - 40), at)
     if match is None and phrase.regimen:
         match = _SIZE_AND.search(reading.text, max(start, at - 110), at)
     if match is None or re.search(
