@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
+from kg_build.reading.measures import changed_measures
 from kg_build.reading.mentions import Mention
 from kg_build.reading.tables import occurrences
 
@@ -57,6 +58,8 @@ _FORMS = re.compile(
     r"|(?:cancers?|tumou?rs?|disease|lymphomas?)\s(?:\w+\s)?(?:shrank|shrunk)(?:\sor\s(?:even\s)?disappeared)?"
     r"|(?:responses?|effects?|remissions?|benefits?)\s(?:lasted|lasting)"
     r"|(?:lived|survived)(?=\s(?:for\s)?(?:an?\s(?:median|average)|\d|longer))"
+    r"|cumulative\sincidences?\sof\s(?!(?:any|all|treatment|adverse)\b)[A-Za-z][\w-]*(?:\s[\w-]+){0,4}?(?=\s(?:at|was|were|in|with|for|did|by|rates?)\b"
+    r"|\s?[,.;:(])"
     r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
     r"|(?<![\w-])(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
     re.IGNORECASE,
@@ -145,6 +148,8 @@ def canonical(printed: str) -> str:
     if _CAPITALS.fullmatch(words) or words in _SAME_SHORT:
         return _SAME_SHORT.get(words, words)
     folded = re.sub(r"\sfree\s", "-free ", re.sub(r"^(?:confirmed|best)\s", "", words.lower()))
+    if incidence := re.match(r"cumulative incidences? of ", folded):
+        return words[incidence.end() :]
     folded = re.sub(r"s$", "", folded) if folded.endswith(("responses", "remissions")) else folded
     known = _SHORT.get(folded) or next((name for form, name in _OUTCOMES if re.match(form, folded) or re.search(form + "$", folded)), None)
     return known or (words if words[1:] != words[1:].lower() else folded)
@@ -193,4 +198,4 @@ def find_endpoints(text: str, known: Iterable[Mention], abbreviations: dict[str,
     named = _as_printed(text)
     table = [named(m) for m in known if text[m.start : m.end].lower() not in _NO_MEASURE]
     defined = (Mention(a, b, "endpoint", canonical(text[a:b])) for a, b in occurrences(text, own))
-    yield from (_widened(text, m) for m in (*table, *_by_form(text), *defined))
+    yield from (_widened(text, m) for m in (*changed_measures(text), *table, *_by_form(text), *defined))

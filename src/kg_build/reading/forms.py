@@ -44,7 +44,8 @@ _NOT_AGENTS = frozenset(
     "oxysterol lanosterol complaisant obeisant leporide ozonide oxytocin hydrastine mercaptide "
     "administrant registrant ministrant remonstrant crepitant palpitant precipitant coarsen hoarsen "
     "worsen globulin immunoglobulin flexor plexor multiplexor hobart larsen andersen petersen jespersen sarsen recept incept intussuscept "
-    "eventide noontide yuletide mongrel proinsulin hyperinsulin antiinsulin aztecan toltecan violone provolone triumvir decemvir reservoir".split()
+    "eventide noontide yuletide mongrel aztecan toltecan violone provolone triumvir decemvir reservoir "
+    "proinsulin hyperinsulin antiinsulin".split()
 )
 _INN = re.compile(
     rf"\b(?P<stem>(?:[a-z]{{2,5}}-)?[A-Za-z][a-z]{{1,24}}(?:{'|'.join(sorted(_STEMS, key=len, reverse=True))}))\b"

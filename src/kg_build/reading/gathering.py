@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from kg_build.reading.arms import ARM_WORD, COHORT, Arms, ArmView, Told, phrases
 from kg_build.reading.context import Reading
+from kg_build.reading.document import Span
 from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import SHAM
 from kg_build.reading.sizes import EACH_SIZE, RESPECTIVE, size_before, sized
@@ -177,12 +179,16 @@ def _list_of(reading: Reading, unit: int, received: Told) -> tuple[str, ...]:
 
 def _fill(reading: Reading, arms: Arms, told: dict[int, list[Told]], tellings: list[Telling], received: list[Told]) -> None:
     """Sizes, short names and labels from every other place that means one of the arms."""
+    listed = {span for group in told.values() for span in _sized_apart(arms, group)}
     for one in [t for telling in tellings for t in telling.arms] + received + [t for group in told.values() for t in group]:
         if not (one.n or one.alias or one.label):
             continue
         view = arms.meant(replace(one, label=None) if one.regimen else one)
         whole = view and (
-            not one.regimen or view.names == frozenset(one.names) or ARM_WORD.search(reading.text, one.span[1] - 14, one.span[1] + 1)
+            not one.regimen
+            or one.span in listed
+            or view.names == frozenset(one.names)
+            or ARM_WORD.search(reading.text, one.span[1] - 14, one.span[1] + 1)
         )
         if view and whole:
             arms.fill(
@@ -195,6 +201,13 @@ def _fill(reading: Reading, arms: Arms, told: dict[int, list[Told]], tellings: l
         _respective(reading, arms, told)
     for view in arms.views:
         _aliased_size(reading, view, told)
+
+
+def _sized_apart(arms: Arms, group: list[Told]) -> Iterator[Span]:
+    """Where a sentence gives a size to every arm under part of its regimen: "(X, n = 274; placebo, n = 137)"."""
+    told = [(t.span, arms.meant(replace(t, label=None))) for t in group if t.n and t.regimen]
+    if len(told) == len(arms.views) and len({id(view) for _, view in told if view}) == len(told):
+        yield from (span for span, _ in told)
 
 
 def _each(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:

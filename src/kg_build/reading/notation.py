@@ -109,7 +109,7 @@ _IS = (
 )
 _WHAT = (
     r"(?:\s?[\[(][^()\[\]\d%]{2,60}[\])])?"
-    r"(?:,?\s(?:for|in|vs\.?|versus|of|with|between|comparing|favou?ring|on|as|over|against)\s"
+    r"(?:,?\s(?:for|in|vs\.?|versus|of|with|between|comparing|favou?ring|on|as|over|against|from)\s"
     r"(?:[^;:()\[\]=.\d%]|(?<=[A-Za-z-])\d|(?<=vs)\.|[\[(][^()\[\]\d%]{2,40}[\])]){2,100}?)?"
 )
 _DECIMAL = r"\d{0,3}[.·∙]\d{1,4}(?!\d|[.·]\d|%)"
@@ -148,7 +148,7 @@ _ATOMS = re.compile(
   | (?P<missing>(?<![\w-])(?:{_MISSING})(?:\s?[\[(](?:NR|NE|NA|NC)(?:[\])]|(?=[;,])))?(?![\w-]))
   | (?P<fraction>(?<![\w./·-])(?P<part>\d{{1,5}}|{_WORD_NUMBER})(?:\s?/\s?|\s(?:out\s)?of\ (?:the\ |all\ )?(?:first\ )?)
         (?P<whole>\d{{1,5}})(?![\w/%]|[.·]\d))
-  | (?P<bare>(?<![\w.,·$€£/#-])(?:{_NUM})(?![\w%/]|[.,·]\d|[-‐‑][A-Za-z]))
+  | (?P<bare>(?<![\w.,·$€£/#-])(?:(?<=[\s(\[])−(?=\d))?(?:{_NUM})(?![\w%/]|[.,·]\d|[-‐‑][A-Za-z]))
     """,
     re.VERBOSE,
 )

@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 GIVEN = ("agent", "class", "combo")
 """What regimens are made of; arms may be a `strategy`, too."""
-SHAM = ("placebo", "observation", "best supportive care", "usual care", "no treatment", "sham", "sham procedure", "sham injection", "sham control")
+SHAM = (
+    "placebo",
+    "observation",
+    "best supportive care",
+    "usual care",
+    "no treatment",
+    "sham",
+    "sham procedure",
+    "sham injection",
+    "sham control",
+)
 
 _FILLER = (
     r"(?:(?:the|a|an|either|both|oral|intravenous|iv|\(iv\)|subcutaneous|low-dose|high-dose|weekly|biweekly|daily"
@@ -42,7 +52,7 @@ _HEAD = re.compile(r"(?:chemo|immuno|chemoimmuno)therapy")
 _SIZED = re.compile(r"\b[Nn]\s?=\s?\d")
 _AIDS = re.compile(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
 _DOSING = re.compile(
-    r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day"
+    r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day|d"
     r"|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
     r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s|four\s|six\s|eight\s|twelve\s"
     r"|two\s)?(?:weeks?|days?|months?)|\sfor\s(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|months|years?)"

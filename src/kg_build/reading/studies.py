@@ -64,7 +64,16 @@ _LISTED = re.compile(
     rf"{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?(?:(?:,\s(?:and\s)?|\sand\s|\s?[&/]\s?|\sor\s)(?:the\s)?{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?){{1,8}}"
     rf"(?:\s{_ADJECTIVE}){{0,4}}\s(?:trials|studies)\b"
 )
+_LISTED_BEHIND = re.compile(
+    rf"\b(?:trials|studies)\b[^.;()]{{0,60}}?[,(:]\s?(?:the\s)?(?=[A-Z]{{3}}){_PLAIN_NAME}(?:(?:,\s(?:and\s)?|\sand\s)(?:the\s)?(?=[A-Z]{{3}}){_PLAIN_NAME}){{1,5}}"
+)
+"""Studies named behind the word: "in two phase 3 trials, ORBIT 1 and ORBIT 2"."""
 _ONE_NAME = re.compile(_NAME)
+_TITLE = re.compile(
+    rf"\A[^\n]{{0,320}}\b(?:[Tt]rial|[Ss]tudy|[Rr]andomi[sz]ed)\b[^\n]{{0,240}}\((?=[A-Z]{{4,16}}(?:[-\s]?\d{{1,3}}|-[A-Z]{{2,8}})?\)|[A-Z]{{2,8}}\s[A-Z]{{2,4}}\d\d-\d\d\)){_NAME}\)[.:]?(?:$|\s?:)",
+    re.MULTILINE,
+)
+"""The study's name in the bracket at the end of a title."""
 _GLUED = re.compile(
     r"(?<![\w-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))"
     r"[A-Za-z0-9]{0,24}?(?:-[A-Za-z0-9]{1,20}?){0,4})(?:trial|study)\b"
@@ -91,7 +100,7 @@ def _named(text: str) -> Iterator[Mention]:
     for match in _matches(text):
         if not _NOT_NAMES.fullmatch(match["name"]):
             yield Mention(match.start("name"), match.end("name"), "trial", match["name"])
-    for listed in _LISTED.finditer(text):
+    for listed in (*_LISTED.finditer(text), *_LISTED_BEHIND.finditer(text)):
         for match in _ONE_NAME.finditer(text, *listed.span()):
             if not _NOT_NAMES.fullmatch(match["name"]) and text[match.start() - 1 : match.start()] != "(":
                 yield Mention(match.start("name"), match.end("name"), "trial", match["name"])
@@ -106,6 +115,8 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         else:
             yield from pattern.finditer(text)
     yield from _NUMBERED.finditer(text)
+    if title := _TITLE.search(text):
+        yield title
 
 
 def _glued(text: str) -> Iterator[Mention]:

@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from kg_build.reading.arms import ArmRef
 from kg_build.reading.context import Reading
+from kg_build.reading.measures import CHANGE
+from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Quantity
 
 MEASURES = ("time", "percent", "points", "missing")
@@ -101,7 +103,15 @@ CHANGED = re.compile(
     re.IGNORECASE,
 )
 """What changes are measured of, and not shares of patients."""
+
+
+def is_changed(endpoint: Mention) -> bool:
+    """Whether an endpoint is measured by its change: by its name, or as the text says."""
+    return endpoint.key == CHANGE or CHANGED.search(endpoint.name) is not None
+
+
 _ROW_REACH = 200
+_OPENED = re.compile(r"\s?[(\[](?:(?:in|with|for)\s)?(?:the\s)?")
 
 
 # ---- what reports ----------------------------------------------------------------------------------------------------------------
@@ -165,6 +175,8 @@ def _ref_after(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, lim
         gap = reading.text[quantity.stop : ref.span[0]]
         if len(gap) > 170:
             return None
+        if _OPENED.fullmatch(gap) and reading.text[ref.span[1] : ref.span[1] + 1] in (")", "]"):
+            return ref
         bracket = _BRACKET.match(gap)
         rest = gap[bracket.end() :] if bracket and len(gap) > bracket.end() else gap
         if _AFTER.fullmatch(rest) or _AFTER.fullmatch(gap) or (_AFTER_QUALIFIED.fullmatch(rest) and not _COMPARING.search(rest)):
@@ -176,6 +188,21 @@ def past_arm(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, limit
     """Where a figure ends with the arm told behind it: what is told next starts there."""
     ref = _ref_after(reading, refs, quantity, limit)
     return ref.span[1] if ref else quantity.stop
+
+
+_LAST = re.compile(r"\brespectively,?\s(?:in|for|with|of|among|on|after)\s(?:the\s|those\s\w+\s)?")
+
+
+def told_last(reading: Reading, refs: Sequence[ArmRef], start: int, end: int) -> list[str]:
+    """The arms listed behind the word respectively at the end of a sentence."""
+    match = _LAST.search(reading.text, start, end)
+    row: list[ArmRef] = []
+    for ref in _between(refs, match.end(), end) if match else ():
+        joined = _LISTED.fullmatch(reading.text, row[-1].span[1], ref.span[0]) if row else ref.span[0] - match.end() < 4  # type: ignore[union-attr]
+        if not joined:
+            break
+        row.append(ref)
+    return list(dict.fromkeys(ref.arm for ref in row))
 
 
 @dataclass

@@ -23,7 +23,7 @@ from kg_build.reading.frames.circumstances import (
     population,
     population_behind,
 )
-from kg_build.reading.frames.figures import CHANGED, Assigned, assign_arms, measured, past_arm
+from kg_build.reading.frames.figures import Assigned, assign_arms, is_changed, measured, past_arm, told_last
 from kg_build.reading.frames.segments import RESPONSE, TIMED, Segment, fits_time, segments
 from kg_build.reading.frames.worded import Around, worded_results
 from kg_build.reading.mentions import Mention
@@ -113,6 +113,7 @@ class _Unit:
         found = [s for s in found if s.figures]
         before: Quantity | None = None
         subject: ArmRef | None = self.memory.topic
+        self._order_told_last()
         for i, segment in enumerate(found):
             limit = found[i + 1].figures[0].opens if i + 1 < len(found) else self.end
             study = self.discourse.study_at(self.unit, max(segment.figures[0].span[0], segment.endpoint.end if not segment.carried else 0))
@@ -121,6 +122,12 @@ class _Unit:
                 yield from told_here.results()
                 subject = told_here.subject
             before = segment.figures[-1]
+
+    def _order_told_last(self) -> None:
+        """The arms that the end of the sentence lists for all its figures: "..., respectively, in X and Y"."""
+        study = self.discourse.study_at(self.unit, self.end)
+        if study and len(order := told_last(self.reading, self.discourse.arm_refs(self.unit, study), self.start, self.end)) > 1:
+            self.memory.orders[study.name] = order
 
     def _carried(self, quantities: list[Quantity]) -> Mention | None:
         """The endpoint of the sentence before, where this one goes on with it; else what "median ... of" names itself."""
@@ -333,13 +340,18 @@ class _Segment:
             r"\brates?\b|\bproportion\b|\bprobability\b", self.reading.text[self.segment.endpoint.start - 30 : quantity.span[0]]
         )
         return bool(
-            RESPONSE.search(name) or CHANGED.search(name) or worded or self.timepoint or self._behind(quantity) or self._lasting(quantity)
+            RESPONSE.search(name)
+            or is_changed(self.segment.endpoint)
+            or worded
+            or self.timepoint
+            or self._behind(quantity)
+            or self._lasting(quantity)
         )
 
     def _as_difference(self, quantity: Quantity) -> Quantity:
         """Points, and shares below nothing, of an endpoint that is a share of patients: the difference between its arms."""
         below = quantity.kind == "percent" and isinstance(quantity.value, float) and quantity.value < 0
-        if not (quantity.kind == "points" or below) or CHANGED.search(self.segment.endpoint.name) or self.study.single:
+        if not (quantity.kind == "points" or below) or is_changed(self.segment.endpoint) or self.study.single:
             return quantity
         shares = TIMED.search(self.segment.endpoint.name) or RESPONSE.search(self.segment.endpoint.name)
         return replace(quantity, kind="difference", label="difference") if shares else quantity
@@ -352,7 +364,7 @@ class _Segment:
         told = _MEAN_CHANGE.search(self.reading.text, max(self.unit_start, self.segment.endpoint.start - 90), quantity.span[0])
         least = _AT_LEAST.match(self.reading.text, self.segment.endpoint.end)
         shares = least or _OF_PATIENTS.match(self.reading.text, quantity.stop)
-        return "mean-change" if told and CHANGED.search(self.segment.endpoint.name) and not shares else "rate"
+        return "mean-change" if told and is_changed(self.segment.endpoint) and not shares else "rate"
 
     def _behind(self, quantity: Quantity) -> Told | None:
         return (

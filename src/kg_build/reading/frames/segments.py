@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from kg_build.reading.context import Reading
 from kg_build.reading.mentions import Mention
@@ -233,12 +234,17 @@ class _Chooser:
                 return dict(zip(follow, own, strict=True))
         return {}
 
+    def _tested_after(self, rows: list[int], size: int) -> bool:
+        """Whether a comparison stands behind the figures of each endpoint and not within them: "67% and 75% (P = .3), and 72% and 82%"."""
+        within = any(b - a > 1 for a, b in pairwise(rows[:size]))
+        return not within and self.quantities[rows[size - 1] + 1].kind in ("p", "ratio", "difference")
+
     def _matched(self, run: list[Mention], rows: list[int]) -> dict[int, Mention]:
         if len(rows) < 2 or len(rows) % len(run):
             return {}
         gap = self.reading.text[self.quantities[rows[0]].stop : self.quantities[rows[1]].opens]
-        if _VERSUS.search(gap):
-            size = len(rows) // len(run)
+        size = len(rows) // len(run)
+        if _VERSUS.search(gap) or (size > 1 and self._tested_after(rows, size)):
             return {i: run[k // size] for k, i in enumerate(rows)} if size > 1 else {}
         return {i: run[k % len(run)] for k, i in enumerate(rows)} if _LIST_GAP.search(gap) else {}
 

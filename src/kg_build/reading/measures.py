@@ -1,0 +1,35 @@
+"""Stage 2e: what a text measures by its change ("change from baseline in X"), named by its own words, and every further place of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from kg_build.reading.mentions import Mention
+from kg_build.reading.tables import occurrences
+
+CHANGE = "change"
+"""The key of an endpoint that is measured by its change, and not as a share of patients."""
+_CHANGE_IN = re.compile(
+    r"\b[Cc]hanges?\s(?:from\sbaseline\s(?:to\s[\w\s]{1,20}\s)?)?in\s(?:the\s|mean\s|median\s|total\s|daily\s){0,2}"
+    r"(?P<what>[A-Za-z][\w-]*(?:[\s–-][A-Za-z][\w-]*){0,5}?)(?:\s\((?P<short>[A-Z][\w-]{1,11})\))?"
+    r"(?=\s(?:from|at|to|was|were|by|over|after|between|with|for|in|among|of|during|on|and|as)\b|[,.;:(]|$)"
+)
+_NO_MEASURE = re.compile(
+    r"(?i:(?:treatment|therap|dos|practice|management|care|label|polic|safety|status|plan|use|guid|indication|regimen|design|leader|price|this|that|any"
+    r"|medication|personnel|control|accounting|strateg|survival)\w*\b)"
+)
+
+
+def changed_measures(text: str) -> Iterator[Mention]:
+    """Every place of what the text says a change was measured of."""
+    if "hange" not in text:
+        return
+    told: dict[str, str] = {}
+    for match in _CHANGE_IN.finditer(text):
+        if not _NO_MEASURE.match(match["what"]) and len(match["what"]) > 2:
+            told[match["what"]] = match["what"]
+            if match["short"]:
+                told[match["short"]] = match["what"]
+    for start, end in occurrences(text, told, ignore_case=True):
+        yield Mention(start, end, "endpoint", told.get(text[start:end], text[start:end]), CHANGE)
