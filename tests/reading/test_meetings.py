@@ -76,3 +76,19 @@ def test_rates_with_the_arm_in_a_bracket_behind(read) -> None:
     assert {(e.event, regimen[e.arm]): e.percent for e in facts.adverse_events} == {
         ("rash", "norasib"): 20.0, ("rash", "placebo"): 5.0, ("fatigue", "norasib"): 17.5, ("fatigue", "placebo"): 35.0,
     }  # fmt: skip
+
+
+def test_interval_without_its_level_and_a_count_behind_the_arm(read) -> None:
+    facts = read(
+        LETTERED + "Median OS was 14.2 mo (12.6–16.3) in arm A. Major pathological response rates were 52.7% in arm A (29 of 55; 90% CI "
+        "40.8–64.4) and 54.5% in arm B (30 of 55)."
+    )
+    intervals = {r.value: r.ci for r in facts.results if r.ci}
+    assert intervals == {14.2: (12.6, 16.3), 52.7: (40.8, 64.4)}
+
+
+def test_comparison_named_before_the_figures_of_many_arms(read) -> None:
+    facts = read(LETTERED + "A v C did not cross the boundary: median PFS was 9.6 mo in arm A, HR 0.86 (95% CI 0.68–1.08; p = 0.19).")
+    partner = {arm.id: arm.regimen[-1] for arm in facts.trials[0].arms}
+    (ratio,) = [r for r in facts.results if r.statistic == "hazard-ratio"]
+    assert [partner[a] for a in ratio.comparison] == ["belzotamab", "ipilimumab"]

@@ -291,6 +291,15 @@ class Arms:
         listed = len(self.views) > 2 and len(self._told) == len(self.views)
         return [view.id for view in (self._told if listed else self.views)]
 
+    def compared(self, first: str, second: str) -> tuple[str, str]:
+        """Two arms with the experimental one first: of many the one given more, else in the order told; of two as they are listed."""
+        one, other = (next(v for v in self.views if v.id == id_) for id_ in (first, second))
+        if len(self.views) > 2 and one.names != other.names:
+            swap = one.names < other.names or (self.is_control(one) and not self.is_control(other))
+        else:
+            swap = self.views.index(other) < self.views.index(one)
+        return (second, first) if swap else (first, second)
+
     def is_control(self, view: ArmView) -> bool:
         """Whether an arm is what others are compared with: a sham, or less than another arm."""
         if any(name in SHAM for name in view.regimen):

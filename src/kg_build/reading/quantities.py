@@ -21,6 +21,7 @@ _CHAIN = re.compile(
 _ARM_BETWEEN = re.compile(
     r"\s(?:with|in|for|among|on|to)\s(?:the\s)?[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?"
 )
+_COUNT_BEHIND = re.compile(r"(?:\s(?:in|with|for|on)\s(?:the\s)?[A-Za-z][\w+/-]{0,14}(?:\s[A-Za-z][\w+-]{0,7})?)?\s?[\[(;,]\s?")
 _GAP = 80
 _UNDER = r"(?:\s(?:with|in|for|on|among|under|by|after)\s[^.;:()\[\]\d%]{2,60}?)?"
 _COMPARED = re.compile(
@@ -75,9 +76,14 @@ def _of_level(found: list[Quantity], pair: Atom, level: Interval | None) -> Inte
     if not isinstance(pair, Interval) or not found or not isinstance(found[-1].value, float):
         return None
     head = found[-1]
-    if not pair.holds(head.value if isinstance(head.value, float) else 0) or (level is None and head.kind not in ("ratio", "percent")):
+    if not pair.holds(head.value if isinstance(head.value, float) else 0) or (level is None and not _sure_without_level(head)):
         return None
     return replace(pair, level=level.level, level_printed=level.level_printed) if level else pair
+
+
+def _sure_without_level(head: Quantity) -> bool:
+    """Whether a bare pair behind a figure can only be its interval: behind a ratio, a share or a median printed with decimals."""
+    return head.kind in ("ratio", "percent") or (head.kind == "time" and re.search(r"[.·]\d", head.printed or "") is not None)
 
 
 def _belongs(text: str, start: int, end: int, atom: Atom) -> bool:
@@ -134,7 +140,7 @@ def _with_counts(text: str, found: list[Quantity]) -> list[Quantity]:
             if _BETWEEN_PARTS.fullmatch(gap) and (count := _whole(last)):
                 result[-1] = replace(quantity, n=count, total=last.total, start=last.span[0])
                 continue
-        if last and last.kind == "percent" and last.n is None and quantity.kind == "fraction" and re.fullmatch(r"\s?[\[(;,]\s?", gap):
+        if last and last.kind == "percent" and last.n is None and quantity.kind == "fraction" and _COUNT_BEHIND.fullmatch(gap):
             result[-1] = replace(last, n=_whole(quantity), total=quantity.total, stop=quantity.stop, ci=last.ci or quantity.ci)
             continue
         result.append(quantity)

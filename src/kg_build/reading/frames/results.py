@@ -310,14 +310,18 @@ class _Segment:
         told = [arm for q, _, arm in assigned if arm in ids and q.span[0] < quantity.span[0]]
         last = list(dict.fromkeys(reversed([arm for arm in told if arm])))[:2]
         if len(last) == 2:
-            first, second = sorted(last, key=ids.index)
-            return first, second
+            return self.study.arms.compared(last[1], last[0])
         control = next((v for v in views[1:] if v.control), views[1])
         return views[0].id, control.id
 
     def _compared(self, quantity: Quantity) -> tuple[str, str] | None:
         """The two arms named in the words of a comparison: "the HR for X vs Y was"."""
         start = max([self.lead, *(q.stop for q in self.segment.figures if q.stop <= quantity.opens)])
+        many = len(self.study.arms.views) > 2
+        return self._named_pair(start, quantity) or (self._named_pair(self.unit_start, quantity) if many else None)
+
+    def _named_pair(self, start: int, quantity: Quantity) -> tuple[str, str] | None:
+        """The first two arms set against each other between a place and a comparison."""
         named = [r for r in self.refs if r.span[0] >= start and r.span[1] <= quantity.span[0]]
         for left, right in pairwise(named):
             if left.arm != right.arm and re.match(
