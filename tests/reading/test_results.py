@@ -120,3 +120,32 @@ def test_where_the_arms_are_not_told_the_ratio_tells_their_order(read: Read) -> 
     """A hazard ratio under 1 goes with the longer median of the investigational arm."""
     text = "Median PFS was 5.9 vs 11.1 months (HR 0.55; 95% CI 0.4-0.7)."
     assert rows(read, TWO + text)[1:] == BOTH
+
+
+TWINS = (
+    "NORTH-1 and NORTH-2 were identically designed, randomised, double-blind phase 3 trials. Patients received zelotamab or placebo.\n\n"
+    "The primary endpoint was EASI-75 at week 16. "
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "EASI-75 – NORTH-1: 43.1% v 12.7%; NORTH-2: 33.2% v 10.8%.",
+        "In NORTH-1, EASI-75 was reached by 43.1% of patients on zelotamab and 12.7% on placebo; in NORTH-2, by 33.2% and 10.8%.",
+        "EASI-75 was 43.1% vs 12.7% in NORTH-1 and 33.2% vs 10.8% in NORTH-2.",
+    ],
+)
+def test_figures_of_trials_told_in_one_sentence(read: Read, text: str) -> None:
+    found = [(r.trial, r.arm, r.value) for r in read(TWINS + text).results if r.statistic == "rate"]
+    assert sorted(found) == [("NORTH-1", "A1", 43.1), ("NORTH-1", "A2", 12.7), ("NORTH-2", "A1", 33.2), ("NORTH-2", "A2", 10.8)]
+
+
+def test_a_p_value_in_both_trials(read: Read) -> None:
+    found = read(f"{TWINS}EASI-75 – NORTH-1: 43.1% v 12.7%; NORTH-2: 33.2% v 10.8% (p<0.001 in both).").results
+    assert sorted(r.trial for r in found if r.statistic == "p-value") == ["NORTH-1", "NORTH-2"]
+
+
+def test_trials_told_together_share_their_arms(read: Read) -> None:
+    arms = {t.name: [a.regimen for a in t.arms] for t in read(TWINS + "EASI-75 – NORTH-1: 43.1% v 12.7%; NORTH-2: 33.2% v 10.8%.").trials}
+    assert arms == {"NORTH-1": [("zelotamab",), ("placebo",)], "NORTH-2": [("zelotamab",), ("placebo",)]}

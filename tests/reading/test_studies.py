@@ -179,3 +179,8 @@ def test_two_bodies_make_two_recommendations(read) -> None:
 def test_what_a_text_tells_of_itself(read) -> None:
     facts = read("FDA approves zelotamab for melanoma\n\nMarch 4, 2024\n\nThe FDA has approved zelotamab for adults with melanoma.")
     assert (facts.title, facts.published) == ("FDA approves zelotamab for melanoma", "2024-03-04")
+
+
+def test_the_other_studies_of_a_series(read) -> None:
+    text = "The phase 3 NORTH-3 trial met its endpoint. Median PFS was 9.1 months in NORTH-3. Data of NORTH-1 were shown before."
+    assert [t.name for t in read(text).trials] == ["NORTH-3", "NORTH-1"]

@@ -267,6 +267,12 @@ class Arms:
             view.n = told.n
             view.evidence.append(reading.evidence("n", told.n.span))
 
+    def without_sizes(self) -> Arms:
+        """The same arms in another study."""
+        twin = Arms([replace(view, n=None, evidence=[e for e in view.evidence if e.slot != "n"]) for view in self.views])
+        twin._told = [twin.views[self.views.index(view)] for view in self._told]
+        return twin
+
     def ordered(self) -> None:
         """Experimental arms first, numbered A1, A2..."""
         self._told = list(self.views)

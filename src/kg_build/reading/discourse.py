@@ -83,8 +83,11 @@ class Discourse:
         for study in self.studies:
             _tell_role(reading, study, len(self.studies) == 1)
         self._topics = self._follow()
+        twins: list[list[Study]] = []
         for unit, topic in enumerate(self._topics):
-            for study in self._told_in(unit, topic):
+            told = self._told_in(unit, topic)
+            twins += [told] if len(told) > 1 else []
+            for study in told:
                 study.units.append(unit)
         lead = [t for span in reading.document.units[:8] for t in phrases(reading, *span) if t.regimen] if self.studies else []
         lead = [t for t in lead if t.regimen and reading.mentions.between(*t.regimen.span, "agent")]
@@ -92,6 +95,8 @@ class Discourse:
             study.single = any(_SINGLE.search(reading.text, *reading.document.units[u]) for u in study.units)
             study.arms = tell_arms(reading, study.units, study.single, lead)
             lead = [*_given_in(study, lead), *lead]
+        for told in twins:
+            _share_arms(told)
 
     @cached_property
     def main(self) -> Study | None:
@@ -163,6 +168,18 @@ def _given_in(study: Study, lead: list[Told]) -> list[Told]:
     if first is None or known is None or known.regimen is None or len(first.regimen) < 2:
         return []
     return [replace(known, regimen=replace(known.regimen, names=first.regimen))]
+
+
+def _share_arms(twins: list[Study]) -> None:
+    """Gives studies told together the arms of the one of them whose arms the text tells in full."""
+
+    def told(study: Study) -> list[frozenset[str]]:
+        return [view.names for view in study.arms.views if view.regimen]
+
+    fullest = max(twins, key=lambda study: len(told(study)))
+    for study in twins:
+        if len(told(study)) < len(told(fullest)) and set(told(study)) <= set(told(fullest)):
+            study.arms = fullest.arms.without_sizes()
 
 
 def reading_turn(text: str, start: int, end: int) -> int:

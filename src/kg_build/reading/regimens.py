@@ -168,7 +168,7 @@ def _join(reading: Reading, builder: _Builder, item: Mention, either: bool, apar
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
     """Whether, as in "norasib, a RAS inhibitor, for ...", the item is what the agent is and no partner of it."""
-    gap = _BRACKETS.sub("", reading.text[builder.end : item.start]) if item.start - builder.end <= REACH else ""
+    gap = _AIDS.sub("", _BRACKETS.sub("", reading.text[builder.end : item.start])) if item.start - builder.end <= REACH else ""
     if item.kind != "class" or not re.fullmatch(r",\s(?:an?|the(?:\sfirst)?)\s(?:[\w-]{1,24}\s){0,3}", gap):
         return False
     return len(builder.names) == 1 and not re.match(r",?\s(?:and|or)\b", reading.text[item.end : item.end + 6])

@@ -62,7 +62,7 @@ _NAME_FIRST = frozenset(pattern for pattern in _PATTERNS if pattern.pattern.star
 _PLAIN_NAME = _NAME.replace("?P<name>", "?:")
 _LISTED = re.compile(
     rf"{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?(?:(?:,\s(?:and\s)?|\sand\s|\s?[&/]\s?|\sor\s)(?:the\s)?{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?){{1,8}}"
-    rf"(?:\s{_ADJECTIVE}){{0,4}}\s(?:trials|studies)\b"
+    rf"(?:(?:[\s,]{{1,2}}{_ADJECTIVE}){{0,4}}|,?\s(?:were|are)\s(?:[\w():-]{{1,24}}[\s,]{{1,2}}){{1,12}}?)\s?(?:trials|studies)\b"
 )
 _LISTED_BEHIND = re.compile(
     rf"\b(?:trials|studies)\b[^.;()]{{0,60}}?[,(:]\s?(?:the\s)?(?=[A-Z]{{3}}){_PLAIN_NAME}(?:(?:,\s(?:and\s)?|\sand\s)(?:the\s)?(?=[A-Z]{{3}}){_PLAIN_NAME}){{1,5}}"
@@ -136,10 +136,23 @@ def registry_ids(text: str) -> Iterator[Mention]:
         )
 
 
+_SERIAL = re.compile(r"([A-Z][A-Za-z-]{3,20}?[\s-]?)\d{1,2}")
+
+
+def _series(text: str, names: set[str]) -> set[str]:
+    """The other studies of a series ("ORBIT 1" where the text names ORBIT 2)."""
+    stems = {match[1] for name in names if (match := _SERIAL.fullmatch(name))}
+    stems -= {"Study ", "Trial ", "Cohort ", "Part "}
+    if not stems:
+        return set()
+    return set(re.findall(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(stems)))})[1-9]\d?(?![\w%-]|[.,]\d|\s(?:mg|months|%))", text))
+
+
 def trial_names(text: str, taken: set[str]) -> Iterator[Mention]:
     """Every mention of a study's name; `taken` are printed forms that name something else (regulators, targets, abbreviations)."""
     sure = {match["name"] for match in _APPOSED.finditer(text)}
     names = sure | {m.name for m in _named(text) if m.name not in taken and not re.search(r"[A-Z0-9](?:trial|study)$", m.name)}
+    names |= _series(text, names)
     glued = {m.name for m in _glued(text)} & names
     for start, end in occurrences(text, names):
         if start == 0 or text[start - 1] != "-":

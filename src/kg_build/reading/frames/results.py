@@ -13,6 +13,7 @@ from kg_build.reading.arms import ArmRef, ArmView
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
+from kg_build.reading.frames.by_study import by_study
 from kg_build.reading.frames.circumstances import (
     Told,
     assessment,
@@ -114,9 +115,9 @@ class _Unit:
         before: Quantity | None = None
         subject: ArmRef | None = self.memory.topic
         self._order_told_last()
-        for i, segment in enumerate(found):
-            limit = found[i + 1].figures[0].opens if i + 1 < len(found) else self.end
-            study = self.discourse.study_at(self.unit, max(segment.figures[0].span[0], segment.endpoint.end if not segment.carried else 0))
+        told_of = [pair for segment in found for pair in by_study(self.reading, self.discourse, self.unit, segment)]
+        for i, (study, segment) in enumerate(told_of):
+            limit = told_of[i + 1][1].figures[0].opens if i + 1 < len(told_of) else self.end
             if study is not None:
                 told_here = _Segment(self, study, segment, before, max(limit, segment.figures[-1].stop), subject)
                 yield from told_here.results()
