@@ -161,7 +161,10 @@ def _shared(arms: list[Told]) -> list[Told]:
 
 
 def chosen(reading: Reading, arms: list[Told], expected: int) -> list[Told]:
-    """Agents among which the physician chooses are one arm."""
+    """Agents among which the physician chooses are one arm, and so are those under one size."""
+    if len(arms) > 2 and arms[0].n and arms[-1].n and arms[1].regimen and not any(a.n or a.control for a in arms[1:-1]):
+        names = tuple(dict.fromkeys(n for a in arms[1:] for n in a.names))
+        return [arms[0], replace(arms[-1], regimen=replace(arms[1].regimen, names=names, span=(arms[1].span[0], arms[-1].span[1])))]
     first = arms[1].regimen if len(arms) > 2 else None
     if (
         first is None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
-from kg_build.reading.measures import changed_measures
+from kg_build.reading.measures import changed_measures, primary_composites
 from kg_build.reading.mentions import Mention
 from kg_build.reading.tables import occurrences
 
@@ -198,4 +198,4 @@ def find_endpoints(text: str, known: Iterable[Mention], abbreviations: dict[str,
     named = _as_printed(text)
     table = [named(m) for m in known if text[m.start : m.end].lower() not in _NO_MEASURE]
     defined = (Mention(a, b, "endpoint", canonical(text[a:b])) for a, b in occurrences(text, own))
-    yield from (_widened(text, m) for m in (*changed_measures(text), *table, *_by_form(text), *defined))
+    yield from (_widened(text, m) for m in (*changed_measures(text), *primary_composites(text), *table, *_by_form(text), *defined))

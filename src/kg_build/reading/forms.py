@@ -183,6 +183,15 @@ def _first_form(word: str) -> str:
     return word if as_it_is else word.lower()
 
 
+_INSULIN = re.compile(r"\b(?:[Ii]nsulin\s)?(?P<kind>glargine|degludec|detemir|aspart|lispro|glulisine|icodec|efsitora(?:\salfa)?)\b")
+"""Insulins, which texts call by their second word alone."""
+
+
+def _insulins(text: str) -> Iterator[Mention]:
+    for match in _INSULIN.finditer(text):
+        yield Mention(match.start(), match.end(), "agent", match[0])
+
+
 def _by_stem(text: str) -> Iterator[Mention]:
     for match in near(_INN, text, 90):
         if match["stem"].lower() not in _NOT_AGENTS and len(match["stem"]) > 5:
@@ -231,6 +240,8 @@ def _by_place(text: str) -> Iterator[Mention]:
 def agents_by_form(text: str) -> Iterator[Mention]:
     """Agents told by their form or place alone; overlaps are left in."""
     yield from _by_stem(text)
+    if "nsulin" in text:
+        yield from _insulins(text)
     yield from _by_code(text)
     yield from _by_short_code(text)
     yield from _by_place(text)
@@ -278,5 +289,7 @@ def plain(name: str) -> str:
     >>> plain("Isatuximab-irfc"), plain("ABC-1234"), plain("nab-Paclitaxel")
     ('isatuximab', 'ABC-1234', 'nab-paclitaxel')
     """
+    if insulin := _INSULIN.fullmatch(name):
+        return f"insulin {insulin['kind']}"
     name = re.sub(r"(?<=[a-z]{3})-[a-z]{4}\b(?=$| and )|(?<=[a-z]\))-[a-z]{4}$", "", _first_form(" ".join(name.split())))
     return re.sub(r"^(?:fam|ado)-(?=[a-z])", "", name)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from kg_build.reading.mentions import Mention
 from kg_build.reading.tables import occurrences
 
+COMPOSITE = "composite"
+"""The key of a composite that a sentence names by its role alone: the next one does not go on with it."""
 CHANGE = "change"
 """The key of an endpoint that is measured by its change, and not as a share of patients."""
 _CHANGE_IN = re.compile(
@@ -19,6 +21,23 @@ _NO_MEASURE = re.compile(
     r"(?i:(?:treatment|therap|dos|practice|management|care|label|polic|safety|status|plan|use|guid|indication|regimen|design|leader|price|this|that|any"
     r"|medication|personnel|control|accounting|strateg|survival)\w*\b)"
 )
+
+
+_COMPOSITE = re.compile(
+    r"\bprimary\s(?:efficacy\s)?(?:outcome|end\s?point)(?:\smeasure)?(?:\sevent)?\s(?:was|is)\s(?:an?|the)\s(?:hierarchical\s)?composite\s(?:outcome\s)?of\s"
+    r"(?:the\s|time\sto\s|first\s|total\s|\([^()]{1,40}\)\s){0,4}(?P<what>[^.;:()]{8,200}?)(?=\s?[.;:(]|,?\sassessed|,?\sanaly[sz]ed)"
+)
+_PRIMARY = re.compile(
+    r"\b(?:primary\s(?:composite\s)?(?:efficacy\s)?(?:outcome|end\s?point)(?:\sevents?)?|primary(?:[-\s](?:outcome|end[-\s]?point))?\sevents?)"
+    r"(?=\s(?:occurred|had\soccurred|was\sobserved|were\sobserved|in\s\d))"
+)
+
+
+def primary_composites(text: str) -> Iterator[Mention]:
+    """The places where the primary outcome occurs, under what it is defined to be a composite of."""
+    told = _COMPOSITE.search(text) if "omposite" in text else None
+    for match in _PRIMARY.finditer(text, told.end()) if told else ():
+        yield Mention(match.start(), match.end(), "endpoint", told["what"], COMPOSITE)  # type: ignore[index]
 
 
 def changed_measures(text: str) -> Iterator[Mention]:

@@ -99,7 +99,7 @@ _CI_WORD = (
 )
 _LEVEL = r"\d\d(?:[.·]\d{1,3})?\s?%"
 _RATIO_WORD = (
-    r"(?:\b[Gg]eometric\s(?:least[-\s]squares\s)?[Mm]ean\s[Rr]atios?|\bGMRs?\b|\b(?:[Hh]azards?|[Oo]dds|[Rr]isk|[Rr]ate|[Ii]ncidence(?:\s[Rr]ate)?)[-\s][Rr]atios?|\b[Rr]elative\s[Rr]isks?"
+    r"(?:\b[Rr]atio\sof\s(?:the\s)?(?:adjusted\s)?geometric\s(?:least[-\s]squares\s)?(?:mean\s)?(?:means|tit(?:er|re)s|concentrations)|\b[Gg]eometric\s(?:least[-\s]squares\s)?[Mm]ean\s[Rr]atios?|\bGMRs?\b|\b(?:[Hh]azards?|[Oo]dds|[Rr]isk|[Rr]ate|[Ii]ncidence(?:\s[Rr]ate)?)[-\s][Rr]atios?|\b[Rr]elative\s[Rr]isks?"
     r"|\b(?:a|s|c|cs)?HRs?\b(?:adj)?|\bSHRs?\b|\b(?:a)?ORs?\b|\b(?:a)?RRs?\b|\bIRRs?\b)"
     r"(?:\s?[\[(](?:a|s|c)?(?:S?HR|OR|RR|IRR)s?[\])])?"
 )
@@ -200,7 +200,7 @@ def _interval(match: re.Match[str], prefix: str, level: str | None = None) -> In
 def _label(word: str) -> str:
     """Which ratio: hazard, odds or risk."""
     folded = word.casefold()
-    if folded.startswith(("relative", "risk", "rate", "rr", "arr", "inc", "irr", "geom", "gm")):
+    if folded.startswith(("relative", "risk", "rate", "rr", "arr", "inc", "irr", "geom", "gm", "ratio")):
         return "risk-ratio"
     return "odds-ratio" if folded.startswith("aor") else _LABELS.get(folded[0], "hazard-ratio")
 

@@ -45,6 +45,8 @@ _SIZE_AND = re.compile(
 _SIZE_LISTED = re.compile(
     rf"[(,;]\s?(?:and\s)?(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?::|\s(?:{_WHO}|pts))?\s(?:(?:to|in|with|on|received|assigned\sto|randomi[sz]ed\sto)\s)?(?:the\s)?$"
 )
+_NO_SIZE = re.compile(r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|\b\d{1,4}\sand\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$")
+"""What stands before a number that is no size of one arm."""
 _ENTERED = re.compile(r"\b(?:randomi[sz]|assigned|allocated|enrolled|treated|evaluated|recruited|received|underwent)", re.IGNORECASE)
 """What is said of patients in a sentence that lists the sizes of arms: "enrolled (134 X, 135 placebo)"."""
 RESPECTIVE = re.compile(
@@ -113,9 +115,9 @@ def size_before(reading: Reading, start: int, phrase: Told) -> Count | None:
         match = _SIZE_LISTED.search(reading.text, max(start, at - 40), at)
     if match is None and phrase.regimen:
         match = _SIZE_AND.search(reading.text, max(start, at - 110), at)
-    if match is None or re.search(
-        r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|\b\d{1,4}\sand\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$",
-        reading.text[max(start, match.start() - 14) : match.start()],
-    ):
+    if match is None:
+        return None
+    lead = reading.text[max(start, match.start() - 14) : match.start()]
+    if match[0][0] not in "([" and _NO_SIZE.search(lead):
         return None
     return Count(int(match["n"].replace(",", "")), match["n"], match.span("n"))

@@ -144,9 +144,27 @@ def measured(reading: Reading, unit: int) -> list[Quantity]:
     start, end = reading.document.units[unit]
     told = [_gained(reading, q, start) for q in reading.quantities[unit] if q.kind in _REPORTED]
     found = [q for q in told if not is_landmark(reading, q, start)]
+    found = _with_changes(reading, found, unit)
     if found and _PLANNED.search(reading.text, start, end):
         found = [q for q in found if q.ci or q.p or (q.kind == "missing" and len(found) > 1)]
     return found
+
+
+_LEVEL_OF = re.compile(r"(?:\b(?:was|were|by|of|and|vs\.?|versus|lost|gained)|,)\s$")
+
+
+def _with_changes(reading: Reading, found: list[Quantity], unit: int) -> list[Quantity]:
+    """The quantities with the figures without a unit that tell the change of a measure: "changed by −7.4, −4.9 and −3.2"."""
+    start, end = reading.document.units[unit]
+    if not any(is_changed(m) for m in reading.endpoints.between(start, end, "endpoint")):
+        return found
+    named = next((q.unit for q in found if q.kind == "points"), None)
+    bare = [
+        replace(q, kind="points", unit=named)
+        for q in reading.quantities[unit]
+        if q.kind == "bare" and re.search(r"[.·]", q.printed or "") and _LEVEL_OF.search(reading.text, max(start, q.span[0] - 8), q.span[0])
+    ]
+    return sorted([*found, *bare], key=lambda q: q.span)
 
 
 def _gained(reading: Reading, quantity: Quantity, start: int) -> Quantity:

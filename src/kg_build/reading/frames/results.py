@@ -27,6 +27,7 @@ from kg_build.reading.frames.circumstances import (
 from kg_build.reading.frames.figures import Assigned, assign_arms, is_changed, measured, past_arm, told_last
 from kg_build.reading.frames.segments import RESPONSE, TIMED, Segment, fits_time, segments
 from kg_build.reading.frames.worded import Around, worded_results
+from kg_build.reading.measures import COMPOSITE
 from kg_build.reading.mentions import Mention
 from kg_build.reading.quantities import Interval, Quantity
 
@@ -92,7 +93,7 @@ def read_results(reading: Reading, discourse: Discourse) -> Iterator[Estimate]:
         told = list(worded_results(Around(reading, discourse, unit, study, memory.endpoint)))
         yield from told
         yield from _Unit(reading, discourse, unit, memory).results({e.start for f in told for e in f.evidence if e.slot == "value"})
-        memory.endpoint = named[-1] if named else memory.endpoint
+        memory.endpoint = (named[-1] if named[-1].key != COMPOSITE else None) if named else memory.endpoint
 
 
 class _Unit:

@@ -53,7 +53,7 @@ _VERSUS = re.compile(r"\b(?:vs\.?|versus|against|compared)\b")
 _SIDE_BY_SIDE = re.compile(r"\b(?:vs\.?|v|versus|against|compared|and)\b")
 _ROW = re.compile(r"\s?%?(?:,|,?\s(?:and|vs\.?|versus))\s")
 _EVERY_ARM = re.compile(
-    r"\s?%?\s?(?:of\s(?:the\s)?patients\s)?(?:for|in|on)?\s?(?:each|both|either|all)\s(?:of\sthe\s)?(?:\w+\s){0,2}(?:arms?|groups?|cohorts?)\b"
+    r"\s?%?\s?(?:of\s(?:the\s)?(?:patients|participants|subjects|people|adults|children|infants|women|men)\s)?(?:for|in|on)?\s?(?:each|both|either|all)\s(?:of\sthe\s)?(?:\w+\s){0,2}(?:arms?|groups?|cohorts?)\b"
 )
 _REACH = 160
 
@@ -94,12 +94,14 @@ def _unit(reading: Reading, discourse: Discourse, unit: int, told: bool, order: 
     if not shares:
         return
     events = find_events(reading, start, end, [s.start for s in shares], told)
+    study = discourse.study_at(unit, end)
+    refs = discourse.arm_refs(unit, study) if study is not None else []
+    events = [e for e in events if e.key or not any(r.span[0] <= e.start and e.end <= r.span[1] for r in refs)]
     groups = _grouped(reading, events, shares)
     if not told:
         groups = [group for group in groups if _happened(reading, group)]
     if not groups:
         return
-    study = discourse.study_at(unit, end)
     runs = [run for group in groups for run in _runs(reading, group, grades)]
     arms = _Arms(reading, discourse, unit, study, runs, order)
     for i, run in enumerate(runs):

@@ -1,0 +1,102 @@
+"""Trial reports in the ways of journals: arms under short names, sizes in brackets, changes of measures, composite outcomes."""
+
+from __future__ import annotations
+
+import pytest
+
+OPENING = "Methods In this phase 3 trial (NCT01234567), patients were randomly assigned (1:1) to velorasib or placebo. "
+
+
+def _arms(facts):
+    return [(arm.regimen, arm.n) for arm in facts.trials[0].arms]
+
+
+def _figures(facts, *endpoints):
+    return {(f.statistic, f.arm or f.comparison, f.value) for f in facts.results if f.endpoint in endpoints}
+
+
+@pytest.mark.parametrize(
+    "sizes",
+    [
+        "Results 269 patients were enrolled (134 velorasib, 135 placebo).",
+        "Findings 269 participants (134 to velorasib, 135 to placebo) were treated.",
+        "RESULTS Two hundred sixty-nine patients were randomly assigned (velorasib, n = 134; placebo, n = 135).",
+    ],
+)
+def test_sizes_in_brackets_are_those_of_the_arms(read, sizes):
+    assert [n for _, n in _arms(read(OPENING + sizes))] == [134, 135]
+
+
+def test_one_size_behind_several_regimens_is_that_of_one_arm(read):
+    text = (
+        "In this phase 3 trial (NCT01234567), 612 patients were randomized to velorasib plus rituximab (n=307) or to bendamustine or "
+        "chlorambucil (n=305)."
+    )
+    assert [(set(regimen), n) for regimen, n in _arms(read(text))] == [
+        ({"velorasib", "rituximab"}, 307),
+        ({"bendamustine", "chlorambucil"}, 305),
+    ]
+
+
+def test_a_bracket_with_the_word_regimen_names_what_stands_before_it(read):
+    text = (
+        "Capecitabine plus irinotecan (QXI regimen) compared with 5-FU plus oxaliplatin (FOQ regimen) in colon cancer: a randomised "
+        "phase 2 trial. The response rate was 49% in the QXI and 48% in the FOQ arm (p = 0.76)."
+    )
+    facts = read(text)
+    assert {tuple(sorted(regimen)) for regimen, _ in _arms(facts)} == {("capecitabine", "irinotecan"), ("5-FU", "oxaliplatin")}
+    assert {f.value for f in facts.results if f.statistic == "rate"} == {49.0, 48.0}
+
+
+@pytest.mark.parametrize("sham", ["sham", "sham procedure", "sham injection"])
+def test_a_sham_is_a_control(read, sham):
+    text = f"In this phase 3 trial (NCT01234567), adults were randomly assigned (2:1) to velonersen 60 mg or {sham} every 4 weeks."
+    assert _arms(read(text))[1][0] == (sham,)
+
+
+def test_what_a_text_measures_by_its_change_is_an_endpoint_under_its_own_words(read):
+    text = OPENING + (
+        "The primary outcome was change from baseline in the QVX score at week 48. Mean change in the QVX score was −10·1 points in the "
+        "velorasib group and −12·6 in the placebo group (difference 2·5 [95% CI 0·1 to 4·9], p=0·043)."
+    )
+    assert _figures(read(text), "QVX score") >= {
+        ("mean-change", "A1", -10.1),
+        ("mean-change", "A2", -12.6),
+        ("difference", ("A1", "A2"), 2.5),
+    }
+
+
+def test_a_primary_outcome_that_occurs_is_the_composite_it_was_defined_to_be(read):
+    text = OPENING + (
+        "The primary outcome was a composite of stroke and cardiovascular death. A primary outcome event occurred in 8.0% of the patients "
+        "in the velorasib group and 9.5% of those in the placebo group (hazard ratio, 0.84; 95% CI, 0.75 to 0.95)."
+    )
+    facts = read(text)
+    assert _figures(facts, "stroke and cardiovascular death") == {
+        ("rate", "A1", 8.0), ("rate", "A2", 9.5), ("hazard-ratio", ("A1", "A2"), 0.84),
+    }  # fmt: skip
+
+
+def test_arms_listed_at_the_end_order_all_figures_of_a_sentence(read):
+    text = OPENING + (
+        "The 5-year cumulative incidence of relapse was 16.5% and 18.2% (P = 0.943), and the 5-year overall survival was 72.3% and 81.9% "
+        "(P = 0.177), respectively, in the placebo group and the velorasib group."
+    )
+    figures = _figures(read(text), "relapse", "OS")
+    assert figures >= {("rate", "A2", 16.5), ("rate", "A1", 18.2), ("rate", "A2", 72.3), ("rate", "A1", 81.9)}
+
+
+def test_arms_may_stand_in_brackets_behind_their_figures(read):
+    text = OPENING + "Median overall survival was 15.9 months (placebo) vs 19.9 months (velorasib)."
+    assert _figures(read(text), "OS") == {("median", "A2", 15.9), ("median", "A1", 19.9)}
+
+
+@pytest.mark.parametrize(
+    "text, name",
+    [
+        ("In two phase 3 trials with the same design, QUARREL 1 and QUARREL 2, adults received velorasib or placebo.", "QUARREL 2"),
+        ("Randomized Phase III Trial of Velorasib Versus Placebo in Advanced Ovarian Cancer (QUARREL)\n\nPURPOSE Little helps.", "QUARREL"),
+    ],
+)
+def test_names_of_studies_behind_the_word_and_at_the_end_of_a_title(read, text, name):
+    assert name in [t.name for t in read(text).trials]
