@@ -100,3 +100,18 @@ def test_arms_may_stand_in_brackets_behind_their_figures(read):
 )
 def test_names_of_studies_behind_the_word_and_at_the_end_of_a_title(read, text, name):
     assert name in [t.name for t in read(text).trials]
+
+
+def test_comparisons_of_coordinated_events_are_told_one_by_one(read):
+    text = OPENING + (
+        "Grade ⩾3 nausea and anorexia were noted more often in the velorasib arm than in the placebo arm "
+        "(4.5% vs 0.7%, 3.0% vs 0.2%, respectively)."
+    )
+    assert {(f.event, f.grade, f.arm, f.percent) for f in read(text).adverse_events} == {
+        ("nausea", ">=3", "A1", 4.5), ("nausea", ">=3", "A2", 0.7), ("anorexia", ">=3", "A1", 3.0), ("anorexia", ">=3", "A2", 0.2),
+    }  # fmt: skip
+
+
+def test_one_share_of_participants_in_each_group_is_that_of_every_arm(read):
+    facts = read(OPENING + "Serious adverse events were reported in 2.9% of the participants in each group.")
+    assert {(f.arm, f.percent) for f in facts.adverse_events} == {("A1", 2.9), ("A2", 2.9)}

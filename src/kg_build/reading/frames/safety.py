@@ -21,7 +21,7 @@ from kg_build.reading.mentions import Mention
 
 _SAFETY = re.compile(
     r"(?<!major\s)\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?|experiences?)|\b(?:T[ER]AE|AE|SAE|AESI|ADR|irAE)s?\b|\bside[\s-]effects?"
-    r"|toxicit(?:y|ies)\b|\btoxic\s(?:effects?|deaths?)|\bgrades?\s?(?:[1-5]|≥|>|I{1,3}V?\b)|\bsafety\b|\bimmune-(?:related|mediated)\b|\btolerab\w+"
+    r"|toxicit(?:y|ies)\b|\btoxic\s(?:effects?|deaths?)|\bgrades?\s?(?:[1-5]|≥|⩾|>|I{1,3}V?\b)|\bsafety\b|\bimmune-(?:related|mediated)\b|\btolerab\w+"
     r"|\blaboratory\sabnormalit|\btreatment-related\b|\bdrug-related\b|\btreatment-emergent\b|\b(?:any|all)[- ]grades?\b",
     re.IGNORECASE,
 )
@@ -97,7 +97,7 @@ def _unit(reading: Reading, discourse: Discourse, unit: int, told: bool, order: 
     study = discourse.study_at(unit, end)
     refs = discourse.arm_refs(unit, study) if study is not None else []
     events = [e for e in events if e.key or not any(r.span[0] <= e.start and e.end <= r.span[1] for r in refs)]
-    groups = _grouped(reading, events, shares)
+    groups = [part for group in _grouped(reading, events, shares) for part in _by_event(reading, events, group)]
     if not told:
         groups = [group for group in groups if _happened(reading, group)]
     if not groups:
@@ -183,6 +183,18 @@ def _coordinated(reading: Reading, events: list[Mention], event: Mention) -> lis
         at -= 1
         found.insert(0, events[at])
     return found
+
+
+def _by_event(reading: Reading, events: list[Mention], group: Group) -> list[Group]:
+    """The comparisons of coordinated events, one each: "nausea and rash (4% vs 1%, 3% vs 0%, respectively)"."""
+    together, shares = _coordinated(reading, events, group.event), group.shares
+    size = len(shares) // len(together)
+    if len(together) < 2 or size < 2 or len(shares) % len(together):
+        return [group]
+    apart = [_VERSUS.search(reading.text, a.span[1], b.start) is None for a, b in pairwise(shares)]
+    if apart != [(i + 1) % size == 0 for i in range(len(shares) - 1)]:
+        return [group]
+    return [Group(event, shares[i * size : (i + 1) * size]) for i, event in enumerate(together)]
 
 
 # ---- grades ----------------------------------------------------------------------------------------------------------------------
