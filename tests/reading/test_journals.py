@@ -115,3 +115,11 @@ def test_comparisons_of_coordinated_events_are_told_one_by_one(read):
 def test_one_share_of_participants_in_each_group_is_that_of_every_arm(read):
     facts = read(OPENING + "Serious adverse events were reported in 2.9% of the participants in each group.")
     assert {(f.arm, f.percent) for f in facts.adverse_events} == {("A1", 2.9), ("A2", 2.9)}
+
+
+def test_registry_numbers_are_told_in_the_order_of_their_studies(read):
+    text = (
+        "In two phase 3 trials, QUARREL 1 and QUARREL 2, adults were randomly assigned to velorasib or placebo. "
+        "(QUARREL 1 and QUARREL 2 ClinicalTrials.gov numbers, NCT01234567 and NCT01234568.)"
+    )
+    assert {t.name: t.registry_ids for t in read(text).trials} == {"QUARREL 1": ("NCT01234567",), "QUARREL 2": ("NCT01234568",)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal
@@ -220,8 +221,9 @@ def _studies(reading: Reading) -> list[Study]:
     for mention in reading.mentions.all("trial"):
         book.named(mention.name).places.append(mention)
     alone: list[Mention] = []
+    paired = dict(_numbered_in_order(reading))
     for mention in reading.mentions.all("registry"):
-        study = book.by_id.get(mention.name) or _owner(reading, mention, book)
+        study = book.by_id.get(mention.name) or _owner(reading, mention, book, paired.get(mention.start))
         if study:
             book.register(study, mention)
         else:
@@ -295,8 +297,36 @@ class _Book:
             study.registry.append(mention)
 
 
-def _owner(reading: Reading, mention: Mention, book: _Book) -> Study | None:
+_AND = re.compile(r",?\s(?:and\s)?(?:the\s)?|,\s")
+_NUMBERS = re.compile(r"[^;]{0,50}\b(?:numbers?|identifiers?|registrations?|IDs)[\s,:]{1,3}", re.IGNORECASE)
+
+
+def _listed(text: str, mentions: list[Mention]) -> list[Mention]:
+    """The mentions that follow the first in one list."""
+    row = mentions[:1]
+    for mention in mentions[1:]:
+        if not _AND.fullmatch(text, row[-1].end, mention.start):
+            break
+        row.append(mention)
+    return row
+
+
+def _numbered_in_order(reading: Reading) -> Iterator[tuple[int, str]]:
+    """Ids told in the order of their studies, by place: "ORBIT 1 and ORBIT 2 ClinicalTrials.gov numbers, NCT01234567 and NCT01234568"."""
+    ids, names = reading.mentions.all("registry"), reading.mentions.all("trial")
+    for i, first in enumerate(ids) if len(ids) > 1 and len(names) > 1 else ():
+        row = _listed(reading.text, ids[i:])
+        before = [m for m in names if first.start - 160 < m.start < first.start][-len(row) :]
+        if len(row) < 2 or len(_listed(reading.text, before)) != len(row):
+            continue
+        if _NUMBERS.fullmatch(reading.text, before[-1].end, first.start):
+            yield from ((mention.start, name.name) for mention, name in zip(row, before, strict=True))
+
+
+def _owner(reading: Reading, mention: Mention, book: _Book, paired: str | None) -> Study | None:
     """The named study that a registry id stands beside."""
+    if paired:
+        return book.named(paired)
     unit = reading.document.units[reading.document.unit_at(mention.start)]
     before = reading.mentions.before(mention.start, "trial", reach=90)
     if before and before.start >= unit[0]:
