@@ -146,6 +146,11 @@ FIGURES = [
         "3-year OS rate was 48.1% in the chemotherapy plus zelotamab group and 50.3% in the chemotherapy alone group.",
         [48.1, 50.3],
     ),
+    (
+        "MERIDOR-2 randomized 410 patients to zelotamab (n = 205) or docetaxel (n = 205). With zelotamab, median PFS was prolonged from "
+        "5.8 months (95% CI 5.0-8.2) to 11.1 months (95% CI 7.3-14.0).",
+        [11.1, 5.8],
+    ),
 ]
 
 

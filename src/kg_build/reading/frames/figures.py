@@ -236,8 +236,7 @@ class _Row:
 
     def assigned(self) -> Iterator[Assigned]:
         """Each figure with its arm: by a list of arms, by what stands behind or before it, else by its place."""
-        listed = self._listed()
-        found = listed if listed else self._one_by_one()
+        found = self._listed() or self._turned() or self._one_by_one()
         arms = self._filled([r.arm if r else None for r in found])
         yield from ((q, ref, arm) for q, ref, arm in zip(self.figures, found, arms, strict=True))
 
@@ -295,6 +294,14 @@ class _Row:
             found.append(after or (before[-1] if before and (i or not self._second(before)) else None))
             last = after.span[1] if after else quantity.stop
         return found
+
+    def _turned(self) -> list[ArmRef | None]:
+        """The only arm told, of two figures from the control to it: "with X, median PFS rose from 6 to 11 months"."""
+        if len(self.figures) != 2 or not self._from_to():
+            return []
+        lead = _distinct(_between(self.refs, self.start, self.figures[0].opens))
+        told = _between(self.refs, self.figures[0].stop, min(self.end, self.figures[1].stop + 60))
+        return [None, lead[0]] if len(lead) == 1 and not told else []
 
     def _second(self, before: list[ArmRef]) -> bool:
         """Whether the only arm told before two figures is what the first is compared with: "longer than with Y (11 vs 6)"."""
