@@ -34,7 +34,8 @@ real: $(VENV)/.ready
 	$(BIN)/python benchmarks/real.py
 
 bench: $(VENV)/.ready
-	$(BIN)/python benchmarks/reading.py
+	$(BIN)/python benchmarks/reading.py --part all
+	$(BIN)/python benchmarks/limits.py
 
 clean:
 	rm -rf demo dist build .mypy_cache .ruff_cache .pytest_cache
