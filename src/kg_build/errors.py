@@ -5,6 +5,7 @@
     │   └── AmbiguousError      a name fits several things; the candidates are listed
     ├── SourceError             a file cannot be read as any source, or not as the one named (exit 1)
     ├── ReleaseError            a folder is not a graph of ours, or is damaged (exit 1)
+    ├── ModelError              a language model cannot be asked (in `llm.endpoint`); the facts of the rules stay
     └── QueryError              a query was refused, failed, or was cut off (exit 1)
 
 A bad record among good ones is not an error but a value: `facts.Rejected`.
