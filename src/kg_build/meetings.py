@@ -247,9 +247,9 @@ def _backward(key: EventKey) -> list[tuple[str, Callable[[EventKey], bool]]]:
     """Relations to look for before a decision, with what the earlier one must be."""
     wanted: list[tuple[str, Callable[[EventKey], bool]]] = []
     if key.family == "grant":
-        wanted.append(("follows", lambda k: k.family in {"review", "opinion"}))
+        wanted += [("follows", lambda k: k.family == "review"), ("follows", lambda k: k.family == "opinion")]
     if key.family in {"refusal", "opinion"}:
-        wanted.append(("follows", lambda k: k.family == "review"))
+        wanted.append(("follows", lambda k: k.family == "review" and k.regulator in (None, key.regulator)))  # another's is to come
     if key.change == "conversion":
         wanted.append(("converts", lambda k: k.status in {"accelerated-approval", "conditional-approval"}))
     if key.family == "withdrawal":
