@@ -31,13 +31,14 @@ from kg_build.reading.frames.results import read_results
 from kg_build.reading.frames.safety import read_safety
 from kg_build.reading.frames.support import with_support
 from kg_build.reading.frames.trials import read_trials
+from kg_build.reading.patterns import lazy
 from kg_build.reading.verify import verified
 
 __all__ = ["Facts", "extract_facts", "read_lists"]
 
 Lists = dict[str, tuple[Fact, ...]]
 
-_HEADER = re.compile(r"^(?P<key>Title|Published|Date|Publisher|Source):\s*(?P<value>.+)$", re.MULTILINE)
+_HEADER = lazy(r"^(?P<key>Title|Published|Date|Publisher|Source):\s*(?P<value>.+)$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -9,34 +9,35 @@ from functools import cache
 from kg_build.reading.arms import Told, marks_near, spelled_out
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import COMPARED, GIVEN, SHAM, Regimen, between, regimens
 
 KINDS = (*GIVEN, "strategy")
 """What arms may be given."""
-_SEPARATES = re.compile(
+_SEPARATES = lazy(
     r"\b(?:or|versus|vs\.?|v|against|compared\s(?:with|to))\b|^[\s,;]*(?:and\s?)?[\s]*$|\band\s(?:\d[\d,]*\s|the\s|another\s)|\band\s[\w\s]{0,24}\bto\b"
     r"|^\s?[,;]\s?(?:and\s)?(?:\(?[A-D1-4ivIV]{1,3}[).]\s?)?(?:(?:an?|the|standard|single-agent|oral|intravenous|high-dose|low-dose|weekly|daily"
     r"|physician['’]s\schoice\sof|a\scombination\sof)\s)*$"
 )
-_COMMON = re.compile(
+_COMMON = lazy(
     r"\b(?:each|both|either|all)\b[\w\s,]{0,30}\b(?:with|plus|combined|added|to)\b|\b(?:given|administered|used|concurrently|concomitantly|together)\s(?:[\w-]+\s)?"
     r"with\b|\b(?:added|addition)\s(?:on\s)?to\b|\bon\s(?:a\s)?(?:background|top)\sof\b|,\s(?:plus|with|in\scombination\swith|combined\swith|in\saddition\sto)\s"
     r"|\balong(?:side|\swith)\b"
 )
-_APART = re.compile(
+_APART = lazy(
     r"\s?,?\s?(?:in\saddition\sto|added\sto|on\s(?:a\s)?(?:background|top)\sof|(?:when\s)?(?:given|administered|used)\s(?:\w+\s)?with)\s(?:[\w-]{1,20}\s){0,3}",
     re.IGNORECASE,
 )
-_BREAKS = re.compile(
+_BREAKS = lazy(
     r"[.;:]\s[A-Z]|\b(?:followed\sby|then|stratified|until|who|whose|because|after|previously|if|with\sa\s|primary|prior|at\sthe)\b"
 )
-_CHOICE = re.compile(r"\bchoice\b|\bsingle[- ]agent\b|\b(?:standard|investigator|physician|treatment)['’]?s?\b[^.;]{0,40}\bchoice")
-_COMMA = re.compile(r"\s?,\s(?:a\s|the\s|single-agent\s)?")
-DOSE = re.compile(r"\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|g|IU)(?:/(?:kg|m2|m²))?(?![\w/])")
-_SEVERAL_DOSES = re.compile(
+_CHOICE = lazy(r"\bchoice\b|\bsingle[- ]agent\b|\b(?:standard|investigator|physician|treatment)['’]?s?\b[^.;]{0,40}\bchoice")
+_COMMA = lazy(r"\s?,\s(?:a\s|the\s|single-agent\s)?")
+DOSE = lazy(r"\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|g|IU)(?:/(?:kg|m2|m²))?(?![\w/])")
+_SEVERAL_DOSES = lazy(
     rf"\s(?:at\s)?{DOSE.pattern}(?:,\s{DOSE.pattern}){{0,4}},?\s(?:or|and|versus|vs)\s{DOSE.pattern}|\s{DOSE.pattern}(?:,\s{DOSE.pattern}){{1,4}}(?=,\s(?:or|and)\s)"
 )
-_OR_NEXT = re.compile(r"\b(?:or|versus|vs)\b")
+_OR_NEXT = lazy(r"\b(?:or|versus|vs)\b")
 
 
 def alternatives(reading: Reading, told: list[Told], start: int, end: int, apart: re.Pattern[str] = _APART) -> list[Told]:

@@ -13,28 +13,29 @@ from functools import cached_property
 from kg_build.lexicon import Lexicon
 from kg_build.reading import forms
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 from kg_build.terms import fold
 
 REACH = 170
 """A bracket longer than this is a clause, not an apposition."""
 
-_OPEN = re.compile(rf"[®™*]{{0,2}}{forms.GOODS}\s?[®™]{{0,2}}\s?(?P<bracket>[(\[])")
-_INLINE = re.compile(rf"[®™]{{0,2}}(?:,\s|\s)(?P<said>{forms.SAID})")
-_PART = re.compile(r"[;,/]|\s(?:and|or|from|by)\s")
-_LEAD = re.compile(rf"(?:{forms.SAID})?[“\"‘']?")
+_OPEN = lazy(rf"[®™*]{{0,2}}{forms.GOODS}\s?[®™]{{0,2}}\s?(?P<bracket>[(\[])")
+_INLINE = lazy(rf"[®™]{{0,2}}(?:,\s|\s)(?P<said>{forms.SAID})")
+_PART = lazy(r"[;,/]|\s(?:and|or|from|by)\s")
+_LEAD = lazy(rf"(?:{forms.SAID})?[“\"‘']?")
 _ENDS = r"(?=[®™*]{0,2}\s?[;,/)\]’'”\"]|[®™*]|\s(?:and|or|from|by|in|for|is)\s)"
 _BRAND = r"(?:[A-Z][A-Za-z]{2,17}|[A-Z][a-z]{2,12}-[A-Z][a-z]{2,12})"
 _SHAPES = {
-    "brand": re.compile(rf"{_BRAND}(?:\s[A-Z][A-Za-z]{{2,17}})?{_ENDS}"),
-    "code": re.compile(rf"[A-Z][A-Za-z]{{0,6}}[- ]?\d{{2,7}}[A-Za-z]{{0,3}}(?:-[A-Z0-9]{{1,4}})?{_ENDS}"),
-    "short": re.compile(r"[A-Za-z][A-Za-z0-9-]{1,8}(?=\s?[;,)\]])"),
+    "brand": lazy(rf"{_BRAND}(?:\s[A-Z][A-Za-z]{{2,17}})?{_ENDS}"),
+    "code": lazy(rf"[A-Z][A-Za-z]{{0,6}}[- ]?\d{{2,7}}[A-Za-z]{{0,3}}(?:-[A-Z0-9]{{1,4}})?{_ENDS}"),
+    "short": lazy(r"[A-Za-z][A-Za-z0-9-]{1,8}(?=\s?[;,)\]])"),
 }
-_REFERENCE = re.compile(
+_REFERENCE = lazy(
     r"\b(?:reference\s(?:product|medicine|biologic|drug)|originator|biosimilars?\s(?:to|of|for|version\sof)|interchangeable\swith"
     r"|similar\sto),?\s(?:the\s)?"
     rf"(?P<brand>{_BRAND})|(?P<brand2>{_BRAND})\sbiosimilar"
 )
-_CODE_BEHIND = re.compile(r"\s?[,;/]\s?(?=[A-Z][A-Za-z]{0,6}[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?\s?[)\]])")
+_CODE_BEHIND = lazy(r"\s?[,;/]\s?(?=[A-Z][A-Za-z]{0,6}[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?\s?[)\]])")
 _ROUTES = frozenset("IV SC PO IM IT IP BID QD US USA EU UK NCT USP NF II III VI".split())
 _GRADES = frozenset(
     "Strong Weak Conditional Moderate High Low Preferred Alternative Recommended Optional Category Grade Level Class Evidence Strength New "

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from kg_build.facts import Evidence
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import GIVEN, SHAM, Regimen, regimens
 
@@ -21,26 +22,26 @@ CONTROL = (
     r"|chemotherapy|chemotherapy[- ]alone|monotherapy|reference|usual[- ]care|conventional"
     r"|best\ssupportive\scare|BSC|no[- ]treatment|untreated"
 )
-_LABEL = re.compile(
+_LABEL = lazy(
     rf"\b(?P<label>(?:(?:{EXPERIMENTAL}|{CONTROL})(?:[- ](?:alone|only|plus\s\w+))?))(?:(?:\s(?:or|and|vs\.?|versus)\s"
     rf"(?:the\s)?(?P<second>{EXPERIMENTAL}|{CONTROL}))?\s(?:arm|group|cohort|recipients|regimen|patients)s?\b)"
     r"|\b(?P<sort>triplet|quadruplet|doublet|controls|comparator)\b",
     re.IGNORECASE,
 )
-_LETTERED = re.compile(
+_LETTERED = lazy(
     r"\b(?P<word>[Aa]rm|[Gg]roup|[Cc]ohort|ARM)s?\s(?P<key>[A-F](?![\w-])|[1-6](?![\w.,]*\d|%)|I{1,3}V?\b)(?:\sand\s(?P<second>[A-F1-6])\b)?"
 )
-COHORT = re.compile(
+COHORT = lazy(
     r"\b(?P<label>(?:(?!(?:the|in|this|each|and|of|both|second|first|treatment|study|patient|safety|overall|whole|entire|larger?|for|from|a|an|same"
     r"|expansion|dose|validation|training|control|age|birth|total)\b)[A-Za-z0-9/+-]{2,20}\s){1,3}cohort|[Cc]ohort\s(?:[A-F]|[1-6])\b)"
 )
 """A cohort by its name."""
-_IS_CONTROL = re.compile(rf"(?:{CONTROL})s?\b", re.IGNORECASE)
-ARM_WORD = re.compile(
+_IS_CONTROL = lazy(rf"(?:{CONTROL})s?\b", re.IGNORECASE)
+ARM_WORD = lazy(
     r"(?:[\s-](?:alone|only|monotherapy|therapy|combination|treatment|regimen))?[\s-](?P<word>arm|group|cohort|recipient|regimen"
     r"|treated\s(?:patient|group|arm|participant|subject|individual|women|men))(?P<many>s?)\b"
 )
-_PRIOR = re.compile(
+_PRIOR = lazy(
     r"\b(?:prior|previous(?:ly)?|after|following|failed|failure\sof|refractory\sto|progress\w+\son|pretreated\swith|eligible\sfor|history\sof"
     r"|candidates\sfor|naive\sto|resistant\sto|intolerant\s(?:to|of)|premedication\swith|pretreatment\swith)\s(?:[\w-]{1,20}\s){0,3}$",
     re.IGNORECASE,
@@ -55,16 +56,14 @@ MARK = (
     r"|\b(?:\d{1,2}|six|three|twelve|one|two)[-\s](?:month|week|year|cycle|dose)s?\b)"
 )
 """What sets apart arms of one regimen: doses, schedules, order in time."""
-_MARK = re.compile(MARK, re.IGNORECASE)
+_MARK = lazy(MARK, re.IGNORECASE)
 _MARK_REACH = 34
-_ADJECTIVES = re.compile(
+_ADJECTIVES = lazy(
     r"(?:\b(?:primary|upfront|up-front|standard|single-agent|maintenance|first-line|second-line|investigational|matching)\s)+$"
 )
 OPERATIONS = frozenset({"surgery", "surgical resection"})
-_ORDER_IN_TIME = re.compile(
-    r"^(?:concurrent|sequential|neoadjuvant|adjuvant|perioperative|peri-operative|standard|concomitant)\s(?=chemo|radio)"
-)
-_IT = re.compile(
+_ORDER_IN_TIME = lazy(r"^(?:concurrent|sequential|neoadjuvant|adjuvant|perioperative|peri-operative|standard|concomitant)\s(?=chemo|radio)")
+_IT = lazy(
     r"\bthe\s(?:antibody|vaccine|(?:study\s|investigational\s)?(?:drug|agent|medicine|treatment)|molecule|combination)\b(?!\s(?:arm|group|cohort|of|was|is)\b)"
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 
 _MONTHS = "january february march april may june july august september october november december".split()
 _MONTH = (
@@ -28,13 +29,13 @@ _FORMS = (
     rf"{_MONTH.format('mA')}\s{_DAY.format('dA')}(?!\s?[\d%:.]|,\s?\d|\s(?:patients|months|weeks|days|years|of|to)\b)",
     rf"{_DAY.format('dB')}\s(?:of\s)?{_MONTH.format('mB')}(?=\s?[,.;)]|\s(?:the|that|and|by|with|for|[A-Z])\b|$)",
 )
-_DATE = re.compile(rf"(?<![\w/.])(?<!\d-)(?:{'|'.join(_FORMS)})(?![\d-]|/\d|\.\d)")
-_ALONE = re.compile(r"[\s(\[]*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?$")
-_HEADER = re.compile(r"^(?:Published|Date|Posted|Issued)(?:\s(?:on|date))?:\s*(?P<value>.{4,60})$", re.MULTILINE | re.IGNORECASE)
-_PLACE = re.compile(r"[A-Z][A-Za-zÀ-ÿ .,'’()/&-]{2,60}?(?:,|\s[-–—]{1,2}|\s?\()\s?")
-_OPENS = re.compile(r"(?:On|In|By|Since|As|At|From|After|Until|The|This|It|An?)\b")
+_DATE = lazy(rf"(?<![\w/.])(?<!\d-)(?:{'|'.join(_FORMS)})(?![\d-]|/\d|\.\d)")
+_ALONE = lazy(r"[\s(\[]*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s)?$")
+_HEADER = lazy(r"^(?:Published|Date|Posted|Issued)(?:\s(?:on|date))?:\s*(?P<value>.{4,60})$", re.MULTILINE | re.IGNORECASE)
+_PLACE = lazy(r"[A-Z][A-Za-zÀ-ÿ .,'’()/&-]{2,60}?(?:,|\s[-–—]{1,2}|\s?\()\s?")
+_OPENS = lazy(r"(?:On|In|By|Since|As|At|From|After|Until|The|This|It|An?)\b")
 _HEAD = 6
-_RELATIVE = re.compile(
+_RELATIVE = lazy(
     r"\b(?:today|yesterday|(?:earlier\s|later\s)?(?:this|last|next)\s(?:week|month|year|quarter|spring|summer|autumn|fall|winter)"
     r"|(?:(?:a|one|two|three|four|five|six|seven|eight|nine|ten|several|\d{1,2})\s(?:days?|weeks?|months?|years?)"
     r"\s(?:ago|earlier|later))|on\s(?:Mon|Tues|Wednes|Thurs|Fri)day)\b",

@@ -14,8 +14,9 @@ from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.gathering import tell_arms
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
-_ROLES = re.compile(
+_ROLES = lazy(
     r"\b(?P<role>pivotal|registrational|registration(?=\s(?:study|trial))|bridging|confirmatory|supporting|supportive)\b", re.IGNORECASE
 )
 Role = Literal["pivotal", "bridging", "supporting", "confirmatory"]
@@ -28,30 +29,28 @@ _ROLE: dict[str, Role] = {
     "supporting": "supporting",
     "supportive": "supporting",
 }
-_SINGLE = re.compile(
-    r"\bno\s(?:comparator|control\s(?:arm|group))\b|\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b", re.IGNORECASE
-)
-_PHASE_TRIAL = re.compile(
+_SINGLE = lazy(r"\bno\s(?:comparator|control\s(?:arm|group))\b|\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b", re.IGNORECASE)
+_PHASE_TRIAL = lazy(
     r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:trial"
     r"|study)\b"
 )
-_ANY_TRIAL = re.compile(
+_ANY_TRIAL = lazy(
     r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re))[\s,]{1,2}){1,5}(?:trial"
     r"|study)\b",
     re.IGNORECASE,
 )
-_REGISTERED = re.compile(
+_REGISTERED = lazy(
     r"\b(?:regist\w+|clinicaltrials\.gov|ClinicalTrials\.gov|EudraCT|identifier|Trial\s(?:code|number|ID)|number|funded)\b", re.IGNORECASE
 )
-_ANOTHER = re.compile(r"\b(?:[Aa]\ssecond|[Aa]nother|[Ss]eparate|[Aa]lso|[Ff]urther|[Mm]eanwhile|[Oo]ther|[Ee]lsewhere)\b")
-_RANDOMISED = re.compile(r"\brandomi[sz]ed\b|\brandomly\b")
-_THE_TRIAL = re.compile(r"\b(?:[Tt]he|[Tt]his|[Oo]ur|[Aa])\s(?:[\w-]{3,20}\s){0,2}?(?:trial|study)\b")
-_STUDIED = re.compile(
+_ANOTHER = lazy(r"\b(?:[Aa]\ssecond|[Aa]nother|[Ss]eparate|[Aa]lso|[Ff]urther|[Mm]eanwhile|[Oo]ther|[Ee]lsewhere)\b")
+_RANDOMISED = lazy(r"\brandomi[sz]ed\b|\brandomly\b")
+_THE_TRIAL = lazy(r"\b(?:[Tt]he|[Tt]his|[Oo]ur|[Aa])\s(?:[\w-]{3,20}\s){0,2}?(?:trial|study)\b")
+_STUDIED = lazy(
     r"\b(?:randomi[sz]\w+|randomly\s\w+|trials?|stud(?:y|ies)|evidence|data|results?|patients|hazard\sratio|HR)\b", re.IGNORECASE
 )
-_TOGETHER = re.compile(r"\s?(?:\([^()]{3,40}\))?,?\s(?:and|or)\s(?:the\s)?|\s?(?:\([^()]{3,40}\))?,\s")
+_TOGETHER = lazy(r"\s?(?:\([^()]{3,40}\))?,?\s(?:and|or)\s(?:the\s)?|\s?(?:\([^()]{3,40}\))?,\s")
 _NEAR = 80
-_TURN = re.compile(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
+_TURN = lazy(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
 
 @dataclass
@@ -196,8 +195,8 @@ def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
     return [m.span() for m in pattern.finditer(text, start, end)]
 
 
-_LAST_LETTER = re.compile(r"(?<=\b[A-F]\s)(?:v|vs\.?|versus|and|or)\s([A-F])\b")
-_LETTER = re.compile(
+_LAST_LETTER = lazy(r"(?<=\b[A-F]\s)(?:v|vs\.?|versus|and|or)\s([A-F])\b")
+_LETTER = lazy(
     r"(?<![\w.-])(?<!\b[Aa]rm\s)(?P<key>[A-F])(?=,?\s(?:\d|v\.?s?\.?\s|versus\s|and\s[A-F]\b|or\s[A-F]\b)|[:=]\s?\d|[,;)]|\s?\()"
 )
 
@@ -297,8 +296,8 @@ class _Book:
             study.registry.append(mention)
 
 
-_AND = re.compile(r",?\s(?:and\s)?(?:the\s)?|,\s")
-_NUMBERS = re.compile(r"[^;]{0,50}\b(?:numbers?|identifiers?|registrations?|IDs)[\s,:]{1,3}", re.IGNORECASE)
+_AND = lazy(r",?\s(?:and\s)?(?:the\s)?|,\s")
+_NUMBERS = lazy(r"[^;]{0,50}\b(?:numbers?|identifiers?|registrations?|IDs)[\s,:]{1,3}", re.IGNORECASE)
 
 
 def _listed(text: str, mentions: list[Mention]) -> list[Mention]:
@@ -396,7 +395,7 @@ def window(reading: Reading, mention: Mention) -> Span:
     return low, high
 
 
-_SOLE_ROLE = re.compile(
+_SOLE_ROLE = lazy(
     r"\b(?:[Tt]he|[Tt]his|[Ii]ts|[Aa])\s(?:[\w-]{2,20},?\s){0,3}?(?P<role>pivotal|registrational)\s(?:[\w-]{1,20},?\s){0,5}?(?:trial|study)\b"
 )
 

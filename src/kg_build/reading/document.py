@@ -8,36 +8,38 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
+from kg_build.reading.patterns import lazy
+
 Span = tuple[int, int]
 
 UNIT = 1800
 """No frame reads across more than this many characters: what keeps the reader linear on any input."""
 
 _WRAP_WIDTH = (45, 125)
-_BLANK_LINES = re.compile(r"\n[ \t\r]*\n\s*")
-_BREAK_WITHIN = re.compile(r"\S[ \t\r]*\n[ \t]*(\S)")
-_TABLE_ROW = re.compile(r"\|[^\n|]*\|")
-_LINE_BREAK = re.compile(r"\n+")
+_BLANK_LINES = lazy(r"\n[ \t\r]*\n\s*")
+_BREAK_WITHIN = lazy(r"\S[ \t\r]*\n[ \t]*(\S)")
+_TABLE_ROW = lazy(r"\|[^\n|]*\|")
+_LINE_BREAK = lazy(r"\n+")
 
 # a stop, then closing marks, then footnote digits ("agent.1 The"), then closing marks again
-_STOP = re.compile(
+_STOP = lazy(
     r"""(?P<stop>[.!?]|(?<=\w)…)(?P<close>[\"'”’)\]]{0,3})
         (?P<note>(?<=[^\d\s][.!?”’\")\]])\d{1,2}(?:[,–-]\d{1,2}){0,4}(?=\s|$|[“\"A-Z]))?
         (?P<gap>\s+|$|(?=[“\"]?[A-Z]))""",
     re.VERBOSE,
 )
-_OPENER = re.compile(r"[\"'“‘(\[•●*–—-]{0,3}\s?(?:[A-Z0-9Α-Ω]|[a-z]{1,10}[A-Z])")
-_ABBREVIATION = re.compile(
+_OPENER = lazy(r"[\"'“‘(\[•●*–—-]{0,3}\s?(?:[A-Z0-9Α-Ω]|[a-z]{1,10}[A-Z])")
+_ABBREVIATION = lazy(
     r"(?:^|[\s(\[“\"])(?:vs|v|cf|e\.g|i\.e|et al|etc|approx|ca|no|nos|fig|figs|ref|refs|dr|drs|mr|mrs|ms|prof|st|jr|sr|inc|ltd|co|corp|llc"
     r"|dept|vol|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|resp|incl|max|min|[a-z])$",
     re.IGNORECASE,
 )
-_INITIALS = re.compile(r"(?:^|[\s(\[“\"’])(?:[A-Z]\.){1,3}[A-Z]$")
-_STARTER = re.compile(
+_INITIALS = lazy(r"(?:^|[\s(\[“\"’])(?:[A-Z]\.){1,3}[A-Z]$")
+_STARTER = lazy(
     r"(?:The|This|These|That|It|Its|In|On|At|A|An|As|For|Patients|Approval|Data|Results|However|Additionally|Both|We"
     r"|Our)\b"
 )
-_COMPANY = re.compile(r"(?:^|\s)(?:inc|ltd|co|corp|llc)$", re.IGNORECASE)
+_COMPANY = lazy(r"(?:^|\s)(?:inc|ltd|co|corp|llc)$", re.IGNORECASE)
 
 
 def _soft_wrapped(text: str) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from kg_build.reading.measures import changed_measures, primary_composites
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 from kg_build.reading.tables import occurrences
 
 _TO_WHAT = (
@@ -24,7 +25,7 @@ _SHORT_FORMS = (
     r"m?PFS2?|rPFS|iPFS|nPFS|m?OS|m?ORR|cORR|m?DO[Rr]|EFS|DFS|iDFS|IDFS|RFS|MFS|DMFS|DRFS|DDFS|LRFS|LRRFS|FFS|GRFS|LFS|BCFS|IBCFS|DRFI|RFI|TFS|TTP|TTNT|TNNT"
     r"|TTR|TTD|TTF|DCR|CBR|pCR|mPR|MPR|VGPR|sCR|CRR|MMR|BOR|BCR|CRc|DRR|ICR\srate"
 )
-_FORMS = re.compile(
+_FORMS = lazy(
     r"\b(?:(?:(?:invasive|distant)\s)?[A-Za-z]+[-‐‑–\s]free\s(?:survival(?:\s2)?|interval)"
     r"|risk\sof\s(?:(?:disease\s)?progression\sor\s)?death(?!\sfrom\s[b-z])|overall\ssurvival"
     r"|(?<!free\s)(?<!-)survival(?=\srate|\swas|\swere|\sof\s\d|\stime)|(?<=median\s)survival\b|(?<=\byear\s)survival\b|(?<=-year\s)survival\b"
@@ -64,15 +65,15 @@ _FORMS = re.compile(
     r"|(?<![\w-])(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
     re.IGNORECASE,
 )
-_TURNED = re.compile(
+_TURNED = lazy(
     r"\b(?P<what>(?!(?:The|It|This|That|They|Which|Has|Have)\b)[A-Z][A-Za-z]{2,12}|(?!(?:has|have|had|was|were|are|significantly|also|that|which"
     r"|it|they|patients|treatment|outcomes?|survival|results?|response|drug)\b)[a-z]{5,15})\s(?P<verb>resolved|improved|regressed|normali[sz]ed)"
     r"\s(?P<rest>(?:by\sat\sleast\sone\sstage\s?|by\s≥\s?1\sstage\s?)?(?:(?:without|with\sno)\s(?:worsening|progression)\sof\s[A-Za-z]{3,14})?)"
     r"(?=\s(?:in|among|for)\b|[,;(.])"
 )
 _NOUNS = {"resolved": "resolution", "improved": "improvement", "regressed": "regression", "normalized": "normalization"}
-_CAPITALS = re.compile(r"(?:[A-Za-z]?[A-Z]{1,5}o?[A-Z]\d?|[a-z]?[A-Z]{2,4}|CRc|DoR)")
-_TELLING = re.compile(r"surviv|respon|time to|duration|remission|progressi|relapse|rate|control|benefit", re.IGNORECASE)
+_CAPITALS = lazy(r"(?:[A-Za-z]?[A-Z]{1,5}o?[A-Z]\d?|[a-z]?[A-Z]{2,4}|CRc|DoR)")
+_TELLING = lazy(r"surviv|respon|time to|duration|remission|progressi|relapse|rate|control|benefit", re.IGNORECASE)
 _SHORT = {
     "progression-free survival": "PFS",
     "overall survival": "OS",
@@ -133,7 +134,7 @@ _OUTCOMES: tuple[tuple[str, str], ...] = (
     (r"(?:remain|still|maintain|keep|kept|continu|stay|ongoing).*(?:respon|remission)", "DOR"),
     (r"(?:an?|any|confirmed|the) response$", "ORR"),
 )
-_COMPOSITE = re.compile(r"^.*?(?:composite|combined)\s(?:(?:end\s?points?|outcomes?)\s)?of\s(?:the\s)?", re.IGNORECASE)
+_COMPOSITE = lazy(r"^.*?(?:composite|combined)\s(?:(?:end\s?points?|outcomes?)\s)?of\s(?:the\s)?", re.IGNORECASE)
 
 
 def canonical(printed: str) -> str:
@@ -167,7 +168,7 @@ def _by_form(text: str) -> Iterator[Mention]:
             yield Mention(match.start(), match.end(), "endpoint", f"{match['what']} {noun} {match['rest']}".strip())
 
 
-_BEHIND = re.compile(r"(?:\srates?\b)?(?:\s?[\[(](?P<short>[A-Za-z]{2,6}\d?)s?[\])])?")
+_BEHIND = lazy(r"(?:\srates?\b)?(?:\s?[\[(](?P<short>[A-Za-z]{2,6}\d?)s?[\])])?")
 
 
 def _widened(text: str, mention: Mention) -> Mention:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from kg_build.reading.gates import near
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 _STEMS = (
     "tifan imib ralib gralib ximod "
@@ -47,18 +48,18 @@ _NOT_AGENTS = frozenset(
     "eventide noontide yuletide mongrel aztecan toltecan violone provolone triumvir decemvir reservoir "
     "proinsulin hyperinsulin antiinsulin".split()
 )
-_INN = re.compile(
+_INN = lazy(
     rf"\b(?P<stem>(?:[a-z]{{2,5}}-)?[A-Za-z][a-z]{{1,24}}(?:{'|'.join(sorted(_STEMS, key=len, reverse=True))}))\b"
     rf"(?:\s{_PAYLOADS}\b)?(?P<suffix>-[a-z]{{4}}\b)?"
 )
-_CODE = re.compile(
+_CODE = lazy(
     r"(?<![\w-])(?:[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{5,8}|\d{4,7})|(?:ABT|ABBV|AMG|AZD|BAY|BI|BMS|CC|GSK|INC|JNJ|LY|MEDI|MK|ONO|PF"
     r"|RG|RO|SAR|TAK)\s\d{3,4}|mRNA-\d{3,4})"
     r"[A-Z]?(?![\w-])"
 )
-_CODE_NAME = re.compile(r"(?:m?[A-Z])[A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
-_STUDY_BEHIND = re.compile(r"(?:\s\w+)?\s(?:trial|study)\b|\s\(?NCT|,\san?\s[^.;]{0,90}\b(?:trial|study)\b")
-_NOT_CODES = re.compile(
+_CODE_NAME = lazy(r"(?:m?[A-Z])[A-Za-z]{0,6}(?:-[A-Z])?[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?")
+_STUDY_BEHIND = lazy(r"(?:\s\w+)?\s(?:trial|study)\b|\s\(?NCT|,\san?\s[^.;]{0,90}\b(?:trial|study)\b")
+_NOT_CODES = lazy(
     r"(?:NCT|LBA|COVID|SARS|ISO|CTCAE|ICD|HPV|CD|IL|PD|HER|CTR|ISRCTN|UMIN|JRCT|JAPIC|CTRI|CT|MIN|MA|NJ|CA|NY|PA|TX|WHO|DSM|RFC|BMI|SNP|CYP"
     r"|ACTRN|TPS|OAB|ANZ[A-Z]{2,4}"
     r"|HLA|BRCA|SUPPL|NDA|BLA|IND|PMA|RECIST|RAS|DOI|PMID|PMC|ASCO|ESMO|ASH|AACR|EHA|SABCS|WCLC|SUVMAX|FIGO|AJCC|TNM|TP|ICH|GCP|EU|UK"
@@ -69,7 +70,7 @@ _NOT_CODES = re.compile(
 )
 """Registries, scales, genes, places and congresses, groups that run trials, years: no company's code for an agent."""
 
-_SHORT_CODE = re.compile(
+_SHORT_CODE = lazy(
     r"\b(?:plus|with|receiv(?:ed?|ing)|giv(?:en|ing)|of|administered|or|and|versus|adding|either)\s(?:oral\s|intravenous\s"
     r"|subcutaneous\s)?"
     r"(?P<code>(?!CHOP|COP|FEC|FLAG|DHAP|ICE|BEAC|CMF|DA-|HD|AUC|PEG|FOLF|ABL|AKT|MUC|KIF|FGF|VEGF|PIK|TLR|STAT|BCL|MCL|FLT|CAR|MMP|CCR"
@@ -77,7 +78,7 @@ _SHORT_CODE = re.compile(
     r"[A-Z]{2,5}-?\d{2}[A-Z]?)(?=[,.;)]|\s(?:and|or|plus|with|in|at|as|was|were|is|for|to|versus|vs|every|until|alone|monotherapy|\d"
     r"|\()|$)"
 )
-_DOSED = re.compile(r"\d\s?(?:mg|µg|mcg|g)\b|\b(?:treat|therap|dose|arm|combin|random|tumou?r|cancer|surviv|respon)", re.IGNORECASE)
+_DOSED = lazy(r"\d\s?(?:mg|µg|mcg|g)\b|\b(?:treat|therap|dose|arm|combin|random|tumou?r|cancer|surviv|respon)", re.IGNORECASE)
 
 _BRAND = r"[A-Z][A-Za-z]{2,17}"
 _MARK = r"\s?[®™]{1,2}|"
@@ -100,25 +101,23 @@ SAID = (
 )
 """Words that come between a name and a bracket, and words that tell a name from another."""
 
-_GENERIC_THEN_BRAND = re.compile(
-    rf"(?<![\w-])(?P<generic>{_WORD})\s?\((?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})(?P<rest>[,;)\]/])"
-)
-_BRAND_THEN_GENERIC = re.compile(
+_GENERIC_THEN_BRAND = lazy(rf"(?<![\w-])(?P<generic>{_WORD})\s?\((?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK})(?P<rest>[,;)\]/])")
+_BRAND_THEN_GENERIC = lazy(
     rf"(?<![\w-])(?P<brand>{_BRAND}(?:\s{_BRAND})?)(?P<mark>{_MARK}){GOODS}\s?[(\[](?:{SAID})?(?P<generic>{_WORD}(?:\s{_WORD})??){GOODS}(?:[)\]]|[,;]\s)"
 )
-_MARKED_BRAND = re.compile(rf"(?<![\w-])(?P<brand>{_BRAND})\s?®|(?<=\b(?:of|to)\s)(?P<brand2>{_BRAND})™")
-_PARTNER = re.compile(
+_MARKED_BRAND = lazy(rf"(?<![\w-])(?P<brand>{_BRAND})\s?®|(?<=\b(?:of|to)\s)(?P<brand2>{_BRAND})™")
+_PARTNER = lazy(
     rf"\b(?:plus|in combination with|combined with|combination of|together with"
     rf"|alone or with)\s(?P<word>{_WORD})"
     r"(?=[,.;)(]|$|\s(?:and|or|plus|with|for|in|as|at|to|was|is|versus|vs|every|until|monotherapy|alone|compared|followed|tablets"
     r"|capsules)\b)"
 )
-_LISTED = re.compile(r"(?:^|(?<=[|\n•:;,-]))[ \t]*(?P<word>[A-Za-z][a-z]{5,28})(?=\s\+\s[A-Za-z]{5})", re.MULTILINE)
-_OBJECT = re.compile(
+_LISTED = lazy(r"(?:^|(?<=[|\n•:;,-]))[ \t]*(?P<word>[A-Za-z][a-z]{5,28})(?=\s\+\s[A-Za-z]{5})", re.MULTILINE)
+_OBJECT = lazy(
     rf"\b(?:approved|approves|cleared|authori[sz]ed|approval (?:of|to|for)|designation (?:to|for)|review (?:to|for))\s(?P<word>{_WORD})"
     r"(?=\s\(|,?\s(?:for|as|in|plus|with|monotherapy|tablets|capsules|injection|to)\b)"
 )
-_BEFORE_GENERIC = re.compile(
+_BEFORE_GENERIC = lazy(
     r"(?:\b(?:plus|and|with|or|approved|approves|to|for|of|received|receiving|either|using|versus|vs|than|agent"
     r"|inhibitor|antibody|drug|including|as"
     r"|included|single-agent|subcutaneous|oral|intravenous|by)|[,(/])\s$"
@@ -127,18 +126,18 @@ _KIND = (
     r"(?:inhibitor|antibody|antibody-drug\sconjugate|ADC|agonist|antagonist|degrader|engager|TKI|SERD|CELMoD|modulator|radioligand|vaccine"
     r"|oligonucleotide)\b"
 )
-_IS_KIND = re.compile(
+_IS_KIND = lazy(
     rf"\b(?P<word>[A-Za-z][a-z]{{5,24}})(?:\s\([^()]{{2,40}}\))?(?:,\san?\s|\s(?:is|was)\san?\s)(?:(?!of\b|with\b|for\b|in\b"
     rf"|to\b)[\w/()+-]+,?\s){{0,7}}{_KIND}"
 )
 """A word told to be what only agents are: "torvenamide, an oral CELMoD," and "Velotine is a kinase inhibitor"."""
 
-_ACT_ON = re.compile(
+_ACT_ON = lazy(
     r"\b(?:extensions?\sof\s(?:the\s)?(?:therapeutic\s)?indications?\s(?:for|of)|extend\sthe\s(?:use|indications?)\sof"
     r"|marketing\sauthori[sz]ations?\s(?:for|of)|medicinal\sproducts?)\s"
     r"(?P<brands>[A-Z][A-Za-z]{3,17}\b(?!\s[A-Z])(?:(?:,\s|\sand\s|,\sand\s)[A-Z][A-Za-z]{3,17}\b(?!\s[A-Z])){0,9})"
 )
-_ACTED_ON = re.compile(r"[A-Z][A-Za-z]{3,17}")
+_ACTED_ON = lazy(r"[A-Z][A-Za-z]{3,17}")
 
 _ENGLISH = frozenset(
     (
@@ -171,7 +170,7 @@ def has_stem(word: str) -> bool:
     return _INN.fullmatch(word) is not None
 
 
-_MIXED = re.compile(r"[A-Z]{2}[a-z]|[a-z]-[A-Z]{2}|(?<=[A-Za-z]-)[A-Z][A-Z]")
+_MIXED = lazy(r"[A-Z]{2}[a-z]|[a-z]-[A-Z]{2}|(?<=[A-Za-z]-)[A-Z][A-Z]")
 """Capitals inside a name that are no title's: T-DXd, Dato-DXd, sac-TMT."""
 
 
@@ -183,7 +182,7 @@ def _first_form(word: str) -> str:
     return word if as_it_is else word.lower()
 
 
-_INSULIN = re.compile(r"\b(?:[Ii]nsulin\s)?(?P<kind>glargine|degludec|detemir|aspart|lispro|glulisine|icodec|efsitora(?:\salfa)?)\b")
+_INSULIN = lazy(r"\b(?:[Ii]nsulin\s)?(?P<kind>glargine|degludec|detemir|aspart|lispro|glulisine|icodec|efsitora(?:\salfa)?)\b")
 """Insulins, which texts call by their second word alone."""
 
 

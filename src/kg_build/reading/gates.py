@@ -29,7 +29,12 @@ def literals(pattern: re.Pattern[str]) -> Literals | None:
     >>> sorted(literals(re.compile(r"(?:was|were)\s(?:approved|cleared?)\b")) or ())
     ['approved', 'cleare']
     """
-    found = _of_sequence(_parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))
+    return literals_of(_parser.parse(pattern.pattern, int(pattern.flags)))
+
+
+def literals_of(parsed: Iterable[tuple[Any, Any]]) -> Literals | None:
+    """The same of a parsed pattern."""
+    found = _of_sequence(parsed)
     return None if found is None or len(found) > _MANY or min(map(len, found)) < _SHORTEST else found
 
 
@@ -77,10 +82,10 @@ def _of_item(operation: str, value: Any) -> Literals | None:
     return None
 
 
-def _lowered(text: str) -> str:
+def lowered(text: str) -> str:
     """Lower case, character for character."""
-    lowered = text.lower()
-    return lowered if len(lowered) == len(text) else "".join(map(_lower, text))
+    low = text.lower()
+    return low if len(low) == len(text) else "".join(map(_lower, text))
 
 
 @lru_cache(maxsize=64)
@@ -102,7 +107,7 @@ def near(pattern: re.Pattern[str], text: str, reach: int) -> Iterator[re.Match[s
         yield from pattern.finditer(text)
         return
     low = high = 0
-    for last, length in machine.iter(_lowered(text)):
+    for last, length in machine.iter(lowered(text)):
         if last - length - reach > high:
             yield from pattern.finditer(text, low, high)
             low = last - length - reach
@@ -136,7 +141,7 @@ class Gate:
 
     def _all_hits(self, text: str) -> tuple[list[int], list[tuple[int, ...]]]:
         machine, _ = self._machine
-        hits = machine.iter(_lowered(text)) if len(machine) else ()
+        hits = machine.iter(lowered(text)) if len(machine) else ()
         found = sorted((last - length + 1, numbers) for last, (length, numbers) in hits)
         return [start for start, _ in found], [numbers for _, numbers in found]
 

@@ -9,21 +9,22 @@ from dataclasses import replace
 from kg_build.reading.arms import ARM_WORD, COHORT, Arms, ArmView, Told, phrases
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import SHAM
 from kg_build.reading.sizes import EACH_SIZE, RESPECTIVE, size_before, sized
 from kg_build.reading.telling import ADDING, RECEIVED, Telling, received, reports, tellings
 
-_CONTROL_GROUP = re.compile(
+_CONTROL_GROUP = lazy(
     r"\b(?:the|in|than|with)\s(?:the\s)?(?P<label>control|comparator|placebo|standard[- ]of[- ]care|chemotherapy)\s(?:arm|group|cohort)\b",
     re.IGNORECASE,
 )
-_ALL_GIVEN = re.compile(
+_ALL_GIVEN = lazy(
     r"\b(?:[Aa]ll\s(?:\w+\s)?(?:patients|participants|subjects|women|men|adults)|[Bb]oth\s(?:treatment\s)?(?:arms|groups)"
     r"|(?:[Pp]atients|[Pp]articipants)\sin\s(?:both|all)\s(?:arms|groups))\s(?:in\s(?:both|all)\s\w+\s)?(?:also\s|additionally\s)?(?:received|were\s(?:given|treated\swith)|got|took)"
     r"\s(?:[\w-]{1,20}\s){0,3}$"
 )
-_COMPARATIVE = re.compile(
+_COMPARATIVE = lazy(
     r"\b[Rr]andom(?:i[sz]|ly)|\b(?:assigned|allocated)\b|\brisk\b[^.;]{0,60}\bby\b|\d\sthan\b|\b[Aa]rm\s[B2]\b|(?<!no\s)\bcomparator\b|\bplacebo\b|\bversus\b|\bvs\b|\b[Hh]azard\sratio|\bHR\b|\b(?:control|comparator)\s(?:arm|group)|\b(?:[Tt]wo|[Tt]hree|[Bb]oth)\s(?:arms|groups)\b"
     r"|\bcompared\s(?:with|to)\b|\bagainst\b|\binstead\sof\b|\b(?:each|both|treatment|study|between)\s(?:\w+\s)?groups?\b"
 )

@@ -15,16 +15,17 @@ from kg_build.reading import forms, studies
 from kg_build.reading.appositions import Alias, Appositions, generic_names
 from kg_build.reading.gates import near
 from kg_build.reading.mentions import Mention, Mentions, longest
+from kg_build.reading.patterns import lazy
 from kg_build.reading.tables import find_names, occurrences
 from kg_build.terms import fold
 
-_SHORT = re.compile(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
-_SUFFIX = re.compile(r"-[a-z]{4}\b")
-_COFORMULATED = re.compile(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
-_LINE_EXTENSION = re.compile(
+_SHORT = lazy(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
+_SUFFIX = lazy(r"-[a-z]{4}\b")
+_COFORMULATED = lazy(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
+_LINE_EXTENSION = lazy(
     r"\s(?!(?:Plus|And|With|PLUS|WITH|AND|For|In|Tablets?|Capsules?|Injection|Infusion|Solution|Therapy|Treatment)\b)[A-Z][A-Za-z]{3,12}(?=\s?[®™]|\s\([a-z])"
 )
-_CLASSES = re.compile(
+_CLASSES = lazy(
     r"\b(?:single-agent\s)?chemotherapy\sof\s(?:the\s)?(?:investigator|physician)['’]?s?['’]?\schoice\b"
     r"|\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin"
     r"|doublet|triplet)(?:-based|-containing"
@@ -41,7 +42,7 @@ _CLASSES = re.compile(
     r"|\b(?:an?\s)?(?P<inhibitor>(?:[A-Za-z0-9/-]{2,20}\s){0,2}?[A-Za-z0-9/-]{2,25}\sinhibitors?"
     r"|anti-?[A-Z][A-Za-z0-9-]{1,12}\s(?:therapy|(?:monoclonal\s)?antibod(?:y|ies)))\b"
 )
-_DISEASE = re.compile(
+_DISEASE = lazy(
     r"\b(?:(?!(?:of|with|for|in|the|an?|and|or|to|treat\w*|patients?|adults?|who|have|has|had|advanced|metastatic"
     r"|relapsed|refractory|unresectable|recurrent|previously|pretreated|untreated|newly"
     r"|diagnosed|locally|early|line|against|from|on|at|by|chronic-phase|certain|this|these|other|their|whose|active"
@@ -53,15 +54,15 @@ _DISEASE = re.compile(
     r"|[a-z]*cytosis|[a-z]*fibrosis|[a-z]*amyloidosis|[a-z]{4,}syndromes?|[A-Za-z]{4,}\ssyndromes?|macroglobulinemia"
     r"|thrombocytopenia|graft-versus-host\sdisease)\b"
 )
-_AUTHORITY = re.compile(
+_AUTHORITY = lazy(
     r"\b(?P<name>(?:[A-Z][\w’'-]{1,24},?\s(?:(?:of|and|for|the|on)\s){0,2}){0,7}(?:Administration|Agency|Ministry"
     r"|Authority|Commission|Directorate|Department|Institute|Center|Bureau)(?:(?:\s(?:of|and|for|the"
     r"|on)){1,2}(?:\s[A-Z][\w’'-]{1,24},?)+){0,3})"
     r"\s\((?P<short>[A-Z][A-Za-z]{1,7})\)"
 )
-_OF_COUNTRY = re.compile(r"(?:^|[\s(])(?P<place>(?!The\s)[A-Z][\w.]*(?:\s[A-Z][\w.]*)?(?:[’']s)?)\s$")
-_DEMONYM = re.compile(r"[A-Z][a-z]{2,}(?:ian|ean|ese|ish|ine|ani|eli|aqi)|Thai|Dutch|Greek|Czech")
-_NOT_IN_CLASS = re.compile(
+_OF_COUNTRY = lazy(r"(?:^|[\s(])(?P<place>(?!The\s)[A-Z][\w.]*(?:\s[A-Z][\w.]*)?(?:[’']s)?)\s$")
+_DEMONYM = lazy(r"[A-Z][a-z]{2,}(?:ian|ean|ese|ish|ine|ani|eli|aqi)|Thai|Dutch|Greek|Czech")
+_NOT_IN_CLASS = lazy(
     r"(?:^|\s)(?:an?|the|are|were|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both"
     r"|either|than|for|first|second|is|was"
     r"|novel|approved|by|from|other|any|after|following)\s",

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 
 Bound = float | str | None
 Kind = Literal["ratio", "difference", "time", "percent", "points", "missing", "bare", "fraction", "p", "n"]
@@ -120,7 +121,7 @@ _WORD_NUMBER = (
 _SIDED = r"(?:1|2|[Oo]ne|[Tt]wo)[-‐‑–\s](?:sided|tailed)"
 _TEST = r"(?:stratified\s|unstratified\s)?log[-‐‑–\s]?rank|nominal|[Dd]escriptive|[Nn]oninferiority|[Ii]nteraction|trend"
 
-_ATOMS = re.compile(
+_ATOMS = lazy(
     rf"""
     (?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s?[\[(,;]?\s?(?P<rlevel>{_LEVEL})\s?{_CI_WORD}\s?[\])]?)?{_WHAT}{_IS}[\[(]?{_IS}
         (?P<rvalue>{_DECIMAL}|\d{{1,2}}(?=\s?[\[(;,]\s?(?:{_LEVEL})\s?{_CI_WORD}))(?!\s?(?:%|{_TIME}|\d|per\b)))
@@ -152,7 +153,7 @@ _ATOMS = re.compile(
     """,
     re.VERBOSE,
 )
-_WORTH_LEXING = re.compile(rf"\d|\b(?:{_MISSING})|[Pp]\s?=\s?(?:NS|ns)")
+_WORTH_LEXING = lazy(rf"\d|\b(?:{_MISSING})|[Pp]\s?=\s?(?:NS|ns)")
 
 _LABELS = {"h": "hazard-ratio", "a": "hazard-ratio", "s": "hazard-ratio", "c": "hazard-ratio", "o": "odds-ratio"}
 _SIDES = {"1": 1, "o": 1, "2": 2, "t": 2}

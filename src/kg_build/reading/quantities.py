@@ -10,40 +10,39 @@ import re
 from dataclasses import replace
 
 from kg_build.reading.notation import Atom, Count, Interval, PValue, Quantity, atoms, number
+from kg_build.reading.patterns import lazy
 
 __all__ = ["Count", "Interval", "PValue", "Quantity", "lex_quantities", "number"]
 
-_CHAIN = re.compile(
+_CHAIN = lazy(
     r"(?:[\s,;:()\[\]/+–-]|\b(?:with|and|a|an|the|at|by|from|its|corresponding|exact|stratified|unstratified|nominal"
     r"|test|log-rank|months?|mos?|years?|patients|of|all|responders|was|is|which|statistically|significant"
     r"|weeks?|days?|percentage|points?|respectively|adjusted|for|two|one|sided|interquartile|full|significance|level|boundary)\b)*"
 )
-_ARM_BETWEEN = re.compile(
-    r"\s(?:with|in|for|among|on|to)\s(?:the\s)?[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?"
-)
-_COUNT_BEHIND = re.compile(r"(?:\s(?:in|with|for|on)\s(?:the\s)?[A-Za-z][\w+/-]{0,14}(?:\s[A-Za-z][\w+-]{0,7})?)?\s?[\[(;,]\s?")
+_ARM_BETWEEN = lazy(r"\s(?:with|in|for|among|on|to)\s(?:the\s)?[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?")
+_COUNT_BEHIND = lazy(r"(?:\s(?:in|with|for|on)\s(?:the\s)?[A-Za-z][\w+/-]{0,14}(?:\s[A-Za-z][\w+-]{0,7})?)?\s?[\[(;,]\s?")
 _GAP = 80
 _UNDER = r"(?:\s(?:with|in|for|on|among|under|by|after)\s[^.;:()\[\]\d%]{2,60}?)?"
-_COMPARED = re.compile(
+_COMPARED = lazy(
     rf"[\s)\]]*{_UNDER}(?:\s?\([^()\d%]{{1,40}}\))?,?\s?"
     r"(?P<word>vs\.?|v\.?|versus|against|(?:as\s)?compared\s(?:with|to)|relative\sto|than|and|(?:up\s|down\s)?from|to|,(?:\sand)?|/)"
     r"\s?(?:only\s|just\s|a\smedian\sof\s|an?\s|about\s|up\sto\s)?"
 )
-_UNIT_BEHIND = re.compile(r"[\s)\]]{0,3}(?P<unit>%|percent\b|months?\b|years?\b|weeks?\b|days?\b)")
+_UNIT_BEHIND = lazy(r"[\s)\]]{0,3}(?P<unit>%|percent\b|months?\b|years?\b|weeks?\b|days?\b)")
 _UNIT_NAMES = {"p": "%", "%": "%", "m": "months", "y": "years", "w": "weeks", "d": "days"}
-_COUNTED = re.compile(
+_COUNTED = lazy(
     r"[\s-]{1,2}(?:of|patients?|participants|deaths?|events?|people|men|women|adults|children|sites?|cent(?:er|re)s|countries|lines?"
     r"|cycles?|doses?|prior|mg|kg|mL|Gy|trials?|studies|responders?|responses|subjects|cases|individuals|grade|or\smore|additional"
     r"|complete|partial|objective|hours?|times|fold|percentage)\b|[-‐‑]\w|\s?[x×]\s?10|:\d"
 )
-_NUMBERED = re.compile(
+_NUMBERED = lazy(
     r"\b(?:weeks?|months?|days?|grades?|cycles?|stages?|phases?|cohorts?|arms?|groups?|level|version|part|between|aged?|ECOG|status"
     r"|in|since|by|January|February|March|April|May|June|July|August|September|October|November|December)\s$",
     re.IGNORECASE,
 )
-_FROM = re.compile(r"\bfrom\s(?:an?\s|the\s)?(?:[a-z]+\s(?:of\s)?)?$")
-_RESPECTIVELY = re.compile(r"[^.;]{0,90}?\brespectively\b")
-_BETWEEN_PARTS = re.compile(r"\s?(?:patients|participants|subjects|responders)?\s?[\[(]\s?")
+_FROM = lazy(r"\bfrom\s(?:an?\s|the\s)?(?:[a-z]+\s(?:of\s)?)?$")
+_RESPECTIVELY = lazy(r"[^.;]{0,90}?\brespectively\b")
+_BETWEEN_PARTS = lazy(r"\s?(?:patients|participants|subjects|responders)?\s?[\[(]\s?")
 
 
 def _chained(text: str, start: int, end: int) -> bool:

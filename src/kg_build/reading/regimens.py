@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 if TYPE_CHECKING:
     from kg_build.reading.context import Reading
@@ -34,24 +35,24 @@ _FILLER = (
     r"|kinase|drug|maintenance|background|concomitant"
     r"|induction|first-line|systemic|intravesical|modified|matching|matched)\s)*"
 )
-_JOIN = re.compile(
+_JOIN = lazy(
     rf"\s?(?:,?\s?(?:plus|and|\+|&|with|in\s(?:combination|addition)\s(?:with|to)|(?:when\s)?(?:given|used"
     rf"|administered)\s(?:in\scombination|together|concurrently)?\s?with"
     rf"|combined\swith|together\swith|along(?:side|\swith)|added\sto|on\sa\sbackground\sof|as\swell\sas)\s|\s?,\s?"
     rf"|\s?/\s?|\s?\+\s?|-){_FILLER}",
     re.IGNORECASE,
 )
-_OPTIONAL = re.compile(
+_OPTIONAL = lazy(
     rf"\s?,?\s?(?:with(?:\sor\s|/)without|(?:\s?[±]|\+/[-−–])|alone\sor\s(?:in\scombination\s)?with"
     rf"|(?:either\s)?as\s(?:monotherapy|a\ssingle\sagent)\sor\s(?:in\scombination\s)?with)\s?{_FILLER}",
     re.IGNORECASE,
 )
-_EITHER = re.compile(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,160}[\])]")
-_HEAD = re.compile(r"(?:chemo|immuno|chemoimmuno)therapy")
-_SIZED = re.compile(r"\b[Nn]\s?=\s?\d")
-_AIDS = re.compile(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
-_DOSING = re.compile(
+_EITHER = lazy(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
+_BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
+_HEAD = lazy(r"(?:chemo|immuno|chemoimmuno)therapy")
+_SIZED = lazy(r"\b[Nn]\s?=\s?\d")
+_AIDS = lazy(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
+_DOSING = lazy(
     r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day|d"
     r"|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
     r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s|four\s|six\s|eight\s|twelve\s"
@@ -60,10 +61,10 @@ _DOSING = re.compile(
     r"|subcutaneously)(?=[\s,]|$)|\sdaily|\sweekly|\s(?:PO|IV|SC|IM|i\.v\.|p\.o\.|s\.c\.|i\.m\.|QD|BID|TID|OD|QW|Q\d{1,2}[WDM]|/d|x\s?\d{1,2})(?![\w-]))",
     re.IGNORECASE,
 )
-COMPARED = re.compile(rf",?\s(?:with|to|and|versus|vs\.?)\s{_FILLER}", re.IGNORECASE)
+COMPARED = lazy(rf",?\s(?:with|to|and|versus|vs\.?)\s{_FILLER}", re.IGNORECASE)
 """What sets two regimens apart behind "compared"."""
-_COMPARING = re.compile(r"\b[Cc]ompar(?:ed|es?|ing)\s(?:[a-z-]{1,20}\s){0,4}?$|\bcomparisons?\s(?:of|between)\s(?:the\s)?$")
-_TO_SHAM = re.compile(rf"\s?,?\s(?:with|to|and)\s{_FILLER}", re.IGNORECASE)
+_COMPARING = lazy(r"\b[Cc]ompar(?:ed|es?|ing)\s(?:[a-z-]{1,20}\s){0,4}?$|\bcomparisons?\s(?:of|between)\s(?:the\s)?$")
+_TO_SHAM = lazy(rf"\s?,?\s(?:with|to|and)\s{_FILLER}", re.IGNORECASE)
 COMBINED = " + "
 """What stands between the partners in the name of a combination."""
 REACH = 200

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention, Mentions
+from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import COMBINED, Regimen, joined
 from kg_build.reading.tables import occurrences
 
@@ -15,21 +16,21 @@ if TYPE_CHECKING:
     from kg_build.reading.context import Reading
 
 SHAPE = r"(?=[^\s;,:()]{0,24}[A-Z])[A-Za-z][A-Za-z0-9]{0,11}(?:\s?[-‐‑+/]\s?[A-Za-z0-9]{1,12}){0,3}"
-_OPEN = re.compile(
+_OPEN = lazy(
     rf"(?:(?<![\w-])(?P<before>{SHAPE})(?:\s(?:arm|group|regimen))?\s?)?(?P<open>[\[(])"
     rf"(?:(?:(?:hereafter|referred\sto\sas|termed|the)\s)?(?P<behind>{SHAPE})"
     r"(?:\s(?:arm|group|(?P<regimen>regimen|protocol|chemotherapy)))?(?P<sized>\s?[;,:]?\s?[nN]\s?=)?(?=[;,:)\]\s\d]))?"
 )
-_PREFIXED = re.compile(
+_PREFIXED = lazy(
     r"(?<![\w-])(?:R2?|G|O|V|Z|BV|[Pp]ola|[Tt]afa|[Ll]en|[Ii]bru)-(?:R-)?(?:mini-?)?(?:CHOP|CHP|CHEOP|CVP|EPOCH|GemOx|GEMOX|DHAP|DHAX|ICE|ESHAP|GDP|ACVBP|FC|BAC|B)\b"
 )
 """Acronyms of lymphoma regimens with the agent added in front."""
 _STATISTICS = frozenset(
     "HR OR RR CI CR PR SD PD ORR DCR DOR PFS OS DFS EFS IV SC PO NE NR NA IQR SE ITT AE TEAE TRAE US EU UK FDA EMA EC".split()
 )
-_TAIL = re.compile(r"(?:\s(?:arm|group|regimen|therapy|chemotherapy|treatment|combination|alone))*\s?")
+_TAIL = lazy(r"(?:\s(?:arm|group|regimen|therapy|chemotherapy|treatment|combination|alone))*\s?")
 _OTHERS = ("organization", "regulator", "target", "condition", "endpoint", "trial", "jurisdiction", "body", "registry")
-_STRATEGY = re.compile(
+_STRATEGY = lazy(
     r"\b(?:(?:active\s)?(?:observation|surveillance|monitoring)(?=\s(?:alone|only|arm|group)|[\s,.;)]*$|\s?[,.;(]|\s(?:or|and|in|for)\b)"
     r"|watch(?:ful)?[\s-](?:and[\s-]wait|waiting)|(?:usual|standard|routine|conventional)\s(?:care|treatment|therapy|management)"
     r"|(?-i:TACE|HAIC|SBRT|SABR|WBRT|ASCT|HSCT|ADT)\b|trans-?arterial\s(?:chemo|radio)-?embolization|(?:hepatic\s)?arterial\sinfusion\schemotherapy"
@@ -57,10 +58,10 @@ def _items(plain: list[Mention], combos: list[Mention]) -> Mentions:
     return Mentions([*combos, *(m for m in plain if not _overlaps(taken, m.span, "combo"))])
 
 
-_LISTS = re.compile(
+_LISTS = lazy(
     r"(?:\s(?:arm|group|regimen|alone|therapy|treatment))?\s?[\[(](?:[A-Z]{2,5}[:;,=]\s)?(?:either\s|i\.e\.,?\s|consisting\sof\s|with\s|of\s)?"
 )
-_LISTED_CLASS = re.compile(
+_LISTED_CLASS = lazy(
     r"[\w '’-]*\b(?:chemotherapy|endocrine(?:\stherapy)?|hormon\w+\stherapy|standard\sof\scare|SOC)$|[\w '’-]*\bchoice\b[\w '’-]*$"
 )
 """Classes whose agents a text lists behind them."""

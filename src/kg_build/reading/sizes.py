@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kg_build.reading.arms import Told
 from kg_build.reading.context import Reading
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import COMBINED
 from kg_build.reading.shorthand import SHAPE
@@ -15,45 +16,45 @@ _DOSE_WORDS = (
     r"(?:\s\([A-Z]\w{0,5}\))?(?:\s(?:\d[\w./·²]{0,9}|(?:mg|mcg|µg|g|Gy)(?:/\w{1,3})?|PO|IV|SC|QD|BID|daily|once|twice|weekly|orally|every|weeks?|days?"
     r"|[Qq]\d{1,2}[wWdD])){0,6}"
 )
-_ALIAS = re.compile(
+_ALIAS = lazy(
     rf"{_DOSE_WORDS}(?:\s(?:arm|group|alone|only|monotherapy|regimen))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6])(?:\s(?:arm|group|regimen))?"
     r"(?=[;,:)\]]|\s?[;,]?\s?[nN]\s?=)"
 )
 _NOT_ALIAS = frozenset("HR OR CI CR PR PFS OS ORR n N IV SC PO NR NE arm Arm group".split())
-_SIZED = re.compile(
+_SIZED = lazy(
     r"(?:[\[(;]\s?|,\s)(?:[nN]\s?=\s?)?(?P<n>\d{1,3}(?:,\d{3})+|\d{1,5})\s?(?:patients|participants|women|men|subjects|adults|people|children|cases)\b"
 )
 _ITEM = r"[A-Za-z][^();:%=]{0,36}?"
 _LIST_SIZE = r"(?:\d{1,3}(?:,\d{3})+|\d{2,5})"
-_NAMES_SIZED = re.compile(rf"\({_ITEM}[,:]?\s{_LIST_SIZE}(?:(?:[;,]|,?\sand)\s{_ITEM}[,:]?\s{_LIST_SIZE}){{1,4}}\)")
-_SIZES_NAMED = re.compile(rf"\({_LIST_SIZE}\s{_ITEM}(?:(?:[;,]|,?\sand)\s(?:and\s)?{_LIST_SIZE}\s{_ITEM}){{1,4}}\)")
-_WHOLE = re.compile(rf"(?<![\w.-]){_LIST_SIZE}(?![\w.,-]*\d|-)")
-EACH_SIZE = re.compile(
+_NAMES_SIZED = lazy(rf"\({_ITEM}[,:]?\s{_LIST_SIZE}(?:(?:[;,]|,?\sand)\s{_ITEM}[,:]?\s{_LIST_SIZE}){{1,4}}\)")
+_SIZES_NAMED = lazy(rf"\({_LIST_SIZE}\s{_ITEM}(?:(?:[;,]|,?\sand)\s(?:and\s)?{_LIST_SIZE}\s{_ITEM}){{1,4}}\)")
+_WHOLE = lazy(rf"(?<![\w.-]){_LIST_SIZE}(?![\w.,-]*\d|-)")
+EACH_SIZE = lazy(
     r"\b(?P<n>\d{2,5})\s(?:patients|participants|women|men|subjects|adults)?\s?(?:were\s)?(?:randomi[sz]ed\s|assigned\s|allocated\s|enrolled\s)?"
     r"(?:in|per|to)\s(?:each|either|both)\s(?:treatment\s)?(?:arms?|groups?)\b|\b[nN]\s?=\s?(?P<n2>\d{2,5})\s?(?:each|per\s(?:arm|group)|in\seach)"
     r"|(?<![\w.,])(?P<n3>\d{2,5})(?:\s?/\s?|\sper\s)(?:arm|group)\b"
 )
 _WHO = r"(?:patients|participants|women|men|subjects|adults|people|individuals|children|infants)"
-_SIZE_TO = re.compile(
+_SIZE_TO = lazy(
     rf"\b(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s(?:(?:\w+\s)?{_WHO}\s(?:who\s|(?:were|was)\s)?(?:(?:randomly|assigned|allocated|randomi[sz]ed|treated|given"
     r"|received|receiving|took|taking|enrolled|on|with|to|in)\s){1,3}|(?:who\s)?(?:(?:were|was)\s)?(?:(?:randomly|assigned|allocated|randomi[sz]ed|received|to|given)\s){1,3})"
     r"(?:either\s)?(?:receive\s)?(?:treatment\swith\s)?(?:the\s)?$"
 )
-_SIZE_AND = re.compile(
+_SIZE_AND = lazy(
     r"\b\d{2,5}\s(?:\w+\s){0,2}(?:received|to|got|given)\s[^.;()]{3,60}(?:\([^()]{0,40}\))?\s(?:and|or|,)\s(?P<n>\d{2,5})\s(?:the\s)?$"
 )
-_SIZE_LISTED = re.compile(
+_SIZE_LISTED = lazy(
     rf"[(,;]\s?(?:and\s)?(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?::|\s(?:{_WHO}|pts))?\s(?:(?:to|in|with|on|received|assigned\sto|randomi[sz]ed\sto)\s)?(?:the\s)?$"
 )
-_NO_SIZE = re.compile(r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|\b\d{1,4}\sand\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$")
+_NO_SIZE = lazy(r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|\b\d{1,4}\sand\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$")
 """What stands before a number that is no size of one arm."""
-_ENTERED = re.compile(r"\b(?:randomi[sz]|assigned|allocated|enrolled|treated|evaluated|recruited|received|underwent)", re.IGNORECASE)
+_ENTERED = lazy(r"\b(?:randomi[sz]|assigned|allocated|enrolled|treated|evaluated|recruited|received|underwent)", re.IGNORECASE)
 """What is said of patients in a sentence that lists the sizes of arms: "enrolled (134 X, 135 placebo)"."""
-RESPECTIVE = re.compile(
+RESPECTIVE = lazy(
     rf"\b(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s{_WHO})?(?:,\s(?P<c>\d{{2,5}}),?)?\sand\s(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s{_WHO}\b[^.;]{{2,160}}?\brespectively\b"
 )
 """Sizes told in the order of the arms: "183 and 91 patients were assigned to X and Y, respectively"."""
-_SIZE_TREATED = re.compile(r"\b(?P<n>\d{1,3}(?:,\d{3})+|\d{2,5})\s$")
+_SIZE_TREATED = lazy(r"\b(?P<n>\d{1,3}(?:,\d{3})+|\d{2,5})\s$")
 
 
 def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:

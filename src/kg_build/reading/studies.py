@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterator
 
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 from kg_build.reading.tables import occurrences
 
-REGISTRY = re.compile(
+REGISTRY = lazy(
     r"\b(?:NCT\s?\d{8}|ChiCTR[A-Z0-9-]{6,16}|ISRCTN\s?\d{8}|JapicCTI-?\d{6}|jRCTs?\d{8,10}|UMIN(?:-CTR)?\s?(?:C?0\d{8})|CTR20\d{6}"
     r"|ACTRN\d{14}|CTRI/\d{4}/\d\d/\d{6}"
     r"|KCT\d{7}|DRKS\d{8}"
@@ -32,7 +33,7 @@ _ADJECTIVE = (
 )
 _STUDY = r"(?:trials?|stud(?:y|ies)|Trial|Study)\b"
 _PATTERNS = tuple(
-    re.compile(pattern)
+    lazy(pattern)
     for pattern in (
         rf"{_NAME}(?:\s?\([^()]{{1,40}}\))?(?:[\s,]{{1,2}}{_ADJECTIVE}){{0,7}}\s{_STUDY}",
         rf"{_NAME}(?:\s(?:trial|study))?,?\s?[\[(;]\s?(?:[^()\[\]]{{0,60}}[;,:]?\s?)?(?:NCT\s?\d{{8}}|ChiCTR|jRCT|ISRCTN|EudraCT|CTR20\d)",
@@ -57,29 +58,29 @@ _PATTERNS = tuple(
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]){_NAME},?\s(?:in\swhich|where\s|which\s(?:enrolled|randomi|compared|tested|evaluated|pitted))",
     )
 )
-_NAME_START = re.compile(r"(?<![\w./@-])(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))")
+_NAME_START = lazy(r"(?<![\w./@-])(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))")
 _NAME_FIRST = frozenset(pattern for pattern in _PATTERNS if pattern.pattern.startswith((_NAME, "(?=[A-Z")))
 _PLAIN_NAME = _NAME.replace("?P<name>", "?:")
-_LISTED = re.compile(
+_LISTED = lazy(
     rf"{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?(?:(?:,\s(?:and\s)?|\sand\s|\s?[&/]\s?|\sor\s)(?:the\s)?{_PLAIN_NAME}(?:\s?\([^()]{{1,40}}\))?){{1,8}}"
     rf"(?:(?:[\s,]{{1,2}}{_ADJECTIVE}){{0,4}}|,?\s(?:were|are)\s(?:[\w():-]{{1,24}}[\s,]{{1,2}}){{1,12}}?)\s?(?:trials|studies)\b"
 )
-_LISTED_BEHIND = re.compile(
+_LISTED_BEHIND = lazy(
     rf"\b(?:trials|studies)\b[^.;()]{{0,60}}?[,(:]\s?(?:the\s)?(?=[A-Z]{{3}}){_PLAIN_NAME}(?:(?:,\s(?:and\s)?|\sand\s)(?:the\s)?(?=[A-Z]{{3}}){_PLAIN_NAME}){{1,5}}"
 )
 """Studies named behind the word: "in two phase 3 trials, ORBIT 1 and ORBIT 2"."""
-_ONE_NAME = re.compile(_NAME)
-_TITLE = re.compile(
+_ONE_NAME = lazy(_NAME)
+_TITLE = lazy(
     rf"\A[^\n]{{0,320}}\b(?:[Tt]rial|[Ss]tudy|[Rr]andomi[sz]ed)\b[^\n]{{0,240}}\((?=[A-Z]{{4,16}}(?:[-\s]?\d{{1,3}}|-[A-Z]{{2,8}})?\)|[A-Z]{{2,8}}\s[A-Z]{{2,4}}\d\d-\d\d\)){_NAME}\)[.:]?(?:$|\s?:)",
     re.MULTILINE,
 )
 """The study's name in the bracket at the end of a title."""
-_GLUED = re.compile(
+_GLUED = lazy(
     r"(?<![\w-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))"
     r"[A-Za-z0-9]{0,24}?(?:-[A-Za-z0-9]{1,20}?){0,4})(?:trial|study)\b"
 )
-_NUMBERED = re.compile(r"\b(?P<name>(?:Study|Trial)\s(?:[A-Z]{1,4}-?)?\d{1,6}[A-Z]?)\b")
-_NOT_NAMES = re.compile(
+_NUMBERED = lazy(r"\b(?P<name>(?:Study|Trial)\s(?:[A-Z]{1,4}-?)?\d{1,6}[A-Z]?)\b")
+_NOT_NAMES = lazy(
     r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
     r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
     r"|I{1,3}V?[ab]?/I{1,3}V?[ab]?|[a-z]{1,2}[A-Z]{1,2}|[a-z]{1,2}[A-Z][a-z0-9]{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
@@ -89,7 +90,7 @@ _NOT_NAMES = re.compile(
 )
 
 
-_APPOSED = re.compile(
+_APPOSED = lazy(
     rf"(?<![\w-])(?P<name>[A-Z]{{2,6}}-\d{{2,4}})(?:\s\([^()]{{1,40}}\))?,\s(?:an?|the)\s(?:[\w/:-]{{1,24}}[\s,]{{1,2}}){{0,8}}?{_STUDY}"
 )
 """A code that is said to be a study, whatever a table holds it for."""
@@ -136,7 +137,7 @@ def registry_ids(text: str) -> Iterator[Mention]:
         )
 
 
-_SERIAL = re.compile(r"([A-Z][A-Za-z-]{3,20}?[\s-]?)\d{1,2}")
+_SERIAL = lazy(r"([A-Z][A-Za-z-]{3,20}?[\s-]?)\d{1,2}")
 
 
 def _series(text: str, names: set[str]) -> set[str]:

@@ -10,6 +10,7 @@ import ahocorasick
 
 from kg_build.lexicon import Lexicon
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 KINDS = {
     "agents": "agent", "classes": "class", "combinations": "combination", "targets": "target", "mechanisms": "mechanism",
@@ -18,7 +19,7 @@ KINDS = {
 }  # fmt: skip
 """Table -> kind of mention."""
 
-_DASHES = re.compile("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+_DASHES = lazy("[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 _PLURAL = frozenset({"class", "condition", "event", "endpoint"})
 
 

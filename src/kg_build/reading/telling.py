@@ -9,55 +9,54 @@ from dataclasses import dataclass, replace
 from kg_build.reading.alternatives import DOSE, KINDS, alternatives, chosen
 from kg_build.reading.arms import ARM_WORD, MARK, Told
 from kg_build.reading.context import Reading
+from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import COMPARED, between, regimens
 from kg_build.reading.shorthand import SHAPE
 
-_ASSIGN = re.compile(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
-_TO = re.compile(
+_ASSIGN = lazy(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
+_TO = lazy(
     r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|compared|with|investigating|evaluating|testing)\b"
 )
-_EITHER = re.compile(
+_EITHER = lazy(
     r"\b(?:received?|receiving|treated\swith|given|treatment\swith|took|taking|were\son|got|on(?=\seither)|dosing\swith)\s(?P<either>either\s)?",
     re.IGNORECASE,
 )
-_TO_DOSES = re.compile(
+_TO_DOSES = lazy(
     rf"\b(?:randomi[sz]ed|randomly|assigned|allocated)\b[^.;]{{0,40}}?\bto\s(?:receive\s)?(?P<first>{DOSE.pattern})(?:,?\s(?:or\s|and\s|versus\s)?{DOSE.pattern}){{1,5}}"
 )
-_TWO_SHORT = re.compile(
+_TWO_SHORT = lazy(
     rf"\b(?:randomi[sz]ed|randomly|random|assigned|allocated)\b[^.;()]{{0,40}}\bto\s[^;()]{{3,90}}\((?P<a>{SHAPE})(?:,?\sn\s?=\s?\d+)?\),?\s(?:or|versus|vs)\s"
     rf"[^;()]{{3,90}}\((?P<b>{SHAPE})(?:,?\sn\s?=\s?\d+)?\)"
 )
-_LONE = re.compile(r"\b(?:against|versus|vs\.?|compared\swith|over|than)\s(?:the\s)?$")
+_LONE = lazy(r"\b(?:against|versus|vs\.?|compared\swith|over|than)\s(?:the\s)?$")
 _SORTS = ("comparator", "controls", "doublet", "triplet", "quadruplet")
-_RATIO = re.compile(
-    r"(?<![\d:.])(\d{1,2})\s?(?::|-to-|\sto\s|∶)\s?(\d{1,2})(?:\s?(?::|∶)\s?(\d{1,2}))?(?:\s?(?::|∶)\s?(\d{1,2}))?(?![\d:])"
-)
-_VERSUS = re.compile(
+_RATIO = lazy(r"(?<![\d:.])(\d{1,2})\s?(?::|-to-|\sto\s|∶)\s?(\d{1,2})(?:\s?(?::|∶)\s?(\d{1,2}))?(?:\s?(?::|∶)\s?(\d{1,2}))?(?![\d:])")
+_VERSUS = lazy(
     r"\b(?:versus|vs\.?|v\.?|compared\s(?:with|to)|as\scompared\s(?:with|to)|against|over|than|rather\sthan|in\scomparison\s(?:with|to))\s"
 )
-_MARKER = re.compile(
+_MARKER = lazy(
     r"(?<![\w.])(?:(?:(?P<word>[Aa]rms?|[Gg]roups?|ARM|[Cc]ohorts?)\s)?[(\[]?(?P<key>[A-F]|[1-6]|i{1,3}v?|I{1,3})[)\]:](?!\d)|(?:[Aa]rm|[Gg]roup|ARM)\s(?P<key2>[A-F1-6])"
     r"(?=,?\s(?:received|was|were|is|consist|\(|compris|includ|patients|participants|got)|\s?[-–—,]\s|\s?[(\[](?!\s?[nN]\s?=|\d|HR\b|OR\b)))\s?"
 )
-_SAME_AS = re.compile(
+_SAME_AS = lazy(
     r"\b(?:same|identical)\b[^.;]{0,60}?\b(?:as|to)\s(?:in\s)?(?:the\s)?[(\[]?(?:(?:arm|group)\s)?(?P<key>[A-F1-6]|control|standard)\b"
 )
-ADDING = re.compile(r"\b(?:[Aa]dd(?:ing|ed|s)?|[Aa]ddition(?:\sof)?)\s(?:the\s)?(?:[\w-]{1,24}\s){0,4}$")
-_INSTEAD = re.compile(r"\s(?:instead\sof|rather\sthan|in\splace\sof)\s(?:the\s)?")
-_ADDED_TO = re.compile(r"\s(?:\([^()]{1,60}\)\s)?(?:therapy\s|treatment\s)?(?:to|with)\s(?:the\s)?(?:[\w-]{1,24}\s){0,4}")
-RECEIVED = re.compile(
+ADDING = lazy(r"\b(?:[Aa]dd(?:ing|ed|s)?|[Aa]ddition(?:\sof)?)\s(?:the\s)?(?:[\w-]{1,24}\s){0,4}$")
+_INSTEAD = lazy(r"\s(?:instead\sof|rather\sthan|in\splace\sof)\s(?:the\s)?")
+_ADDED_TO = lazy(r"\s(?:\([^()]{1,60}\)\s)?(?:therapy\s|treatment\s)?(?:to|with)\s(?:the\s)?(?:[\w-]{1,24}\s){0,4}")
+RECEIVED = lazy(
     r"\b(?:received?|receiving|treated\swith|assigned\sto|given|randomi[sz]ed\sto|got|was|were|consisted\sof)\s(?:only\s|either\s|treatment\swith\s|with\s)?"
     r"(?:[\w-]{1,20}\s){0,5}$"
 )
-_COMPARE = re.compile(
+_COMPARE = lazy(
     r"\b[Cc]ompar(?:ed|es?|ing|isons?\s(?:of|between))\s|\bdifferences?\sbetween\s|\bnon-?inferior(?:ity)?\s(?:of|to)\s|\bbetween\s"
 )
-_WITH = re.compile(r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the|among|to)\s(?:the\s|those\s\w+\s)?$")
-_MARKED = re.compile(
+_WITH = lazy(r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the|among|to)\s(?:the\s|those\s\w+\s)?$")
+_MARKED = lazy(
     rf"(?P<a>{MARK})(?:\s(?!versus|vs|or)\w+)?\s(?:versus|vs\.?|or|and|compared\s(?:with|to))\s(?P<b>{MARK})\s(?:[\w-]{{1,20}}\s){{0,2}}?$",
     re.IGNORECASE,
 )
-_ANAPHORA = re.compile(
+_ANAPHORA = lazy(
     r"\b(?:the\s(?:antibody|drug|agent|inhibitor|molecule|therapy|medicine|vaccine|compound|combination)|it)\sor\s(?:matching\s)?$"
 )
 

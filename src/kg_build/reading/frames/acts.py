@@ -21,8 +21,9 @@ from kg_build.reading.frames.wordings import (
     Wording,
 )
 from kg_build.reading.gates import Gate
+from kg_build.reading.patterns import lazy
 
-_TRIGGER = re.compile(
+_TRIGGER = lazy(
     r"approv|authori[sz]|licen[cs]|clear|green|\bnod\b|go[- ]ahead|thumbs|blessing|sign|regist|recommend|reject|refus|declin|denie|turn"
     r"|snub"
     r"|rebuff|spurn|knock|withdr|revo|rescind|pull|remov|suspend|cancel|took|taken|takes|complete response|CR letter|CRL|EUA|emergency"
@@ -38,7 +39,7 @@ _TRIGGER = re.compile(
     re.IGNORECASE,
 )
 _GATE = Gate(wording.pattern for wording in WORDINGS)
-_OF_OTHERS = re.compile(
+_OF_OTHERS = lazy(
     r"\b(?:shareholders?|stockholders?|investors|board|formulary|hospitals?(?!isation|ization)|editors?|journal|CMS|council"
     r"|ethics\scommittees?|parliament|city"
     r"|institutional\sreview\sboards?|IRB|directors|payers?|judges?|jury|court|antitrust|FTC|SEC|competition\scommission|tribunal\sof"
@@ -46,50 +47,50 @@ _OF_OTHERS = re.compile(
     r"|insurers?|medicaid|medicare|congress|senate|lawmakers)\b",
     re.IGNORECASE,
 )
-_OTHER_MATTERS = re.compile(
+_OTHER_MATTERS = lazy(
     r"\b(?:INDs?|investigational\snew\sdrug|clinical\strial\sapplications?|CTAs?|clinical\sholds?|protocols?|special\sprotocol"
     r"|vouchers?|patents?|merger|takeover|acquisition|shelf[- ]life|import\w*|shipments?|batch(?:es)?|user\sfees?"
     r"|warning\sletters?|untitled\sletters?|import\salert|expanded\saccess|compassionate|manufactur\w+\s(?:site|plant|facilit\w+"
     r"|change)s?|plants?|factor(?:y|ies)|facilit(?:y|ies)"
     r"|dividend|budget|plan\sto|copies|copycat|generics?\b|first\sgeneric|abbreviated\snew\sdrug|ANDAs?|price|pricing)\b"
 )
-_DEVICE = re.compile(
+_DEVICE = lazy(
     r"\b(?:tests?|assays?|diagnostics?|devices?|CDx|kits?|systems?|scanners?|software|platforms?|implants?|catheters?"
     r"|vaccines?|biosimilars?|sites?|coverage|reimbursement|facility|protocols?|algorithms?|machines?|analy[sz]ers?|pumps?|lens(?:es)?"
     r"|stents?|panels?|apps?)\b",
     re.IGNORECASE,
 )
-_TRIAL_NEXT = re.compile(
+_TRIAL_NEXT = lazy(
     r"\s(?:(?:the|an?|its|start\sof|first|new|human)\s){0,4}(?:phase\s\S{1,5}|clinical|pivotal|human)\s(?:clinical\s)?(?:trial|stud(?:y"
     r"|ies)|testing)"
 )
-_ADJECTIVE_BEFORE = re.compile(r"(?:\b(?:an|any|other|only|few|several|all|many|newly|recently|each|every|non|with|of|to)\s)$")
-_COUNTED_PLACES = re.compile(
+_ADJECTIVE_BEFORE = lazy(r"(?:\b(?:an|any|other|only|few|several|all|many|newly|recently|each|every|non|with|of|to)\s)$")
+_COUNTED_PLACES = lazy(
     r"\s(?:for\suse\s)?in\s(?:more\sthan\s|over\s|about\s|some\s|nearly\s|at\sleast\s|almost\s)?(?:\d+|several|many|other|all|most"
     r"|multiple|numerous|dozens\sof|any)\s"
     r"(?:\w+\s){0,2}(?:countries|markets|nations|jurisdictions|territories)"
 )
-_CONVERTED = re.compile(r"\b(?:convert\w*|transition\w*|upgrad\w+|replac\w+)\s(?:[\w’']+\s){0,4}$", re.IGNORECASE)
-_CONVERTED_AFTER = re.compile(r"[^.;,]{0,50}\s(?:was|has\sbeen|is|were)\s(?:\w+\s)?(?:converted|replaced|upgraded)\b")
+_CONVERTED = lazy(r"\b(?:convert\w*|transition\w*|upgrad\w+|replac\w+)\s(?:[\w’']+\s){0,4}$", re.IGNORECASE)
+_CONVERTED_AFTER = lazy(r"[^.;,]{0,50}\s(?:was|has\sbeen|is|were)\s(?:\w+\s)?(?:converted|replaced|upgraded)\b")
 """What an accelerated approval is where it becomes a regular one: the object of the act."""
-_STILL_TO_COME = re.compile(
+_STILL_TO_COME = lazy(
     r"[^.;,]{0,100}\s(?:could|may|might|would|is\sexpected\sto|is\slikely\sto)\s(?:come|be|arrive|follow|take|make|give|open|bring)\b"
 )
-_WOULD_BE = re.compile(r"\b(?:would|could|may|might|will)\s(?:be|become)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,6}$")
-_CLAIM = re.compile(
+_WOULD_BE = lazy(r"\b(?:would|could|may|might|will)\s(?:be|become)\s(?:the\s|an?\s)?(?:[\w-]+\s){0,6}$")
+_CLAIM = lazy(
     r"\b(?:claim(?:s|ed|ing)?|rumou?rs?|hoax|fake|false(?:ly)?|fact[- ]check\w*|equally\swrong|untrue|satire|spoof)\b", re.IGNORECASE
 )
 """What makes a sentence tell of an act that others made up."""
-_HYPHEN_BEFORE = re.compile(r"[-‐‑]$")
+_HYPHEN_BEFORE = lazy(r"[-‐‑]$")
 _FREE = ("under-review", "submitted", "withdrawn")
 """Statuses whose wordings hold their own auxiliaries."""
-_UNDONE = re.compile(
+_UNDONE = lazy(
     r"\b(?:not|never|no|without|if|could|may|might|would|should|can|cannot|whether|before|until|plan\w*\sto|intend\w*\sto|expect\w*"
     r"|aim\w*\sto|hop\w+\sto|will"
     r"|to\sbe|ready\sto|able\sto|set\sto|due\sto\sbe|want\w*\sto|prepar\w+)\s(?:\w+\s){0,3}$",
     re.IGNORECASE,
 )
-_WILL_WITHDRAW = re.compile(r"\b(?:could|may|might|would|can|should|not|never|if)\s(?:\w+\s){0,2}$", re.IGNORECASE)
+_WILL_WITHDRAW = lazy(r"\b(?:could|may|might|would|can|should|not|never|if)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

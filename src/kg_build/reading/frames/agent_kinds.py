@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention, longest
+from kg_build.reading.patterns import lazy
 
 _WORD = (
     r"(?!(?:that|which|who|was|were|is|are|has|have|had|in|with|to|for|by|as|on|at|from|than|or|but|when|plus|versus|after|before"
@@ -50,30 +51,30 @@ _BETWEEN = (
     r"(?:\s?[(\[][^()\[\]]{1,90}[)\]])?"
 )
 _IS = rf"(?:,?\s(?:is|was)\s(?:also\s)?|\s?,?\s(?:[–—-]\s)?(?:billed\sas\s|described\sas\s|which\sis\s|itself\s)?)(?:{_DETERMINER})"
-_AFTER = re.compile(rf"{_BETWEEN}{_IS}(?:first\s(?:and\sonly\s)?)?{_PHRASE}{_OF}")
-_AFTER_BARE = re.compile(rf"{_BETWEEN},\s{_PHRASE}{_OF}(?=,|\.|;|$)")
-_BEFORE = re.compile(
+_AFTER = lazy(rf"{_BETWEEN}{_IS}(?:first\s(?:and\sonly\s)?)?{_PHRASE}{_OF}")
+_AFTER_BARE = lazy(rf"{_BETWEEN},\s{_PHRASE}{_OF}(?=,|\.|;|$)")
+_BEFORE = lazy(
     rf"(?:{_DETERMINER}|^|\b(?:with|of|to|and|plus|for|by|versus)\s|[(,–—:]\s){_PHRASE}(?:\s\([A-Z][\w-]{{1,8}}\))?(?:\s|\s\("
     rf"|,\s(?<=y,\s))$"
 )
-_LAST_WORD = re.compile(rf"(?:{_HEAD})(?:\s\([A-Z][\w-]{{1,8}}\))?,?\s\(?$")
-_PARTNER = re.compile(r"\s(?:and|or)\s")
+_LAST_WORD = lazy(rf"(?:{_HEAD})(?:\s\([A-Z][\w-]{{1,8}}\))?,?\s\(?$")
+_PARTNER = lazy(r"\s(?:and|or)\s")
 """What follows an item of a list, as in "X, an aromatase inhibitor and Y"."""
-_FORM = re.compile(
+_FORM = lazy(
     rf"\b[Tt]he\s(?:[\w-]{{1,20}}\s){{0,3}}(?:tablet|pill|drug|therapy|medicine|treatment|capsule|injection"
     rf"|product),\san?\s{_PHRASE}{_OF}"
 )
-_THE = re.compile(
+_THE = lazy(
     rf"\b[Tt]he\s(?:same\s)?(?P<phrase>(?:{_WORD}){{0,4}}(?:[\w-]*antibody|antibody-drug\sconjugate"
     rf"|[A-Z][\w/-]+\s(?:kinase\s)?inhibitor|engager|RNA|vaccine))\b"
     r"(?!\s(?:and|arm|group|class|therapy|plus|treatment|[\w-]+(?:mab|nib|lisib))\b)"
     rf"{_OF}"
 )
-_PRONOUN_IS = re.compile(
+_PRONOUN_IS = lazy(
     rf"(?:(?:The|This)\s(?:drug|agent|therapy|medicine|treatment|product|tablet|compound|molecule)(?:,\s|\sis\s)"
     rf"|It\sis\s)an?\s{_PHRASE}{_OF}"
 )
-_HYPE = re.compile(
+_HYPE = lazy(
     r"(?:(?:first|best)[- ]in[- ]class|novel|new|investigational|experimental|potent|highly|potentially|(?:once|twice)[- ](?:daily"
     r"|weekly)|proprietary"
     r"|self-developed"
@@ -83,15 +84,15 @@ _HYPE = re.compile(
     r"|dual"
     r"|[a-z]+ly),?\s"
 )
-_DIRECTED = re.compile(r"[\w./+-]{2,16}(?:\s\d[\d.]{0,4})?-(?:directed|targeted|targeting)\s(?=[\w-]+\s[\w-])")
-_EMPTY = re.compile(r"(?:small\s)?(?:molecule|protein|agent|derivative|peptide)s?$")
-_CLASS_OF_PARTNERS = re.compile(r"(?:therapy|agent)s?$")
-_STRUCTURE = re.compile(r"\b(?:payload|linker|microtubule|topoisomerase|tubulin|DNA|alkylating)\b")
-_RECEPTOR = re.compile(
+_DIRECTED = lazy(r"[\w./+-]{2,16}(?:\s\d[\d.]{0,4})?-(?:directed|targeted|targeting)\s(?=[\w-]+\s[\w-])")
+_EMPTY = lazy(r"(?:small\s)?(?:molecule|protein|agent|derivative|peptide)s?$")
+_CLASS_OF_PARTNERS = lazy(r"(?:therapy|agent)s?$")
+_STRUCTURE = lazy(r"\b(?:payload|linker|microtubule|topoisomerase|tubulin|DNA|alkylating)\b")
+_RECEPTOR = lazy(
     r"(?P<target>(?:[a-z]+\s){1,3}receptor(?:s|\s(?:alpha|beta|gamma|[αβγ]|\d))?)"
     r"(?=[\s-](?:antagonist|agonist|inhibitor|modulator|blocker|targeted|directed))"
 )
-_SYMBOL = re.compile(
+_SYMBOL = lazy(
     r"(?P<anti>\banti-?)?(?P<target>(?<![\w-])[A-Z][A-Za-z]{0,12}-?\d[\w./α-ω]*(?:/\d)*(?:\s[A-Z]\d{2,3}[A-Z]\b)?"
     r"|(?<![\w/-])[A-Z][A-Z0-9]{1,6}[A-Z](?:-[A-Z0-9]{1,3})?"
     r"|(?<=nti-)[A-Z][\w-]{1,12}?(?=\s|$|-))"

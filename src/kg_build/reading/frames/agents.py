@@ -13,22 +13,21 @@ from kg_build.reading.frames import owners
 from kg_build.reading.frames.agent_kinds import Kind, kind_by_description, kind_by_pronoun, kind_of
 from kg_build.reading.frames.treatments import is_treatment
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
-_MECHANISMS = re.compile(
+_MECHANISMS = lazy(
     r"\b(?:mechanisms?(?:\sof\saction)?[^.;]{0,40}?,?\s(?:including|such\sas)|(?:through|via|by\sinducing"
     r"|induces)(?![^.;]{0,100}\b(?:including|such\sas)\b))\s(?P<list>[^.;]{5,160})"
 )
-_TEXT = re.compile(r"\b(?:designed\sto|that\sbinds|which\sbinds|that\stargets|works\sby)\s[^.;]{8,140}")
-_BINDS = re.compile(
-    r"\b(?:binds?\s(?:specifically\s|selectively\s)?to|targets?|targeting|directed\s(?:at|against)|inhibits|blocks)\s(?:the\s)?"
-)
-_MECHANISM_WORD = re.compile(
+_TEXT = lazy(r"\b(?:designed\sto|that\sbinds|which\sbinds|that\stargets|works\sby)\s[^.;]{8,140}")
+_BINDS = lazy(r"\b(?:binds?\s(?:specifically\s|selectively\s)?to|targets?|targeting|directed\s(?:at|against)|inhibits|blocks)\s(?:the\s)?")
+_MECHANISM_WORD = lazy(
     r"(?:apoptosis|phagocytosis|cytotoxicity|immunomodulat\w+(?:\sactivity)?|activity|inhibition|lysis|degradation"
     r"|blockade|death|activation|depletion|arrest|CDC|ADCC|ADCP)\b",
     re.IGNORECASE,
 )
-_ACTING = re.compile(r"(?:^|[\s,])(?P<mechanism>[a-z]+-(?:degrading|depleting|modulating|stimulating|suppressing|activating|blocking))\s")
-_SUFFIXED = re.compile(r"(?:[a-z]{3}|\))-[a-z]{4}$")
+_ACTING = lazy(r"(?:^|[\s,])(?P<mechanism>[a-z]+-(?:degrading|depleting|modulating|stimulating|suppressing|activating|blocking))\s")
+_SUFFIXED = lazy(r"(?:[a-z]{3}|\))-[a-z]{4}$")
 
 
 @dataclass

@@ -13,6 +13,7 @@ from kg_build.lexicon import Lexicon
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 _OFFICE = (
     r"(?:regulators?|authorit(?:y|ies)|watchdogs?|agenc(?:y|ies)|ministry|officials|approvals?|nod|go-?ahead|green\slight|clearance"
@@ -25,8 +26,8 @@ _BEFORE_OFFICE = (
     r"(?:(?:drugs?|health|medicines?|national|federal|competent|regulatory|pharmaceuticals?|food|and|its|first|new|full|marketing|regular"
     r"|conditional|accelerated|own)\s){0,4}"
 )
-_OFFICE_NEXT = re.compile(rf"(?:[’']s?)?\s{_BEFORE_OFFICE}{_OFFICE}\b", re.IGNORECASE)
-_DEED_NEXT = re.compile(
+_OFFICE_NEXT = lazy(rf"(?:[’']s?)?\s{_BEFORE_OFFICE}{_OFFICE}\b", re.IGNORECASE)
+_DEED_NEXT = lazy(
     r"(?:[’']s)?(?:\s(?:has|have|had|also|then|now|already|recently|today|just|since|finally|first|later|last\s\w+|on\s\w+"
     r"|in\s\w+(?:\s\d{4})?|did\snot|does\snot|will\snot|,)){0,4}"
     r"\s(?:approv|clear|authori[sz]|licen[cs]|green|reject|refus|turn|wav|sign|said|says|gave|give|grant|register|okay|ok|recommend"
@@ -34,21 +35,21 @@ _DEED_NEXT = re.compile(
     r"expand|withdr|pull|nod|go-ahead|decid|issued?|hand)",
     re.IGNORECASE,
 )
-_IN_BEFORE = re.compile(
+_IN_BEFORE = lazy(
     r"(?i)"
     r"\b(?:in|across|within|throughout|for|by|to|from|and|or|both|plus|of|,|/|\()\s?(?:both\s)?(?:the\s|mainland\s|Great\s)?$"
 )
-_NO_MARKET = re.compile(
+_NO_MARKET = lazy(
     r"-based|\s(?:population|patients|adults|people|women|men|children|trials?|stud(?:y|ies)|sites?|cent(?:er|re)s?|sales|residents"
     r"|hospitals|subsidiary|unit|arm|affiliate"
     r"|Inc|Ltd|Pty|LLC|GmbH|K\.K\.|Co\b|Corp|headquarter\w*|investors?|stock|shares|cohort|subgroup|citizens|employees|patent)"
 )
-_CONDUCTED = re.compile(
+_CONDUCTED = lazy(
     r"\b(?:conducted|based|enrolled|headquartered|recruited|carried\sout|run|performed|located|lives?|sold)\s(?:only\s|mainly\s)?(?:in"
     r"|at)\s(?:the\s)?$"
 )
-_ADDRESS = re.compile(r"[A-Z][\w.]+,\s$")
-_OUTSIDE = re.compile(
+_ADDRESS = lazy(r"[A-Z][\w.]+,\s$")
+_OUTSIDE = lazy(
     r"\b(?:outside|except|other\sthan|excluding|beyond|rest\sof|unlike|not(?:\syet)?\sin"
     r"|not(?:\syet)?\sby)\s(?:of\s)?(?:the\s)?(?:[A-Z]\w+\s(?:and|or)\s(?:the\s)?)?$"
 )
@@ -56,37 +57,35 @@ _WHEN = (
     r"(?:\s?\(?(?:in|on|since|last|this|earlier)?\s?(?:(?:\d{1,2"
     r"}\s)?[A-Z][a-z]+\.?(?:\s\d{1,2},)?\s)?(?:19|20)\d\d\)?|\slast\s\w+|\sthis\s\w+)?"
 )
-_JOINED = re.compile(
+_JOINED = lazy(
     rf"(?:\s?\(\w{{2,8}}\))?{_WHEN}"
     r"(?:,?\s(?:and|as\swell\sas|plus|or)|\s?,|\s?/|\s?&|\sand\sin)\s?(?:both\s|also\s)?(?:the\s|in\s(?:the\s)?"
     r"|by\s(?:the\s)?|from\s(?:the\s)?|to\s(?:the\s)?)?"
     r"(?:[A-Z][\w.]+[’']s\s)?"
 )
-_APPOSED = re.compile(r"(?:[’']s?)?\s(?:[a-z]+\s){0,3}\(?(?:the\s)?|\s?\(|,\s(?:the\s)?|\sand\sits\s|\s\(?(?:and\s)?(?:the\s)?")
-_OBLIQUE = re.compile(
+_APPOSED = lazy(r"(?:[’']s?)?\s(?:[a-z]+\s){0,3}\(?(?:the\s)?|\s?\(|,\s(?:the\s)?|\sand\sits\s|\s\(?(?:and\s)?(?:the\s)?")
+_OBLIQUE = lazy(
     r"\b(?:with|from|unlike|than|versus|vs|alongside|parallel\swith|consult\w*\swith|ahead\sof|after|before|at|told|asked|asks|to"
     r"|outside|talks\swith|meeting\swith|adviser\sto)\s(?:the\s)?"
     r"(?:[A-Z][\w.]*[’']?s?\s)?$"
 )
-BY = re.compile(r"(?:[^.;,()]{0,50}?\s)?by\s(?:(?:the|both|its)\s)?(?:[\w.’']{1,24}\s){0,2}")
-_ALONGSIDE = re.compile(r"\b(?:together|parallel|alongside|collaborat\w+|conjunction|concert|simultaneous\w*)\b")
-_OF_FDA = re.compile(
-    r"\b(?:s?BLA|sNDA|PDUFA|CRL|[Cc]omplete\s[Rr]esponse\s[Ll]etter|[Bb]iologics?\s[Ll]icen[cs]e\s[Aa]pplication|AdComm)\b"
-)
-_TO_OR_FROM = re.compile(
+BY = lazy(r"(?:[^.;,()]{0,50}?\s)?by\s(?:(?:the|both|its)\s)?(?:[\w.’']{1,24}\s){0,2}")
+_ALONGSIDE = lazy(r"\b(?:together|parallel|alongside|collaborat\w+|conjunction|concert|simultaneous\w*)\b")
+_OF_FDA = lazy(r"\b(?:s?BLA|sNDA|PDUFA|CRL|[Cc]omplete\s[Rr]esponse\s[Ll]etter|[Bb]iologics?\s[Ll]icen[cs]e\s[Aa]pplication|AdComm)\b")
+_TO_OR_FROM = lazy(
     r"(?:\b(?:by|from|to|with|at|in|of|across|for|within|throughout|before)\s(?:the\s|both\s|either\s)?(?:[\w.’']{1,24}\s){0,2})$|^\s?\(?$"
 )
-_AGENCY = re.compile(
+_AGENCY = lazy(
     r"\b(?:the|that|same|this|its)\s(?:\w+\s)?(?:agency|regulators?|commission|committee|authority|ministry|panel|institute|watchdog"
     r"|body|delegate|advisers|advisors|experts)\b|\bregulators\b",
     re.IGNORECASE,
 )
-_FREEDONIA = re.compile(
+_FREEDONIA = lazy(
     r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Phase)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])"
 )
-_OWNER = re.compile(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
-_GIVES_ADVICE = re.compile(r"[’']?s?\)?\s(?:\(\w+\)\s)?(?:recommendation|opinion|advice|panel|committee|guidance|validation)\b")
+_OWNER = lazy(r"(?P<place>[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)[’']s\s$")
+_GIVES_ADVICE = lazy(r"[’']?s?\)?\s(?:\(\w+\)\s)?(?:recommendation|opinion|advice|panel|committee|guidance|validation)\b")
 _ADVISERS = dict.fromkeys(("odac", "ctgtac", "pcnsdac", "emdac", "crdac", "vrbpac", "padac", "ardac", "gidac", "dodac"), "fda")
 """Committees whose votes are told as their agency's."""
 _MARKETING_OF = {"eu": ("ec",), "jp": ("mhlw", "pmda"), "us": ("fda",), "cn": ("nmpa",), "gb": ("mhra",)}

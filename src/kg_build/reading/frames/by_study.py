@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import groupby
@@ -10,10 +9,11 @@ from itertools import groupby
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.frames.segments import Segment
+from kg_build.reading.patterns import lazy
 
 _NAMED_BEHIND = 60
-_IN_STUDY = re.compile(r"[)\]]?(?:\s[\[(][^()\[\]]{1,40}[\])])?,?\s(?:in|from|for)\s(?:the\s)?")
-_IN_BOTH = re.compile(r"[\s)]{0,2}(?:in|for)\s(?:both|each|either|all)\b")
+_IN_STUDY = lazy(r"[)\]]?(?:\s[\[(][^()\[\]]{1,40}[\])])?,?\s(?:in|from|for)\s(?:the\s)?")
+_IN_BOTH = lazy(r"[\s)]{0,2}(?:in|for)\s(?:both|each|either|all)\b")
 
 
 def by_study(reading: Reading, discourse: Discourse, unit: int, segment: Segment) -> Iterator[tuple[Study | None, Segment]]:

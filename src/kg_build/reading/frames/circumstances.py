@@ -6,9 +6,10 @@ import re
 
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 
 _COUNT = r"\d{1,3}(?:\.\d)?|one|two|three|four|five|six|seven|eight|nine|ten|twelve|eighteen|twenty-four"
-_LANDMARK = re.compile(
+_LANDMARK = lazy(
     rf"\b(?:(?P<time>{_COUNT})[-‐‑\s](?P<unit>month|year|week|mo|yr|wk)(?=[-\s](?:landmark\s)?(?:[a-z-]{{1,24}}\s){{0,3}}(?:PFS|OS|EFS|DFS|IDFS|iDFS"
     r"|RFS|DOR|DoR|MFS|rPFS|rates?|progression|overall|event|disease|estimated|survival|relapse|invasive|recurrence|landmark|distant"
     r"|metastasis|failure|duration|local|cumulative|freedom|response))"
@@ -18,41 +19,41 @@ _LANDMARK = re.compile(
     r"|\b(?:at|by|through)\s(?P<unit3>week|month|year)\s(?P<time3>\d{1,3})\b)",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(
+_SEVERAL = lazy(
     rf"\b(?P<times>(?:(?:{_COUNT})[-‐‑]?(?:,\s|\s?/\s?|,?\s(?:and|&)\s)(?:at\s)?){{1,4}}(?:{_COUNT}))[-‐‑\s](?P<unit>month|year|week|mo|yr|wk)s?\b",
     re.IGNORECASE,
 )
-_BEHIND = re.compile(
+_BEHIND = lazy(
     r"[\s)\]]*(?:(?:of\s(?:the\s)?(?:patients|responders)|(?:were\s)?(?:still\s)?(?:alive|event-free|progression-free|in\sresponse))\s){0,2}"
     rf"(?:at|by|after)\s(?P<time>{_COUNT})\s(?P<unit>month|year|week|mo|yr|wk)s?\b",
     re.IGNORECASE,
 )
-_LASTING = re.compile(
+_LASTING = lazy(
     r"(?:\bDO[Rr]\b|duration|respon\w+|remission|lasting|lasted|ongoing)[^.;%]{0,60}?(?:at\sleast|≥|>=|of|for|exceeding|than"
     r"|beyond|lasted)\s?(?P<time>\d{1,3}|six|nine|twelve)\s(?P<unit>months?|mos?|years?)\b"
 )
-_LASTING_TOO = re.compile(
+_LASTING_TOO = lazy(
     r"[\s)\]]*(?:of\s\w+\s)?(?:for\s)?(?:≥|>=|>|at\sleast|beyond|longer\sthan|more\sthan)\s?(?P<time>\d{1,3}|six|nine|twelve)\s(?P<unit>months?"
     r"|mos?|years?)\b"
 )
-ASSESSED = re.compile(
+ASSESSED = lazy(
     r"\b(?P<investigator>investigators?['’]?s?(?=[-\s](?:assess|review|determin|evaluat)|\b))"
     r"|(?P<bicr>blinded\sindependent\s(?:central\s)?(?:radiolog\w+\s)?(?:review|committee)(?:\scommittee)?(?:\s\(\w+\))?|\bBICR\b)"
     r"|(?P<irc>(?:blinded\s)?(?:independent|central)\s(?:central\s)?(?:radiolog\w+\s)?(?:review(?:ers?)?(?:\s(?:committee|facility))?|assessment"
     r"|readers?|committee)|\bIRC\b|\bICR\b|\bIRF\b|\bIRRC\b)",
     re.IGNORECASE,
 )
-_BY = re.compile(
+_BY = lazy(
     r"\b(?:per|by|according\sto|as\sassessed|assessed|review|-assessed|determined|evaluat\w+|adjudicated|readers?)\b"
     r"|[-–]\s?assess",
     re.IGNORECASE,
 )
-_POPULATION = re.compile(
+_POPULATION = lazy(
     r"(?:In|Among|Across|For|Within)\s(?:the\s)?(?P<who>(?=[^,]{0,80}\b(?:subgroup|subset|overall\spopulation"
     r"|intention-to-treat|intent-to-treat|ITT|all\srandomi[sz]ed|(?:patients|those|women|men|participants|individuals)\s(?:with|whose|without|who|aged)"
     r"|population))[^,;.]{4,90}),\s"
 )
-_POPULATION_BEHIND = re.compile(
+_POPULATION_BEHIND = lazy(
     r"[\s)\]]*(?:in|for|among)\s(?:the\s)?(?P<who>(?:patients|those|women|men|participants)\s(?:with|whose|without)\s[^,;.()\d]{3,70}?"
     r"|[\w-]+\s(?:subgroup|subset|patients))(?=\s?[\[(,;.]|\s(?:and|vs|versus|was|were)\b|$)"
 )

@@ -11,13 +11,14 @@ from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act
 from kg_build.reading.frames.authorities import BY, Authorities, Authority
 from kg_build.reading.frames.subjects import PRONOUN
+from kg_build.reading.patterns import lazy
 
-_TURN = re.compile(
+_TURN = lazy(
     r"(?P<strong>;\s|\.\s|:\s|,?\s(?:and|but|while|whereas|which|although|though|then|yet)\s|\s[–—-]\s)|,\s|\s\(|\)\s|,?\s(?:with|after"
     r"|following|before|having|since|as)\s"
 )
-_JOINT = re.compile(r"(?:\s?\([A-Z]{2,6}\))?(?:,\s|\s(?:and|as\swell\sas|plus|or)\s|\s?/\s?)(?:(?:and|the|an?|its|also|both)\s){0,3}")
-_ATTACHED = re.compile(r"\b(?:in|from|to|with|of|at|by)\s(?:the\s)?$")
+_JOINT = lazy(r"(?:\s?\([A-Z]{2,6}\))?(?:,\s|\s(?:and|as\swell\sas|plus|or)\s|\s?/\s?)(?:(?:and|the|an?|its|also|both)\s){0,3}")
+_ATTACHED = lazy(r"\b(?:in|from|to|with|of|at|by)\s(?:the\s)?$")
 _SUBJECT_NEAR = 25
 
 

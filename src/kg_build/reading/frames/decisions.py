@@ -15,20 +15,19 @@ from kg_build.reading.frames.drafts import ACTION, PENDING, DecisionReader, Draf
 from kg_build.reading.frames.retold import Tellings
 from kg_build.reading.frames.timing import timed
 from kg_build.reading.indications import Indication
+from kg_build.reading.patterns import lazy
 
-_REGULAR = re.compile(
-    r"\b(?:regular|full|traditional|standard)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)|\bconver(?:ted|ts|sion)\b", re.I
-)
-_PROVISIONAL = re.compile(r"\b(?:accelerated|conditional|provisional)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)", re.I)
-_VOLUNTARY = re.compile(r"\bvoluntar(?:y|ily)\b", re.I)
-_BACK = re.compile(
+_REGULAR = lazy(r"\b(?:regular|full|traditional|standard)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)|\bconver(?:ted|ts|sion)\b", re.I)
+_PROVISIONAL = lazy(r"\b(?:accelerated|conditional|provisional)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)", re.I)
+_VOLUNTARY = lazy(r"\bvoluntar(?:y|ily)\b", re.I)
+_BACK = lazy(
     r"\b(?:previous(?:ly)?(?!\s(?:treated|untreated|received|unresectable))|had|earlier|first\sround|initially|first\s(?:approved"
     r"|granted|received|won|got|cleared|authori[sz]ed|licen[cs]ed|gained|secured)|originally|already|remains?|prior|currently|since"
     r"|is\s(?:also\s)?approved)\b",
     re.IGNORECASE,
 )
-_EXPECTED = re.compile(r"\b(?:final\s)?decision\s(?:is\s)?(?:expected|anticipated)\s[^.;,]{3,60}")
-_APPLICATION = re.compile(r"\b(?:sBLA|sNDA|BLA|NDA|MAA|JNDA)\b(?:\s\d{6}(?:/S-\d+)?)?|\bEMEA/H/C/\d{6}\b")
+_EXPECTED = lazy(r"\b(?:final\s)?decision\s(?:is\s)?(?:expected|anticipated)\s[^.;,]{3,60}")
+_APPLICATION = lazy(r"\b(?:sBLA|sNDA|BLA|NDA|MAA|JNDA)\b(?:\s\d{6}(?:/S-\d+)?)?|\bEMEA/H/C/\d{6}\b")
 _WHAT: dict[str, Literal["application", "indication", "product"]] = {
     "i": "indication",
     "u": "indication",

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 
 _NUM = r"\d[\d,]{0,8}(?:[.·]\d{1,3})?"
 _AREA = r"(?:m2|m²|m\s2|m\^2|sqm|square\smet(?:er|re))(?![\w.])"
@@ -18,12 +19,12 @@ _AUC = (
     r"(?:(?:target\s)?(?:area\sunder\sthe\s(?:(?:plasma\s)?concentration[-–\s](?:versus[-\s])?time\s)?curve)(?:\s?[\[(,]\s?AUC\s?[\]),]?)?|AUC)"
     r"\s?(?:of\s|=\s?)?\d(?:[.·]\d)?(?:\s?[-–]\s?\d)?(?:\s?mg/m[lL]\s?(?:/|[·.×*]|per)?\s?min(?:utes?)?)?[\])]?"
 )
-DOSE = re.compile(
+DOSE = lazy(
     rf"(?<![\w.,/·:])(?P<dose>(?P<auc>{_AUC})|(?P<low>{_NUM})(?:(?:\s?{_UNIT})?\s?(?:-|–|to|or)\s?{_NUM})?(?:\s?|-)(?P<unit>{_UNIT})(?![A-Za-z²])(?!\s?/\s?(?:d[lL]|L\b|mmol|24))"
     rf"{_PER}{{0,3}})(?P<extra>\s?[\[(]\s?{_NUM}\s?(?:mg/mL|mCi|MBq|GBq)\s?[\])])?"
 )
-EXTRA = re.compile(rf"(?:\s(?:orally|intravenously|IV|PO|subcutaneously))?(?P<extra>\s\({_NUM}\s?mg\s(?:if|for|in)\s[^()]{{3,70}}\))")
-ROUTE = re.compile(
+EXTRA = lazy(rf"(?:\s(?:orally|intravenously|IV|PO|subcutaneously))?(?P<extra>\s\({_NUM}\s?mg\s(?:if|for|in)\s[^()]{{3,70}}\))")
+ROUTE = lazy(
     r"\b(?P<route>(?:(?:oral(?:ly)?|intravenous(?:ly)?|IV|i\.v\.|subcutaneous(?:ly)?|SC|SQ|s\.c\.|PO|p\.o\.|by\smouth|under\sthe\sskin|(?:into|by|through)\s(?:a\s)?vein|intramuscular(?:ly)?|IM|intrathecal(?:ly)?"
     r"|intravesical(?:ly)?|intraperitoneal(?:ly)?|topical(?:ly)?|intravitreal(?:ly)?|inhaled|intradermal(?:ly)?|intratumoral(?:ly)?)(?:\s\((?:IV|SC|PO|IM)\))?"
     r"(?:\sor\s(?:IV|intravenous|oral|subcutaneous)(?:ly)?)?(?:\s(?:infusions?|injections?))?|(?<![\w-])infusion|(?:infused|injected)))(?![\w-])"
@@ -55,7 +56,7 @@ _MORE = (
     rf"|in\s(?:a|each)\s{_FEW}[- ](?:day|week)\scycles?|of\scycles?\s{_DAYS}"
     rf"|over\s{_FEW}(?:\s?(?:-|–|to)\s?{_FEW})?\s(?:days|weeks)|thereafter|in\sweeks?\s{_DAYS}|as\s(?:an?\s)?(?:\w+\s)?maintenance(?:\s(?:therapy|treatment))?|max\.?\s\d{{1,2}}\scycles)"
 )
-SCHEDULE = re.compile(
+SCHEDULE = lazy(
     rf"(?P<schedule>{_ATOM}(?:\s?[,;(]?\s?(?:(?:and|then|followed\sby|and\sthen)\s)?(?:on\s)?(?:{_ATOM}|{_MORE})){{0,5}})",
     re.IGNORECASE,
 )

@@ -16,57 +16,58 @@ from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
 from kg_build.reading.frames.doses import DOSE, ROUTE, SCHEDULE, Dose, dose_of, route_name, schedule_text
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
-_SAME = re.compile(
+_SAME = lazy(
     r"\bsame\s(?:(?:dosing|treatment|study|backbone|\w+)\s)?(?:dos(?:e|es|ing|age)|schedules?|regimens?|treatment|chemotherapy|backbone|manner)\b",
     re.IGNORECASE,
 )
-_BREAK = re.compile(
+_BREAK = lazy(
     r"\b(?:reduc\w+|interrupt\w+|maximum|toxicit\w+|tolerated|premedicat\w+|vials?|strengths?|tablets?\sof|supplied|contain\w+|clearance|creatinine"
     r"|ha?emoglobin|less\sthan|more\sthan|greater\sthan|at\sleast|equivalent)\b|[≥≤<>]\s?$",
     re.IGNORECASE,
 )
-_TRIAL = re.compile(
+_TRIAL = lazy(
     r"\b(?:patients|participants|subjects|they|arms?|groups?|cohorts?|trial|study|randomi[sz]ed|assigned|tested|compared|women|men|children)\b",
     re.IGNORECASE,
 )
-_LABELLED = re.compile(
+_LABELLED = lazy(
     r"\b(?:recommended|approved\s(?:\w+\s){0,2}dos|new\sdos\w+|prescribing\sinformation|should\s(?:receive|be)|(?<!open-)(?<!open\s)label)\b",
     re.IGNORECASE,
 )
-_LIMIT = re.compile(r"\sor\s(?:less|lower|fewer|more|higher|greater)\b")
-_FORMED = re.compile(r"[\s-](?:tablets?|capsules?|vials?|pens?|syringes?)\b")
-_PIECES = re.compile(r"(?:\b(?:one|two|three|four|five|six|\d)|[×x])\s$")
-_GIVEN = re.compile(
+_LIMIT = lazy(r"\sor\s(?:less|lower|fewer|more|higher|greater)\b")
+_FORMED = lazy(r"[\s-](?:tablets?|capsules?|vials?|pens?|syringes?)\b")
+_PIECES = lazy(r"(?:\b(?:one|two|three|four|five|six|\d)|[×x])\s$")
+_GIVEN = lazy(
     r"\b(?:received?|receiving|given|administered|treated|randomi[sz]ed|randomly|assigned|allocated|dos(?:e|es|ed|ing)|consisted|comprised|switched|regimens?)\b"
     r"|\bcycles?\b",
     re.IGNORECASE,
 )
-_STEP_UP = re.compile(r"\b(?:step-?up|priming|ramp-?up|titrat\w+|escalating)\b", re.IGNORECASE)
-_TOGETHER = re.compile(r"\s?(?:,|and|, and|/|&)\s?")
-_OF_AGENT = re.compile(
+_STEP_UP = lazy(r"\b(?:step-?up|priming|ramp-?up|titrat\w+|escalating)\b", re.IGNORECASE)
+_TOGETHER = lazy(r"\s?(?:,|and|, and|/|&)\s?")
+_OF_AGENT = lazy(
     r"\s?(?:(?:of|for|dose\sof)\s)?(?:(?:oral|intravenous|IV|subcutaneous|intravesical|intrathecal|intramuscular|topical)\s)?",
     re.IGNORECASE,
 )
-_JOINED = re.compile(
+_JOINED = lazy(
     r"[)\]]?\s?(?:IV|PO|orally|intravenously)?\s?(?:,|and|,\sand|plus|with|\+|/|-|–|‐|in\scombination\swith|combined\swith)\s?(?:oral\s|intravenous\s|IV\s|a\s)?"
 )
-_LEADS = re.compile(r"\s?(?:(?!and\b|plus\b|with\b|or\b)[\w-]+\s){0,2}")
-_THEN = re.compile(
+_LEADS = lazy(r"\s?(?:(?!and\b|plus\b|with\b|or\b)[\w-]+\s){0,2}")
+_THEN = lazy(
     r"[\s,(]*(?:(?:tablets?|capsules?|chemotherapy|therapy|monotherapy|was|were|is|are|given|administered|treatment|dosing|infusions?|injections?|orally|IV|oral"
     r"|intravenously|subcutaneously|as)\b[\s,(]*){0,5}"
 )
-_OTHER_PEOPLE = re.compile(r"\b(?:patients|arms?|groups?|respectively)\b|;")
-_BOTH = re.compile(r"\b(?:both|all|each|either)\s(?:of\sthe\s)?(?:treatment\s|study\s)?(?:arms?|groups?)\b", re.IGNORECASE)
-_RADIATION = re.compile(
+_OTHER_PEOPLE = lazy(r"\b(?:patients|arms?|groups?|respectively)\b|;")
+_BOTH = lazy(r"\b(?:both|all|each|either)\s(?:of\sthe\s)?(?:treatment\s|study\s)?(?:arms?|groups?)\b", re.IGNORECASE)
+_RADIATION = lazy(
     r"(?:(?:whole[- ]brain|stereotactic(?:\sbody)?|thoracic|pelvic|external[- ]beam|intensity-modulated)\s)?"
     r"(?:radio(?:therapy|surgery)|radiation(?:\stherapy)?)"
     r"|\b[A-Z]{0,3}RT\b|\bbrachytherapy",
     re.IGNORECASE,
 )
-_SHARED = re.compile(r",\s(?:each|both|all|in\scombination|plus|with|combined)\b")
-_OR_NOT = re.compile(r"\bwith\s(?:or|and)\swithout\b|±|\+/[-−–]|\b(?:plus|with|and)\seither\b")
-_ALL_GIVEN = re.compile(r"\b(?:each|both|all)\s(?:given\s)?(?:in\scombination\swith|combined\swith|together\swith|plus|with)\b")
+_SHARED = lazy(r",\s(?:each|both|all|in\scombination|plus|with|combined)\b")
+_OR_NOT = lazy(r"\bwith\s(?:or|and)\swithout\b|±|\+/[-−–]|\b(?:plus|with|and)\seither\b")
+_ALL_GIVEN = lazy(r"\b(?:each|both|all)\s(?:given\s)?(?:in\scombination\swith|combined\swith|together\swith|plus|with)\b")
 _REACH = 170
 _CARRY = 500
 

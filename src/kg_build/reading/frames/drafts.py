@@ -16,34 +16,35 @@ from kg_build.reading.frames.clauses import clauses
 from kg_build.reading.frames.subjects import Subjects, lead, together
 from kg_build.reading.frames.uses import Uses, disease_of
 from kg_build.reading.indications import Indication
+from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen
 
 PENDING = ("under-review", "submitted", "priority-review")
-ACTION = re.compile(
+ACTION = lazy(
     r"(?:PDUFA|[Tt]arget\saction|[Gg]oal|[Aa]ction)\s(?:[\w()]+\s){0,5}?date[^.;]{0,30}?"
     r"|decision\s(?:is\s|was\s|had\sbeen\s)?(?:expected|anticipated|due|awaited)\s(?:by|on|in|for)?\s?(?:the\s)?|due\sto\s(?:act"
     r"|decide|rule)\s(?:by|on)\s",
     re.IGNORECASE,
 )
-_WITHDRAWN_WHAT = re.compile(
+_WITHDRAWN_WHAT = lazy(
     r"\b(?P<what>indications?|approvals?|applications?|market|authori[sz]ations?|licen[cs]e|uses?|product|registration|label|plug"
     r"|s?BLA|s?NDA|MAA)\b",
     re.IGNORECASE,
 )
-_DATELINE = re.compile(
+_DATELINE = lazy(
     r"[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
     r"|(?:Published|Date|Posted):\s"
 )
-_NOT_ITS_DATE = re.compile(
+_NOT_ITS_DATE = lazy(
     r"(?:said|announced|reported|cut-?off|presented|published|posted|updated|ended|since|until|expected|anticipated)\s(?:\w+\s){0,3}$"
 )
-_ORIGINAL = re.compile(r"\b(?:first|originally|initially|original|initial)\s(?:\w+\s){0,2}$")
-_VETERINARY = re.compile(
+_ORIGINAL = lazy(r"\b(?:first|originally|initially|original|initial)\s(?:\w+\s){0,2}$")
+_VETERINARY = lazy(
     r"\b(?:veterinar\w+|dogs?|cats?|puppies|kittens|cattle|horses|livestock|poultry|pigs|swine|canine|feline|equine|pet\s(?:owners"
     r"|medicines?|food)|herds?)\b",
     re.IGNORECASE,
 )
-_BIOGRAPHY = re.compile(
+_BIOGRAPHY = lazy(
     r"\b(?:appoint(?:s|ed|ment)|named\s(?:\w+\s){0,3}(?:chief|head|president|director|chair)|hir(?:es|ed)|promoted|joins|joined"
     r"|r[eé]sum[eé]|retires?|obituary|died|dies|funeral"
     r"|spent\s\w+\syears|career|led\sthe\s(?:teams?|reviews?|development)|oversaw|steered|shepherded|track\srecord|brings\s\w+\syears"
@@ -65,14 +66,14 @@ _OPINIONS = ("positive-opinion", "negative-opinion")
 _ADVICE = ("recommended", "not-recommended")
 
 
-_PREPOSED = re.compile(
+_PREPOSED = lazy(
     r"[\s“\"(]*(?:After|Following|Since|With|Having|Despite|Upon|Beyond|Already|First|Approved|Cleared|Given|Weeks|Months|Days|Years"
     r"|In\saddition\sto)\b"
 )
-_SEVERAL = re.compile(r"\b(?:combination|combo|doublet|triplet|quadruplet|regimen|pair|duo|cocktail)\b")
+_SEVERAL = lazy(r"\b(?:combination|combo|doublet|triplet|quadruplet|regimen|pair|duo|cocktail)\b")
 _TERMS: tuple[Status, ...] = ("accelerated-approval", "conditional-approval", "emergency-authorization")
-_TERMS_NAMED = re.compile(r"\b(?:accelerated|conditional)\s(?:marketing\s)?(?:approval|authori[sz]ation)\b", re.IGNORECASE)
-_THAT = re.compile(r"\b(?:the|that|this|which)\s(?:original\s|initial\s|earlier\s|first\s)?$", re.IGNORECASE)
+_TERMS_NAMED = lazy(r"\b(?:accelerated|conditional)\s(?:marketing\s)?(?:approval|authori[sz]ation)\b", re.IGNORECASE)
+_THAT = lazy(r"\b(?:the|that|this|which)\s(?:original\s|initial\s|earlier\s|first\s)?$", re.IGNORECASE)
 _NEAR = 400
 _KNOWN = 12
 _OPENING = 160

@@ -9,18 +9,17 @@ from itertools import islice
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.indications import Indication, read_indication
+from kg_build.reading.patterns import lazy
 
-_DESCRIBES = re.compile(
-    r"\b(?:trial|study|stud(?:y|ies)|randomi[sz]ed|randomly|enrolled|assigned|recruited|treated|eligible)\b", re.IGNORECASE
-)
+_DESCRIBES = lazy(r"\b(?:trial|study|stud(?:y|ies)|randomi[sz]ed|randomly|enrolled|assigned|recruited|treated|eligible)\b", re.IGNORECASE)
 _PEOPLE = r"(?:patients|adults|participants|people|women|men|individuals|children|adolescents|subjects|volunteers)"
 _TAKEN_IN = (
-    re.compile(
+    lazy(
         rf"\b(?:enrolled|included|enrolling|recruited|recruiting|randomi[sz]ed|assigned|involving|evaluated|eligible|in|among|of)"
         rf"\s(?=[^.;]{{0,80}}?{_PEOPLE}\b)",
         re.IGNORECASE,
     ),
-    re.compile(
+    lazy(
         rf"(?=\b(?:[\w,-]{{1,20}}\s){{0,6}}{_PEOPLE}\b[^.;]{{5,260}}?\s(?:were|was|underwent|received)\s(?:[\w:]{{1,14}}\s){{0,3}}?"
         r"(?:randomi[sz]ed|assigned|enrolled|recruited|eligible|included|treated|allocated)\b)",
         re.IGNORECASE,
@@ -29,7 +28,7 @@ _TAKEN_IN = (
 _LIST = r"(?P<what>[^.]{5,400}?)"
 _VERBS = r"(?:had|have|were|are|was|is|must\shave(?:\shad)?|needed\sto\shave|required)"
 _LET_IN = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:enrolled|included|recruited)\s[^.;]{{0,160}}?\bwho\s{_VERBS}\s{_LIST}(?=[.;]|$)",
         rf"\beligible\s(?:[\w-]+\s){{0,2}}{_PEOPLE}\s(?:\([^()]{{2,60}}\)\s)?(?:were\srequired\sto\shave|{_VERBS})\s{_LIST}(?=\.(?:\s"
@@ -41,7 +40,7 @@ _LET_IN = tuple(
     )
 )
 _KEPT_OUT = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_PEOPLE}\s(?:with|who\s(?:had|have|were|are)?)\s?{_LIST}\s(?:were|was|are)\s(?:also\s)?"
         r"(?:excluded|ineligible|not\s(?:eligible|permitted|allowed|included|enrolled))\b",
@@ -51,13 +50,13 @@ _KEPT_OUT = tuple(
         rf"\b{_PEOPLE}\swere\s(?:excluded|ineligible|not\seligible)\sif\sthey\s(?:had|were|have)\s{_LIST}(?=\.(?:\s|$)|$)",
     )
 )
-_ITEMS = re.compile(r";\s(?:and\s|or\s)?")
-_INCLUSIONS = re.compile(
+_ITEMS = lazy(r";\s(?:and\s|or\s)?")
+_INCLUSIONS = lazy(
     r"\sand\s(?=(?:had|were|failed|have|no|at|measurable|adequate|ECOG|Eastern)\b)"
     r"|,\s(?:and\s)?(?=(?:had|were|have|an?|no|at|measurable|adequate|ECOG|Eastern)\b)"
 )
-_EXCLUSIONS = re.compile(r",\s(?:or\s)?(?:had\s|an?\s)?|\s(?:or|and)\s(?=had\s)|\sor\s(?=an?\s)")
-_LEAD = re.compile(r"^(?:(?:received|had|have|were|an?|and|or|the)\s)+", re.IGNORECASE)
+_EXCLUSIONS = lazy(r",\s(?:or\s)?(?:had\s|an?\s)?|\s(?:or|and)\s(?=had\s)|\sor\s(?=an?\s)")
+_LEAD = lazy(r"^(?:(?:received|had|have|were|an?|and|or|the)\s)+", re.IGNORECASE)
 
 _TRIES = 4
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 _SIZE = r"(?:[1-5]|I{1,3}V?|IV|V)"
 GRADED = (
@@ -35,7 +36,7 @@ _ENDED = (
     r"(?:(?:treatment|study|drug|dose|therapy|permanent|temporary|any|the|of|study-drug|study-treatment|all)\s){0,4}"
     r"(?:discontinuations?|withdrawals?|interruptions?|reductions?|modifications?|delays?|deaths?)"
 )
-_WHOLE = re.compile(
+_WHOLE = lazy(
     rf"(?:(?<![\w-]){_QUALIFIER}[\s,]{{1,2}}){{0,5}}(?<![\w-])(?:{_HEAD}|{_EVENTS})(?:\s\((?:[A-Za-z]{{2,6}})s?\))?"
     rf"(?:\s(?:of\s(?:any|all)\sgrades?|(?:that\s|which\s)?(?:leading|led|resulting|resulted)\s(?:to|in)\s{_ENDED}))?",
     re.IGNORECASE,
@@ -43,17 +44,17 @@ _WHOLE = re.compile(
 _CAUSE = (
     rf"(?:due\sto|because\sof|owing\sto|as\sa\sresult\sof|caused\sby|from|for)\s(?:an?\s)?(?:{_QUALIFIER}\s){{0,4}}(?:{_HEAD}|{_EVENTS})"
 )
-_OUTCOME = re.compile(
+_OUTCOME = lazy(
     r"(?:(?:permanent|treatment|study|drug|early)\s){0,2}(?:discontinu(?:ations?|ed)|withdrawals?|withdrew|stopped|interrupt(?:ed|ions?)|(?:dose|dosage|treatment)"
     rf"\s(?:reductions?|interruptions?|delays?|modifications?))[\w\s-]{{0,40}}?\s{_CAUSE}",
     re.IGNORECASE,
 )
-_ENDING = re.compile(
+_ENDING = lazy(
     r"(?:permanent\s)?(?:treatment\s|study\sdrug\s|dose\s|dosage\s|therapy\s)?(?:discontinuations?|(?<=dose\s)(?:reductions?|interruptions?|delays?|modifications?)"
     r"|(?<=dosage\s)(?:reductions?|interruptions?|delays?|modifications?))\b",
     re.IGNORECASE,
 )
-_DEATH = re.compile(
+_DEATH = lazy(
     r"(?:treatment|drug|therapy|toxicity|study-drug)[- ](?:related|associated|emergent)\s(?:deaths?|mortality)|toxic\sdeaths?"
     rf"|(?:deaths?|died|dying)\s(?:that\swere\s|were\s)?(?:from|of|due\sto|because\sof|related\sto|attributed\sto|caused\sby|considered\srelated\sto)"
     rf"\s(?:the\s|study\s)?(?:{_QUALIFIER}\s){{0,2}}(?:{_HEAD}|treatment(?:-related\s(?:causes|complications|toxicity))?"
@@ -70,7 +71,7 @@ _MODIFIER = (
     r"|congestive|atrial|venous|arterial|pulmonary|cerebral|intracranial|dermatologic|cutaneous|maculo-?papular|acneiform|interstitial"
     r"|opportunistic|bacterial|viral|fungal|severe|anastomotic|post-?operative|exertional|neutropenic|ocular|vitreous|retinal)"
 )
-_FORM = re.compile(
+_FORM = lazy(
     rf"(?<![\w-])(?:{_MODIFIER}\s){{0,3}}(?:{_NO_FORM}[A-Za-z][a-z]{{2,20}}(?:itis|penias?|a?emia|algia|algias|opathy|opathies|uria|rrho?eas?|rrhages?"
     r"|toxicity|toxicities|osis|plegia|paresis|cardia|opia|gia|pnea|pnoea|phagia|edema|oedema)"
     r"|(?:(?:arterial|venous)\s)?(?:(?:thrombo)?embolic|cardiovascular|cardiac|bleeding|ha?emorrhagic|thrombotic|vascular|ocular|corneal|cerebrovascular"
@@ -87,12 +88,12 @@ _LAB_NAME = (
 )
 _CHANGE = r"(?:increased?|decreased?|elevated|raised|reduced|low|lowered|high|abnormal|lower|higher|diminished)"
 _CHANGED = r"(?:increased?s?|decreased?s?|elevated|elevations?|reduced|reductions?|raised|loss|gain|abnormalities)"
-_LAB = re.compile(
+_LAB = lazy(
     rf"\b{_CHANGE}\s(?:blood\s|serum\s|plasma\s){{0,1}}{_LAB_NAME}(?:\s(?:counts?|levels?|concentrations?))?\b"
     rf"|\b(?:blood\s|serum\s)?{_LAB_NAME}(?:\s(?:counts?|levels?))?\s{_CHANGED}\b",
     re.IGNORECASE,
 )
-_NOT_EVENT = re.compile(
+_NOT_EVENT = lazy(
     r"\b(?:patients?|participants?|subjects|arms?|groups?|months|median|CI|treatment|range|response|responses|responders|survival|enrolled|received"
     r"|receiving|ages?|aged|women|men|male|female|trial|study|studies|analysis|reported|observed|occurred|seen|which|that|discontinu\w+|similar|rates?"
     r"|incidence|frequency|events|events\sin|mutations?|disease|tumou?rs?|cancer|doses?|line|lines|prior|baseline|race|white|asian|status|expression"
@@ -101,17 +102,17 @@ _NOT_EVENT = re.compile(
     r"|follow-up|follows?|least|approximately|about|data)\b",
     re.IGNORECASE,
 )
-_LEAD = re.compile(
+_LEAD = lazy(
     r"\b(?:were|was|are|is|included?|including|with|of|as|like|such\sas|in|had|experienced|for|by|more|less|mainly|mostly|primarily|predominantly"
     r"|mild|moderate|severe|especially|notably|namely|typically|new)\s"
 )
-_LISTED = re.compile(
+_LISTED = lazy(
     r"(?:^|[,;:]\s|[.]\s|\(|•\s?|\b(?:and|or|were|included?|including|was|of|as|with|are|like)\s)(?:(?:and|or)\s)?"
     r"(?P<event>[A-Za-z][A-Za-z0-9’' /‐–-]{2,60}?)(?:\s?\(\s?$|:\s?$"
     r"|\s(?:(?:was|were)\s(?:reported|observed|seen|recorded|noted|found)\s|(?:events\s)?occurr(?:ed|ing)\s)?"
     r"(?:in|among)\s(?:approximately\s|about\s)?$)"
 )
-_GRADE_FIRST = re.compile(
+_GRADE_FIRST = lazy(
     rf"^(?:(?:{GRADED}|(?:any|all|high|low)[- ]grades?|fatal|severe|(?:very\s)?common|frequent|most|new"
     r"|additional|to|moderate|mild)[\s,]{1,2}"
     r"(?:(?:or|and|to)\s)?)+",
@@ -121,13 +122,13 @@ _UNTOLD = frozenset({"adverse-event", "death", "disease-progression", "serious-a
                      "treatment-related-adverse-event", "treatment-related-death", "immune-related-adverse-event", "sudden-death",
                      "discontinuation-due-to-adverse-events", "dose-interruption-due-to-adverse-events",
                      "dose-reduction-due-to-adverse-events"})  # fmt: skip
-_RISK = re.compile(
+_RISK = lazy(
     r"\b(?:risks?\sof|prevent\w*|history\sof|prior|previous|treatment\sof|treat|composite\sof|hospitali[sz]ations?\sfor|due\sto)\s(?:\w+\s)?$"
 )
-_IS = re.compile(
+_IS = lazy(
     r",?\s(?:was|were|is|are|as|being|remained)\s(?:by\sfar\s)?(?:(?:the|an?|among|one|of|only|main|principal|most|more)\s){0,5}(?:\w+\s)?"
 )
-_BARE = re.compile(rf"(?:{GRADED})\sevents?")
+_BARE = lazy(rf"(?:{GRADED})\sevents?")
 WHOLE = ("whole", "outcome", "ending", "death")
 """Kinds of events that are no single finding."""
 
@@ -175,7 +176,7 @@ def _matched(reading: Reading, start: int, end: int) -> Iterator[Mention]:
                 yield Mention(begin, match.end(), kind, reading.text[begin : match.end()])
 
 
-_STOPS = re.compile(
+_STOPS = lazy(
     r"^.*\b(?:were|was|are|had|have|with|and|that|this|these|than|from|which|other|such|like|also|most|more|less|including|included|some|both"
     r"|reported|observed|occurred|patients|common|developed|experienced|grade|following|several|known|adverse|fatal|serious|drug|treatment"
     r"|included|while|when|where|because|after|during|before|without|increased|reduced|higher|lower|risk|rate|rates|incidence)\s"

@@ -11,16 +11,17 @@ from kg_build.reading.arms import ArmRef
 from kg_build.reading.context import Reading
 from kg_build.reading.measures import CHANGE
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Quantity
 
 MEASURES = ("time", "percent", "points", "missing")
 _REPORTED = (*MEASURES, "ratio", "difference", "p")
-_FOLLOW_UP = re.compile(
+_FOLLOW_UP = lazy(
     r"follow(?:ed)?[- ]?up(?:\s(?:time|duration|period|data|analysis))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all"
     r"|[a-z]+\spatients|a|median)){0,4}[\s,]*(?:approximately\s|about\s|nearly\s)?$",
     re.IGNORECASE,
 )
-_NOT_MEASURED = re.compile(
+_NOT_MEASURED = lazy(
     r"(?:\b(?:at|at\sthe|every|within|after|through|until|beyond|past|least|more\sthan|less\sthan|up\sto|over|first|next|last"
     r"|aged?|ages|follow-up\sat|minimum\sof|cut-?off\sof|as\slong\sas|during|around|maximum|followed\sfor"
     r"|expression(?:\sof)?|TPS(?:\sof)?|CPS(?:\sof)?|TAP(?:\sof)?|alpha(?:\sof)?|significance\slevel\sof"
@@ -28,77 +29,77 @@ _NOT_MEASURED = re.compile(
     r"|[≥>≤<+]=?)\s?$",
     re.IGNORECASE,
 )
-_LEVEL = re.compile(
+_LEVEL = lazy(
     r"(?:\sor\s(?:more|greater|higher|older|above|less|lower)\b|\sof\s(?:age|tumou?r|cells|follow-up|the\s(?:market|dose))"
     r"|\s(?:of\s)?follow-up|-?\s?(?:confidence|CI\b)|\s(?:power|alpha|significance|probability|chance|data\scut)\b)"
 )
-_THRESHOLD = re.compile(
+_THRESHOLD = lazy(
     r"(?:[≥>≤<]=?|\b(?:at\sleast|at\smost|more\sthan|less\sthan|expression(?:\s(?:of|in|on))?|TPS(?:\sof)?|CPS(?:\sof)?|power(?:\sof)?"
     r"|alpha(?:\sof)?|LVEF(?:\sof)?|fraction\s(?:\([A-Z]{2,6}\)\s)?of|level\sof|cut-?off(?:\sof)?|saturation\sof|discount\sof"
     r"|sales\sof|shares?\s(?:rose|fell|up|down|were\sup|were\sdown)))\s?$",
     re.IGNORECASE,
 )
-_BY_WORDS = re.compile(
+_BY_WORDS = lazy(
     r"(?:reduc\w+|decreas\w+|lower\w*|improv\w+|increas\w+|cut(?:s|ting)?|drop\w*|rose|fell|up|down|slash\w+)\b[^.;]{0,80}\sby(?:\s(?:an?\s)?"
     r"(?:approximately|about|estimated|around|nearly|almost|some|mean\sof|median\sof|average\sof))?\s$",
     re.IGNORECASE,
 )
-_REDUCED = re.compile(
+_REDUCED = lazy(
     r"\s?(?:lower|reduction|reduced|decrease|improvement|increase|relative|less|higher|greater|risk|fewer|drop|decline"
     r"|improved)\b"
 )
-_AGE = re.compile(r"\bage[ds]?\b[^.;()]{0,24}$", re.IGNORECASE)
-_PAST = re.compile(
+_AGE = lazy(r"\bage[ds]?\b[^.;()]{0,24}$", re.IGNORECASE)
+_PAST = lazy(
     r"\s(?:of\sage|or\s(?:older|longer|more)|prior|before|ago|and\s(?:older|over|younger)|after|later|post|following|into|since|apart"
     r"|earlier|from\s(?:now|diagnosis|randomi[sz]ation|baseline))\b"
 )
-_GAIN = re.compile(
+_GAIN = lazy(
     r"\b(?:benefit|improvement|gain|prolongation|extension|increase|advantage|reduction|decrease)\s(?:in\s[^.;,()\d]{3,60}\s)?of\s"
     r"(?:an?\s)?(?:about\s|approximately\s|nearly\s|almost\s|median\s)?$|\b(?:longer|shorter|prolonged|extended|improved)\sby\s(?:about\s"
     r"|approximately\s|nearly\s|a\smedian\s(?:of\s)?)?$",
     re.IGNORECASE,
 )
-_PLANNED = re.compile(
+_PLANNED = lazy(
     r"\b(?:to\sdetect|assum(?:ed|ing|ption)|powered?\s(?:of|to|at|for)|hypothes[ie]\w+|sample\ssize|historical|would\sbe|was\sdesigned"
     r"|considered\s(?:to\sbe\s)?(?:clinically\s)?(?:significant|meaningful|promising|positive|successful)|target(?:ed|ing)?\s(?:a|an|the|of)"
     r"|alpha|type\sI\serror|pre-?specified\s(?:threshold|boundary)|non-?inferiority\s\(?margin|\bmargin\sof|\(margin)\b",
     re.IGNORECASE,
 )
-_COMPARING = re.compile(
+_COMPARING = lazy(
     r"\b(?:vs\.?|v\.?|versus|compared\s(?:with|to)|and|against|than|relative\sto|or|from|to|while|whereas|respectively)(?:\b|(?<=\.))|[,/]"
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     r"[\s,)\]]*(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|participants|those|adults|individuals|women|men|subjects)\s?|achieved\s|and\s)?"
     r"(?:(?:in|for|with|among|on|from|receiving|who|were|had|treated|given|assigned|allocated|randomi[sz]ed|received|to|of|the|taking"
     r"|those|patients|participants|subjects|who\shad|only|alone|by|an?|after|through|under|years?|months?|rates?|\d{1,4}"
     r"|treatment|arm|group|standard|adding|all|recipients|single-agent|single|agent|either|responders)\b[\s(]*){1,9}$"
 )
-_AFTER_QUALIFIED = re.compile(
+_AFTER_QUALIFIED = lazy(
     r"[\s,)\]]*(?:(?:of\s(?:the\s)?)?(?:patients|those)\s)?(?:with|in|for|on|among|receiving|under|after)\s(?:the\s)?(?:[a-z][a-z-]{2,24}\s){1,3}$"
 )
-_BRACKET = re.compile(r"\s?(?:%|[a-z]+)?(?:\s?[(\[][^()\[\]]{0,90}(?:[(\[][^()\[\]]{0,40}[)\]][^()\[\]]{0,60})?[)\]])?")
-_LISTED = re.compile(
+_BRACKET = lazy(r"\s?(?:%|[a-z]+)?(?:\s?[(\[][^()\[\]]{0,90}(?:[(\[][^()\[\]]{0,40}[)\]][^()\[\]]{0,60})?[)\]])?")
+_LISTED = lazy(
     r"(?:\s(?:arms?|groups?|cohorts?|alone))?(?:\s?\([^()]{0,40}\))?,?\s?(?:and|vs\.?|versus|or|,|compared\s(?:with|to))\s(?:the\s|with\s|for\s|in\s){0,3}"
 )
-_LESSER = re.compile(
+_LESSER = lazy(
     r"(?:vs\.?|versus|compared\s(?:with|to)|than(?:\s(?:with|in|for|on))?|over|against|relative\sto|superior\sto|to)\s(?:the\s)?$"
 )
-_AGAINST = re.compile(r"\b(?:and|or|vs|versus|than|over|compared|against|relative|superior)\b|,\s$")
-_FROM_TO = re.compile(r"\bfrom\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
-_TO = re.compile(r"[^.;]{0,60}\bto\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
-_BOTH = re.compile(
+_AGAINST = lazy(r"\b(?:and|or|vs|versus|than|over|compared|against|relative|superior)\b|,\s$")
+_FROM_TO = lazy(r"\bfrom\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
+_TO = lazy(r"[^.;]{0,60}\bto\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
+_BOTH = lazy(
     r"[\s)\]]*(?:of\spatients\s|\([^()]{0,60}\)\s)?(?:in|for|from|across|of|with)\s(?:both|each|either|all)\s(?:of\sthe\s)?(?:the\s)?(?:two\s"
     r"|three\s|four\s)?(?:treatment\s|study\s|randomi[sz]ed\s)?(?:arms?|groups?|cohorts?|regimens?|treatments?)\b"
 )
-_WHOLE = re.compile(
+_WHOLE = lazy(
     r"[\s)\]]*(?:in|for|across|among)\s(?:all\s(?:randomi[sz]ed\s|enrolled\s|treated\s)?patients|the\s(?:entire|whole|overall)\s(?:\w+\s)?"
     r"(?:population|cohort|group))\b"
 )
-_SUBGROUP = re.compile(
+_SUBGROUP = lazy(
     r"[\s)\]]*(?:in|for|among)\s(?:the\s)?(?:(?:patients|those|participants|women|men)\s(?:with|whose|without|who\shad|aged)|\w+\sdisease"
     r"|[\w-]+\ssub(?:group|set))\b"
 )
-CHANGED = re.compile(
+CHANGED = lazy(
     r"weight|HbA1c|A1C|score|cholesterol|LDL|triglycerid|pressure|scale|FEV|BMI|glucose|seizure|density|distance|proteinuria|migraine|eGFR",
     re.IGNORECASE,
 )
@@ -111,7 +112,7 @@ def is_changed(endpoint: Mention) -> bool:
 
 
 _ROW_REACH = 200
-_OPENED = re.compile(r"\s?[(\[](?:(?:in|with|for)\s)?(?:the\s)?")
+_OPENED = lazy(r"\s?[(\[](?:(?:in|with|for)\s)?(?:the\s)?")
 
 
 # ---- what reports ----------------------------------------------------------------------------------------------------------------
@@ -150,7 +151,7 @@ def measured(reading: Reading, unit: int) -> list[Quantity]:
     return found
 
 
-_LEVEL_OF = re.compile(r"(?:\b(?:was|were|by|of|and|vs\.?|versus|lost|gained)|,)\s$")
+_LEVEL_OF = lazy(r"(?:\b(?:was|were|by|of|and|vs\.?|versus|lost|gained)|,)\s$")
 
 
 def _with_changes(reading: Reading, found: list[Quantity], unit: int) -> list[Quantity]:
@@ -208,7 +209,7 @@ def past_arm(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, limit
     return ref.span[1] if ref else quantity.stop
 
 
-_LAST = re.compile(r"\brespectively,?\s(?:in|for|with|of|among|on|after)\s(?:the\s|those\s\w+\s)?")
+_LAST = lazy(r"\brespectively,?\s(?:in|for|with|of|among|on|after)\s(?:the\s|those\s\w+\s)?")
 
 
 def told_last(reading: Reading, refs: Sequence[ArmRef], start: int, end: int) -> list[str]:

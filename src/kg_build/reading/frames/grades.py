@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 
 _SIZE = r"(?:[1-5]|I{1,3}V?|IV|V)\b"
-_GRADE = re.compile(
+_GRADE = lazy(
     rf"(?P<any>\b(?:any|all)[- ]grades?\b|\bof\sany\sgrade\b|\bregardless\sof\sgrade\b)|(?P<serious>(?<!non-)(?<!non)\bserious\b|\bSAEs?\b)"
     r"|(?P<fatal>\bfatal\b|\bgrade\s5\b(?!\s?(?:-|–))|\b(?:led|leading|resulted|resulting)\s(?:to|in)\sdeaths?\b|\bdeaths?\b|\bdied\b)"
     rf"|\b(?:grades?|Gr\.?|G)\s?(?P<low>{_SIZE})\s?(?:-|–|—|to|and|or|/)\s?(?:grade\s)?(?P<high>{_SIZE})(?!\s?%)"

@@ -9,6 +9,7 @@ from kg_build.reading import forms
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 Owner = tuple[str, Span]
 
@@ -21,48 +22,48 @@ _STYLE = (
     r"|Healthcare|Laboratories|Labs|Group"
     r"|Holdings?|International|USA?|U\.S\.|Canada|Australia|Europe|Japan|China|UK|Genetics|Research|Products|Companies|Industries)\b)"
 )
-_TAIL = re.compile(rf"{_STYLE}{{0,4}}(?:,?\s{_LEGAL}){{0,2}}")
+_TAIL = lazy(rf"{_STYLE}{{0,4}}(?:,?\s{_LEGAL}){{0,2}}")
 _NAME = rf"[A-Z][\w&’'-]{{1,24}}(?:\s(?:&\s|and\s)?[A-Z][\w&’'-]{{0,24}}){{0,4}}(?:,?\s{_LEGAL}){{0,2}}"
-_BRACKET = re.compile(
+_BRACKET = lazy(
     rf"[®™]{{0,2}}(?:[^()\n;,]{{0,40}})[;,]\s?(?:(?:made|marketed|manufactured|sold|developed)\sby\s"
     rf"|from\s)?(?P<company>{_NAME}(?:\s?(?:/|and|&)\s{_NAME})?)\s?[)\];]"
 )
-_SAME_BRACKET = re.compile(rf"\s?\((?:the\s)?(?P<company>{_NAME})\)")
-_POSSESSIVE = re.compile(r"[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){0,7}?(?:[“\"‘])?$")
-_OWNED = re.compile(rf"(?P<company>{_NAME})[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){{0,7}}?[“\"‘]?$")
-_FROM = re.compile(
+_SAME_BRACKET = lazy(rf"\s?\((?:the\s)?(?P<company>{_NAME})\)")
+_POSSESSIVE = lazy(r"[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){0,7}?(?:[“\"‘])?$")
+_OWNED = lazy(rf"(?P<company>{_NAME})[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){{0,7}}?[“\"‘]?$")
+_FROM = lazy(
     rf"[®™]{{0,2}}\)?(?:\s?\([^()]{{1,40}}\))?(?:,?\s(?:from|by)\s|(?<=\))\sof\s)(?P<company>{_NAME})(?=[,.;:)]|\s(?:for|in|was|is|has"
     rf"|to|with)\b|$)"
 )
-_OF_FOR = re.compile(rf"\b(?:of|from|by)\s(?P<company>{_NAME})\sfor\s$")
-_ITS_DRUG = re.compile(
+_OF_FOR = lazy(rf"\b(?:of|from|by)\s(?P<company>{_NAME})\sfor\s$")
+_ITS_DRUG = lazy(
     rf"(?P<company>{_NAME})[’']s?\s(?:[\w-]+\s){{0,5}}?(?:drug|pill|treatment|therapy|medicine|antibody|vaccine|shot|tablet|injection"
     rf"|application)\b"
 )
-_SENT = re.compile(rf"\b(?:sent|issued|handed|gave|told)\s(?:to\s)?(?P<company>{_NAME})\s(?:a|that)\b")
-_ACTS = re.compile(
+_SENT = lazy(rf"\b(?:sent|issued|handed|gave|told)\s(?:to\s)?(?P<company>{_NAME})\s(?:a|that)\b")
+_ACTS = lazy(
     rf"(?P<company>{_NAME})\s(?:has\s|had\s)?(?:voluntarily\s)?"
     r"(?:withdr[ae]wn?|filed|submitted|resubmitted|markets|sells|makes)\b"
 )
-_MADE_BY = re.compile(
+_MADE_BY = lazy(
     rf"[^.;\n]{{0,90}}?\b(?:developed|made|marketed|manufactured|sold|commerciali[sz]ed"
     rf"|discovered)\s(?:and\s\w+\s)?by\s(?:the\s\w+\s)?(?P<company>{_NAME})"
 )
-_GRANTED = re.compile(rf"(?:granted|awarded)\s(?:the\s)?(?:\w+\s){{0,2}}approval\s(?:of|for)\s[^.;\n]{{2,60}}?\sto\s(?P<company>{_NAME})")
-_APPLICANT = re.compile(rf"\b(?:applicant|marketing\sauthori[sz]ation\sholder|sponsor)\b[^.;\n]{{0,60}}?\s(?:is|was)\s(?P<company>{_NAME})")
-_ANNOUNCED = re.compile(
+_GRANTED = lazy(rf"(?:granted|awarded)\s(?:the\s)?(?:\w+\s){{0,2}}approval\s(?:of|for)\s[^.;\n]{{2,60}}?\sto\s(?P<company>{_NAME})")
+_APPLICANT = lazy(rf"\b(?:applicant|marketing\sauthori[sz]ation\sholder|sponsor)\b[^.;\n]{{0,60}}?\s(?:is|was)\s(?P<company>{_NAME})")
+_ANNOUNCED = lazy(
     rf"(?P<company>{_NAME})(?:\s?[(\[][^()\[\]]{{2,90}}[)\]]){{0,2}}(?:,\s[^.\n]{{5,160}}?,)?\s(?:has\s|have\s)?(?:today\s|jointly\s)?"
     r"(?P<verb>[Aa]nnounce[sd]?|said|reported|reports|disclosed)\b"
 )
-_OFFICER = re.compile(rf"\b(?:officer|president|head|director|lead|manager)\b[^.;\n]{{0,60}}?\s(?:of|at|for)\s(?P<company>{_NAME})")
-_COMPANY_WORD = re.compile(rf"(?:{_STYLE}|\s{_LEGAL})")
-_NO_COMPANY = re.compile(
+_OFFICER = lazy(rf"\b(?:officer|president|head|director|lead|manager)\b[^.;\n]{{0,60}}?\s(?:of|at|for)\s(?P<company>{_NAME})")
+_COMPANY_WORD = lazy(rf"(?:{_STYLE}|\s{_LEGAL})")
+_NO_COMPANY = lazy(
     r"(?:The|This|It|We|In|On|At|Today|FDA|EMA|U\.S|Food|European|Health|National|Ministry|Company|Companies|Dr|Study|Trial|Phase"
     r"|Patients?|Results?|Researchers?"
     r"|Investigators?|Officials?|University|Institute|Center|Centre|Hospital|Group|Network|Society|Committee|Agency|China|Japan|News"
     r"|Reuters|Mr|Ms|Professor)\b"
 )
-_NO_ORG = re.compile(
+_NO_ORG = lazy(
     r"\b(?:Group|University|Institute|Network|Society|Cancer\sCent(?:er|re)|Hospital|Council|Foundation|Alliance|NCI|Consortium"
     r"|College)\b"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -10,19 +9,20 @@ from kg_build.reading.arms import ArmRef
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.shares import Share
+from kg_build.reading.patterns import lazy
 
 Placed = tuple[Share, str | None, Span | None]
 
-_BEHIND = re.compile(
+_BEHIND = lazy(
     r"\s?(?:%|percent|per\scent)?[\s,)\]([]*"
     r"(?:(?:of|in|for|with|among|on|from|who|were|had|been|treated|given|assigned|allocated|randomi[sz]ed|received|receiving|taking|to|the|all|those"
     r"|patients|participants|subjects|people|adults|women|men|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
     r"|\d{1,3}(?:,\d{3})?|\d{1,4}|evaluable|treated|reported|occurring|occurred|predominated|prevailed|common|frequent|most|more|often|administered|versus|vs)\b[\s(]*){0,10}"
 )
-_COMPARED = re.compile(r"\b(?:vs\.?|versus|against|compared|than|and|or|,)\b")
-_ROW = re.compile(r"(?:\s?\([^()]{0,30}\))?\s?(?:,|,?\s?and|,?\s?or|vs\.?|versus)\s(?:the\s|in\s|with\s|in\sthe\s)?")
-_TURN = re.compile(r";|\b(?:while|whereas|but|with)\b")
-_FINITE = re.compile(r";|\b(?:was|were|occurred|had|led|vs|versus|while|whereas|but)\b|\.\s")
+_COMPARED = lazy(r"\b(?:vs\.?|versus|against|compared|than|and|or|,)\b")
+_ROW = lazy(r"(?:\s?\([^()]{0,30}\))?\s?(?:,|,?\s?and|,?\s?or|vs\.?|versus)\s(?:the\s|in\s|with\s|in\sthe\s)?")
+_TURN = lazy(r";|\b(?:while|whereas|but|with)\b")
+_FINITE = lazy(r";|\b(?:was|were|occurred|had|led|vs|versus|while|whereas|but)\b|\.\s")
 
 
 @dataclass

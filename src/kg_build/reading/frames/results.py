@@ -29,39 +29,38 @@ from kg_build.reading.frames.segments import RESPONSE, TIMED, Segment, fits_time
 from kg_build.reading.frames.worded import Around, worded_results
 from kg_build.reading.measures import COMPOSITE
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Interval, Quantity
 
-_SAFETY = re.compile(
+_SAFETY = lazy(
     r"\badverse(?!\scardio)\b|\bany[-\s]grade\b|\bTE?AEs?\b|\bTRAEs?\b|\bAEs?\b|\btoxicit|\bside effects?\b|\bgrade\s(?:[1-5]|≥)|\bsafety\b"
     r"|discontinu\w+ (?:of|due|because)|\bdose (?:reductions?|interruptions?)",
     re.IGNORECASE,
 )
-_MEDIAN_OF = re.compile(
+_MEDIAN_OF = lazy(
     r"\b[Mm]edian\s(?P<name>(?:[a-z-]{1,24}\s){0,4}(?:duration|time|exposure|survival|intensity)(?:\s(?:of|to|on"
     r"|from)\s[a-z ]{3,30}?)?)\s(?:was|of|were|in|for|with)\b"
 )
-_GOES_ON = re.compile(
+_GOES_ON = lazy(
     r"\b(?:median|rates?|compar\w+|versus|vs|respectively|hazard|corresponding|difference|figures?|improvement|landmark|also|favou?r\w*"
     r"|at\s\w+\s(?:months?|years?|weeks?)|\d\d?[-\s](?:month|year)|the\s(?:same|latter|former)|this)\b",
     re.IGNORECASE,
 )
-_VERSUS = re.compile(r"\b(?:vs\.?|v\.?|versus|compared|against)(?:\s|$)")
-_BASELINE = re.compile(
+_VERSUS = lazy(r"\b(?:vs\.?|v\.?|versus|compared|against)(?:\s|$)")
+_BASELINE = lazy(
     r"\b(?:median|mean)\sage\b|\bbaseline\s(?:characteristics|demographics)\b|\bwere\s(?:male|female|women|men)\b", re.IGNORECASE
 )
 _NOT_TESTED = ("interaction", "trend", "Interaction")
-_MEAN_CHANGE = re.compile(
+_MEAN_CHANGE = lazy(
     r"\b(?:chang\w+|reduc\w+|decreas\w+|increas\w+|loss|lost|declin\w+|improv\w+|fell|fallen|dropp?\w*|lower\w*|mean|average|baseline)\b",
     re.IGNORECASE,
 )
-_AT_LEAST = re.compile(r"\sof\s(?:at\sleast\s|≥\s?|more\sthan\s)?\d+\s?%(?:\sor\s(?:more|greater))?")
-_OF_PATIENTS = re.compile(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
-_OPENING = re.compile(r"(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
-_TOLD_OF_ONE = re.compile(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
-_MOVED = re.compile(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
-_TRAIT = re.compile(
-    r"[-‐‑–\s](?:resistan\w+|refractory|sensitiv\w+|na[iï]ve|experienced|exposed|(?:in)?eligible|pretreated|intoleran\w+)\b"
-)
+_AT_LEAST = lazy(r"\sof\s(?:at\sleast\s|≥\s?|more\sthan\s)?\d+\s?%(?:\sor\s(?:more|greater))?")
+_OF_PATIENTS = lazy(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
+_OPENING = lazy(r"(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
+_TOLD_OF_ONE = lazy(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
+_MOVED = lazy(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
+_TRAIT = lazy(r"[-‐‑–\s](?:resistan\w+|refractory|sensitiv\w+|na[iï]ve|experienced|exposed|(?:in)?eligible|pretreated|intoleran\w+)\b")
 """What makes of an agent's name a trait of patients: "platinum-resistant disease"."""
 _ALONE = 0.6
 

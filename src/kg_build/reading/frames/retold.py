@@ -9,6 +9,7 @@ import msgspec
 
 from kg_build.facts import Decision
 from kg_build.reading.context import Reading
+from kg_build.reading.patterns import lazy
 
 _REFINES = {
     ("approved", "accelerated-approval"),
@@ -28,7 +29,7 @@ _REFINES = {
 _AGENCY_OF = {"CHMP": "EMA", "PRAC": "EMA", "COMP": "EMA", "CDE": "NMPA"}
 _REPEATED = ("complete-response", "rejected", "submitted")
 """What happens to one use again and again."""
-_VAGUE = re.compile(
+_VAGUE = lazy(
     r"\b(?:rare|common|deadly|aggressive|certain|(?:type|form|kind)s?\sof|blood|bone\smarrow|eye|skin|liver|kidney|heart|brain|lung"
     r"|nerve|muscle|genetic|inherited"
     r"|autoimmune|inflammatory|gut|bowel)\b.*\b(?:cancers?|diseases?|disorders?|conditions?|tumou?rs?)$",

@@ -18,41 +18,42 @@ from kg_build.reading.frames.rates import ArmOrder
 from kg_build.reading.frames.shares import Share, find_shares
 from kg_build.reading.gates import Gate
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
-_SAFETY = re.compile(
+_SAFETY = lazy(
     r"(?<!major\s)\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?|experiences?)|\b(?:T[ER]AE|AE|SAE|AESI|ADR|irAE)s?\b|\bside[\s-]effects?"
     r"|toxicit(?:y|ies)\b|\btoxic\s(?:effects?|deaths?)|\bgrades?\s?(?:[1-5]|≥|⩾|>|I{1,3}V?\b)|\bsafety\b|\bimmune-(?:related|mediated)\b|\btolerab\w+"
     r"|\blaboratory\sabnormalit|\btreatment-related\b|\bdrug-related\b|\btreatment-emergent\b|\b(?:any|all)[- ]grades?\b",
     re.IGNORECASE,
 )
 _SAFETY_GATE = Gate([_SAFETY])
-_HAD = re.compile(
+_HAD = lazy(
     r"(?:%|\s?percent)?\s?[^.;]{0,110}?\b(?:had|have|experienced|experiencing|developed|reported|suffered)"
     r"\s(?:from\s|at\sleast\sone\s|one\sor\smore\s|an?\s|any\s|treatment\s|study\s|drug\s)*(?:[\w≥/–-]+\s){0,3}$"
 )
-_THEN = re.compile(
+_THEN = lazy(
     r"(?:%|\s?percent)?[\])]?\s(?:(?:[\w-]+\s)?(?:cases?|events?)\sof|of\s(?:all\s)?|incidence\sof|rate\sof|with)?\s?(?:(?!and\b|or\b)[\w≥/–-]+\s){0,2}$"
 )
-_PEOPLE = re.compile(r"(?:%|\s?percent)?\s?[^.;]{0,110}")
+_PEOPLE = lazy(r"(?:%|\s?percent)?\s?[^.;]{0,110}")
 """What stands between a share and what its patients did: "12% of patients discontinued treatment due to toxicity"."""
-_OCCURRED = re.compile(r"\b(?:occurred|reported|observed|seen|noted|developed|recorded|common|frequent|often|affected|experienced)\b")
-_BASELINE = re.compile(
+_OCCURRED = lazy(r"\b(?:occurred|reported|observed|seen|noted|developed|recorded|common|frequent|often|affected|experienced)\b")
+_BASELINE = lazy(
     r"\b(?:baseline|ECOG|performance\sstatus|characteristics|median\sage|history|had\sprior|previously|comorbid\w*|prevalence|diagnosed|screened|enrolled"
     r"|eligible|excluded)\b",
     re.IGNORECASE,
 )
-_AFTERMATH = re.compile(r"\b(?:resolved|recovered|recurred|reversible|improved|required|requiring|managed|treated\swith|corticosteroids)\b")
-_COORDINATED = re.compile(r"(?:\s\([A-Za-z]{2,6}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|and/or)\s|/)(?:grade\s[\d≥–/ -]{1,6}\s)?$")
-_COUNT_LINK = re.compile(
+_AFTERMATH = lazy(r"\b(?:resolved|recovered|recurred|reversible|improved|required|requiring|managed|treated\swith|corticosteroids)\b")
+_COORDINATED = lazy(r"(?:\s\([A-Za-z]{2,6}\))?(?:,\s(?:and\s|or\s)?|\s(?:and|or|and/or)\s|/)(?:grade\s[\d≥–/ -]{1,6}\s)?$")
+_COUNT_LINK = lazy(
     r"(?:[\s,:]|\b(?:was|were|occurred|reported|observed|seen|noted|developed|recorded|found|occurring|in|for|by|among|of|the|only|just)\b)*"
     r"[\[(]?\s?(?:[Nn]\s?=\s?)?"
 )
-_BRACKET = re.compile(r"[()\[\]]")
-_RESPECTIVELY = re.compile(r"\brespectively\b")
-_VERSUS = re.compile(r"\b(?:vs\.?|versus|against|compared)\b")
-_SIDE_BY_SIDE = re.compile(r"\b(?:vs\.?|v|versus|against|compared|and)\b")
-_ROW = re.compile(r"\s?%?(?:,|,?\s(?:and|vs\.?|versus))\s")
-_EVERY_ARM = re.compile(
+_BRACKET = lazy(r"[()\[\]]")
+_RESPECTIVELY = lazy(r"\brespectively\b")
+_VERSUS = lazy(r"\b(?:vs\.?|versus|against|compared)\b")
+_SIDE_BY_SIDE = lazy(r"\b(?:vs\.?|v|versus|against|compared|and)\b")
+_ROW = lazy(r"\s?%?(?:,|,?\s(?:and|vs\.?|versus))\s")
+_EVERY_ARM = lazy(
     r"\s?%?\s?(?:of\s(?:the\s)?(?:patients|participants|subjects|people|adults|children|infants|women|men)\s)?(?:for|in|on)?\s?(?:each|both|either|all)\s(?:of\sthe\s)?(?:\w+\s){0,2}(?:arms?|groups?|cohorts?)\b"
 )
 _REACH = 160
@@ -242,7 +243,7 @@ def _gap(reading: Reading, shares: list[Share]) -> str:
     return reading.text[shares[0].span[1] : shares[-1].start]
 
 
-_BOTH_GRADES = re.compile(r"\s?(?:/|,|;|\(|and|or|\[)\s?\(?")
+_BOTH_GRADES = lazy(r"\s?(?:/|,|;|\(|and|or|\[)\s?\(?")
 
 
 def _paired(reading: Reading, grades: list[Grade], group: Group) -> tuple[Grade, Grade] | None:

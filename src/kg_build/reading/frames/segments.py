@@ -9,21 +9,22 @@ from itertools import pairwise
 
 from kg_build.reading.context import Reading
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Quantity
 
-TIMED = re.compile(r"OS$|FS\d?$|DOR|DoCR|TT[A-Z]|surviv|duration|time|TNNT", re.IGNORECASE)
-RESPONSE = re.compile(
+TIMED = lazy(r"OS$|FS\d?$|DOR|DoCR|TT[A-Z]|surviv|duration|time|TNNT", re.IGNORECASE)
+RESPONSE = lazy(
     r"ORR|^deaths$|cardiovasc|infarction|stroke|thromboembol|hospitali|CRR?\b|CRc|CRi|CRh|^PR|VGPR|pCR|M?MPR|MMR|DCR|CBR|MRD|^SD|^PD|respon|remission|rate|control|benefit|negativ|BOR|improvement"
     r"|resolution|cure|clearance|independence|resection|free(?:dom)?\b(?!.*surviv)|EASI|PASI|IGA|ACR|SVR|stable|progressive|alive|salvage"
     r"|reduction|incidence|recurrence|relapse\b(?!-)",
     re.IGNORECASE,
 )
-_COORDINATED = re.compile(
+_COORDINATED = lazy(
     r"(?:\srates?)?(?:\s?[\[(][A-Za-z0-9-]{2,8}[\])])?,?\s?(?:and|or|&|,|/|as\swell\sas)\s?(?:the\s)?(?:median\s|estimated\s)?"
 )
-_LIST_GAP = re.compile(r"[\s)\]]*(?:,\s?(?:and\s)?|and\s|&\s|/\s?)(?:a\s)?$")
-_VERSUS = re.compile(r"\b(?:vs\.?|v\.?|versus|compared|against|than)(?:\s|$)")
-_ACHIEVED = re.compile(
+_LIST_GAP = lazy(r"[\s)\]]*(?:,\s?(?:and\s)?|and\s|&\s|/\s?)(?:a\s)?$")
+_VERSUS = lazy(r"\b(?:vs\.?|v\.?|versus|compared|against|than)(?:\s|$)")
+_ACHIEVED = lazy(
     r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?"
     r"(?:\sof\s(?:the\s|all\s|these\s|evaluable\s|treated\s|response-evaluable\s|\d+\s){0,3}(?:patients|participants|subjects|responders|women"
     r"|men|adults|children|those|whom|them))?"
@@ -31,16 +32,16 @@ _ACHIEVED = re.compile(
     r"(?:\s(?:achiev\w+|had|having|attain\w+|experienc\w+|reach\w+|show\w+|obtain\w+|were|was|are|remain\w*|demonstrat\w+|met|with|in|for))?"
     r"(?:\s(?:a|an|the|confirmed|best|still|median|estimated|in|terms|of|as|their|either)){0,4}\s$"
 )
-_BINDS = re.compile(
+_BINDS = lazy(
     r"\bof\s[\w\s-]{2,40}(?:patients|participants|subjects|responders|women|men|adults|children|those|whom|them)\b"
     r"|\b(?:achiev|had|having|attain|experienc|reach|show|obtain|were|are|remain|demonstrat|met)|^\sfor\s(?:the\s)?$"
 )
-_TOGETHER = re.compile(r"[\s)\]]*(?:and|vs\.?|v\.?|versus|against|compared\swith)\s")
-_ADJECTIVE = re.compile(r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?\s(?:median\s|confirmed\s|overall\s|best\s|estimated\s)?$")
-_COMPOSITE = re.compile(r"progress|recurr|relaps|event|invasive|metastas|failure|worsening", re.IGNORECASE)
-_DEATH = re.compile(r"\b(?:death|dying|mortality)\b", re.IGNORECASE)
-_RESPONSE_WORD = re.compile(r"\b(?:for|of|in)\s(?:an?\s)?(?P<word>(?:objective\s|overall\s)?respon(?:se|ding))\b")
-_OF_THEM = re.compile(r"[^.;]{0,40}?\bof\s(?:the\s)?(?:patients|participants|those)\b")
+_TOGETHER = lazy(r"[\s)\]]*(?:and|vs\.?|v\.?|versus|against|compared\swith)\s")
+_ADJECTIVE = lazy(r"[)\]]?(?:\s?[\[(][^()\[\]]{0,60}[\])])?\s(?:median\s|confirmed\s|overall\s|best\s|estimated\s)?$")
+_COMPOSITE = lazy(r"progress|recurr|relaps|event|invasive|metastas|failure|worsening", re.IGNORECASE)
+_DEATH = lazy(r"\b(?:death|dying|mortality)\b", re.IGNORECASE)
+_RESPONSE_WORD = lazy(r"\b(?:for|of|in)\s(?:an?\s)?(?P<word>(?:objective\s|overall\s)?respon(?:se|ding))\b")
+_OF_THEM = lazy(r"[^.;]{0,40}?\bof\s(?:the\s)?(?:patients|participants|those)\b")
 _NEAR_AFTER = 90
 
 
@@ -54,13 +55,13 @@ class Segment:
     carried: bool = False
 
 
-_EVENT = re.compile(
+_EVENT = lazy(
     r"\b(?:first\s)?(?:major\sadverse\scardiovascular\sevents?|(?:cardiovascular|cardiac|all-cause)\s(?:death|mortality)|myocardial\sinfarctions?"
     r"|heart\sattacks?|(?:ischa?emic\s)?strokes?|venous\sthromboembolism|(?:heart\sfailure\s)?hospitali[sz]ations?(?:\sfor\sheart\sfailure)?"
     r"|hospitali[sz]ation\sor\sdeath|kidney\sfailure|fractures?|exacerbations?|relapses?|deaths?|mortality|died)\b",
     re.IGNORECASE,
 )
-_NO_EVENT = re.compile(r"(?:related|adverse|toxic|from|safety|hazard\sratio\sfor|risk\sof|of)\s(?:the\s)?$", re.IGNORECASE)
+_NO_EVENT = lazy(r"(?:related|adverse|toxic|from|safety|hazard\sratio\sfor|risk\sof|of)\s(?:the\s)?$", re.IGNORECASE)
 
 
 def events(reading: Reading, unit: int, compared: bool) -> list[Mention]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.figures import is_landmark
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Count, Quantity
 
 _WORDS = (
@@ -17,24 +18,22 @@ _WORDS = (
 _NUMBER = r"\d{1,3}(?:,\d{3})+|\d{1,5}"
 _COUNT = rf"(?:{_NUMBER}|(?i:{'|'.join(_WORDS)}))"
 _PEOPLE = r"(?:patients?|participants?|subjects?|cases?|events?|deaths?|people|persons?|women|men|children|individuals|adults|recipients)"
-_THRESHOLD = re.compile(
+_THRESHOLD = lazy(
     r"(?:[≥>≤<]=?|\bleast\s|\bthan\s|\bover\s|\bup\sto\s|\bexceed\w*\s|\bincidence\s(?:of\s)?[≥>]?|\bin\sat\s|\bfrequency\sof\s|(?<!reported\s)(?<!experienced\s)(?<!seen\s)(?<!noted\s)\bby\s(?:about\s|an?\s)?|\babove\s"
     r"|\b(?:cut-?off|threshold)\s(?:of\s)?)\s?$"
 )
-_RANGED = re.compile(r"\s?%?\s?(?:to|-|–)\s?\d{1,3}(?:\.\d+)?\s?%")
-_BEFORE = re.compile(
+_RANGED = lazy(r"\s?%?\s?(?:to|-|–)\s?\d{1,3}(?:\.\d+)?\s?%")
+_BEFORE = lazy(
     rf"(?<![\w.,/≥>=])(?<![≥>=]\s)(?<!rade\s)(?<!rades\s)(?P<count>{_COUNT})(?:\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{_NUMBER}))?(?:\s(?:[a-z-]+\s)?{_PEOPLE})?\s?[\[(]\s?$"
     rf"|[\[(]\s?(?:[Nn]\s?=\s?)?(?P<count2>{_NUMBER})(?:\s?(?:/|of)\s?(?P<n2>{_NUMBER}))?(?:\s{_PEOPLE})?\s?[;,]\s?$"
 )
-_BEHIND = re.compile(
+_BEHIND = lazy(
     rf"\s?%?(?:[\])]\s?(?:of|/)\s?(?:the\s)?(?P<n>{_NUMBER})\b"
     rf"|(?:\sof\s(?:the\s)?(?:\w+\s)?{_PEOPLE})?\s?[\[(;,]\s?(?:[Nn]\s?=\s?)?(?P<count>{_NUMBER})(?:\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<whole>{_NUMBER}))?"
     rf"(?:\s{_PEOPLE})?(?=\s?[\])]))"
 )
-_EACH = re.compile(
-    rf"\s?%?\s?(?:of\s(?:the\s)?{_PEOPLE}\s)?(?:for\s)?each(?!\s(?:arm|group|cohort))\b|\s?%?\s?(?:of\s{_PEOPLE}\s)?\(each\)"
-)
-_ALONE = re.compile(
+_EACH = lazy(rf"\s?%?\s?(?:of\s(?:the\s)?{_PEOPLE}\s)?(?:for\s)?each(?!\s(?:arm|group|cohort))\b|\s?%?\s?(?:of\s{_PEOPLE}\s)?\(each\)")
+_ALONE = lazy(
     rf"(?<![\w.,/·%-])(?:(?P<count>{_COUNT})(?=\s(?:[\w-]+\s)?{_PEOPLE}\b)"
     rf"|(?P<arm>{_COUNT})(?=\s(?:in|with|on|for)\s(?:the\s)?[\w+/ -]{{2,50}}?(?:arm|group|cohort)s?\b)"
     rf"|(?<=\bvs\s)(?P<vs>{_COUNT})(?=[\s)\],;.]))"

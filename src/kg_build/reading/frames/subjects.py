@@ -7,30 +7,31 @@ import re
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act, about_device
+from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen, regimens
 
-_PASSIVE_ACT = re.compile(r"(?:(?:is|are|was|were|also|now|remains?|currently|under|in|undergoing)\s|accepted\sfor)", re.IGNORECASE)
-_FILE_FIRST = re.compile(r"(?:s?(?:NDA|BLA)|MAA|applications?|submissions?|dossier|filing|supplement)s?\b", re.IGNORECASE)
-_BE = re.compile(
+_PASSIVE_ACT = lazy(r"(?:(?:is|are|was|were|also|now|remains?|currently|under|in|undergoing)\s|accepted\sfor)", re.IGNORECASE)
+_FILE_FIRST = lazy(r"(?:s?(?:NDA|BLA)|MAA|applications?|submissions?|dossier|filing|supplement)s?\b", re.IGNORECASE)
+_BE = lazy(
     r"\b(?:was|were|is|are|been|be|being|becomes?|became|remains?|gets?|got)\s(?:\w+\s){0,3}$|\bha(?:s|d|ve)\s(?:also\s|now\s)?$"
     r"|[,(]\s?(?:first\s|already\s|also\s|previously\s)?$"
 )
-_GAP_STOPS = re.compile(
+_GAP_STOPS = lazy(
     r"\bfor\s(?:the\s)?(?:[\w-]{1,24}\s){0,2}treatment\b|\b(?:patients|adults|people|children|women"
     r"|men)\s(?:[\w-]{1,24}\s){0,4}with\b|\b(?:based\son|supported\sby|after|following|because|while|whose|who|against|over|versus"
     r"|rival|maker)\b"
     r"|(?<!\b[A-Z])(?<!\bInc)(?<!\bLtd)(?<!\bCo)(?<!\bCorp)[.;]\s|\b(?:rests?|rested|relied|relies|comes?|came)\s(?:on|from)\b"
     r"|\bwhich\s(?:randomi|enrol|compar|test)"
 )
-_COMBINED = re.compile(
+_COMBINED = lazy(
     r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|taken\swith"
     r"|added\sto|on\stop\sof"
     r"|alongside|along\swith|plus|(?<=,\s)with|(?<=approved\s)with|(?<=cleared\s)with|(?<=authorized\s)with|(?<=authorised\s)with"
     r"|(?<=\bit\s)with|(?<=\bthem\s)with|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
 )
-_OPENING = re.compile(r"(?:[^.;:]{0,60}:\s?|\s?(?:[•▪◦*–-]\s)?)with\s(?=\S)")
-_PARTNER_NEXT = re.compile(r"\b(?:in\scombination\swith|combined\swith|together\swith|alongside)\s(?:the\s)?$|,\swith\s$")
-_PRIOR_CUE = re.compile(
+_OPENING = lazy(r"(?:[^.;:]{0,60}:\s?|\s?(?:[•▪◦*–-]\s)?)with\s(?=\S)")
+_PARTNER_NEXT = lazy(r"\b(?:in\scombination\swith|combined\swith|together\swith|alongside)\s(?:the\s)?$|,\swith\s$")
+_PRIOR_CUE = lazy(
     r"\b(?:ineligible|eligible|unsuitable|intolerant|contraindicat\w+|unable|candidates?|prior|previous(?:ly)?|received"
     r"|treated|progress\w+|after|following|refractory|failed|versus|vs|compared|than)\b"
 )
@@ -44,11 +45,11 @@ _THING = (
     r"|approach|cocktail|immunotherapy|chemotherapy|radiotherapeutic|radioligand|vaccine|gel|cream|other\stwo|approval|authori[sz]ation"
     r"|licen[cs]e|population)"
 )
-PRONOUN = re.compile(
+PRONOUN = lazy(
     rf"\b(?:it|its|them|they|their|both|this|the\s(?:[\w/+-]+\s){{0,3}}?{_THING}|(?:that|same|this|these)\s(?:[\w-]+\s)?{_THING})\b",
     re.IGNORECASE,
 )
-_OF_TOPIC = re.compile(
+_OF_TOPIC = lazy(
     r"\s?(?:$|[,.;:)(—–-]|(?:it|them|its|this|that|these|those|in|on|last|earlier|by|under|and|but|today|yesterday|through|based|after"
     r"|following|because|once|at|when|against|from|only|first"
     r"|already|almost|nearly|just|over|without|despite|with|as|alone|too|also|again|until|while|since|or|monotherapy|[A-Z]\w+day"
@@ -56,7 +57,7 @@ _OF_TOPIC = re.compile(
     rf"|(?:to|for|of)\s(?:it\b|them\b|this\b|(?:the|its|use|adults|patients|people|women|men|children|those)\b|[\w-]+\s(?:cancer"
     rf"|disease))|(?:the|its|both|an?|their|[A-Z][\w.&-]+(?:\s[A-Z][\w.&-]+)?[’']s?)\s(?:[\w/+-]+\s){{0,4}}?{_THING}\b)"
 )
-_ANOTHER = re.compile(
+_ANOTHER = lazy(
     r"\s?(?:to|for|of|on)?\s?(?:an?|another|other|rival|several|two|three|four|more|many|some|any|\d+|most)\s(?!second\b"
     r"|new\sindication|treatment\sfor|monotherapy|single|first-line|later|type\b)",
     re.IGNORECASE,
@@ -68,25 +69,23 @@ _BEFORE_LAST = (
     "advisory-vote",
     "recommended", "not-recommended", "safety-communication",
 )  # fmt: skip
-_PART_OF = re.compile(
-    r"(?:[- ](?:based|containing))?\s(?:combination|regimen|triplet|doublet|quadruplet|one|version|pairing|arm|cocktail)\b"
-)
-_AS_PARTNER = re.compile(
+_PART_OF = lazy(r"(?:[- ](?:based|containing))?\s(?:combination|regimen|triplet|doublet|quadruplet|one|version|pairing|arm|cocktail)\b")
+_AS_PARTNER = lazy(
     rf"\b(?:it|(?:the|that|this|second|other|same)\s(?:[\w-]+\s){{0,2}}{_THING})\b[^.;]{{0,50}}?,?\s(?:with|plus|alongside"
     rf"|in\scombination\swith)\s(?:the\s)?$",
     re.IGNORECASE,
 )
-_OTHERS_SUBJECT = re.compile(
+_OTHERS_SUBJECT = lazy(
     r"\b(?:two|three|four|five|six|several|many|other|\d+)\s(?:other\s|more\s)?(?:products|drugs|medicines|applications|therapies"
     r"|companies|treatments|agents)\b",
     re.IGNORECASE,
 )
-_NAMED_SUBJECT = re.compile(
+_NAMED_SUBJECT = lazy(
     r"(?<![\w’-])(?P<name>(?!(?:It|They|This|That|These|Both|The|First|Also|Already|Now|When|And|But|Following|After|Since|Upon|Despite"
     r"|With|Before|Until|Regulatory|Marketing|Conditional|Accelerated|Full)\b)[A-Z][a-z]{3,})\s(?:(?:was|were"
     r"|is|has|had|have|been|also|first|since|then)\s){0,4}$"
 )
-_QUALIFIES = re.compile(
+_QUALIFIES = lazy(
     r"(?:\s?\([^()]{1,12}\))?[-\s](?:unresponsive|refractory|resistant|na[iï]ve|exposed|ineligible|intolerant|pretreated|experienced"
     r"|sensitive)\b"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 
 import msgspec
@@ -10,8 +9,9 @@ import msgspec
 from kg_build.facts import Decision, Evidence
 from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
+from kg_build.reading.patterns import lazy
 
-_RESTS = re.compile(
+_RESTS = lazy(
     r"\b(?:[Ss]upport(?:s|ed|ing|ive)?(?:\s(?:by|came\sfrom|for))?|based\s(?:on|upon|its\s\w+\son)|rests?\son|relied\son"
     r"|backed\sby|drew\son|on\sthe\sbasis\sof|follow(?:s|ed|ing)\s(?:positive\s)?(?:results|data|findings)"
     r"|[Ee]fficacy\s(?:and\ssafety\s)?(?:was|were)\s(?:evaluated|demonstrated|established|assessed|investigated"
@@ -19,7 +19,7 @@ _RESTS = re.compile(
     r"|results\s(?:from|of)|findings\sfrom|missed\sits)\b"
 )
 _ASIDES = ("designation", "priority-review", "advisory-vote")
-_FORWARD = re.compile(r"\b(?:confirmatory|ongoing|continued\sapproval|may\s(?:depend|be\scontingent))\b")
+_FORWARD = lazy(r"\b(?:confirmatory|ongoing|continued\sapproval|may\s(?:depend|be\scontingent))\b")
 
 
 def with_support(reading: Reading, discourse: Discourse, decisions: list[Decision]) -> list[Decision]:

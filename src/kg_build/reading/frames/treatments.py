@@ -6,15 +6,16 @@ import re
 
 from kg_build.reading.context import Reading
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
-_CUE = re.compile(
+_CUE = lazy(
     r"premedicat|prophyla|antiemetic|anti-emetic|inducer|CYP\d|P-gp|OATP|cytochrome|interact|co-?administ|concomitant|rescue|antidote"
     r"|supportive"
     r"|hypersensitiv|allerg|contraindicat|substrate|nausea|toxicit|analog|preclinical|pre-clinical|xenograft|cell\slines?|in\svitro"
     r"|mouse|mice",
     re.IGNORECASE,
 )
-_ASIDE_BEFORE = re.compile(
+_ASIDE_BEFORE = lazy(
     r"(?:\b(?:pre-?medicat\w+|prophyla\w+|anti-?emetics?|antihistamines?|antipyretics?|corticosteroids?|inducers?|substrates?|interact\w*"
     r"|rescue|antidote|supportive\s(?:care|medications?|therapy)|hypersensitivity\sto|allerg\w+\sto|contraindicated\sin\spatients\stak\w+"
     r"|CYP\w+\s(?:inhibitors?|inducers?)|prevent\w*\s(?:nausea|vomiting|infusion\sreactions)|models?\sof|cell\slines?|in\svitro"
@@ -22,20 +23,20 @@ _ASIDE_BEFORE = re.compile(
     r"\b(?:(?!\b(?:before|prior|during|while|after|followed|then|received?|treated|adding|added)\b)(?:[^.;]|\.(?=[\w,]))){0,70})$",
     re.IGNORECASE,
 )
-_ASIDE_AFTER = re.compile(
+_ASIDE_AFTER = lazy(
     r"\s(?:analog(?:ue)?s?\b|receptors?\b|levels?\b|concentrations?\b|synthase\b|deficien|clearance\b|(?:amino)?transferase"
     r"|transaminase|phosphatase|secret|\(?rescue\b|prophylaxis\b"
     r"|premedication\b)"
     r"|-(?:based|containing|producing|secreting|induced|like|receptor|analog|labell?ed|related|associated|bound)\b"
     r"|-(?:resistant|sensitive)\s(?!(?:patients?|adults?|people|disease\b|metastatic|advanced))"
 )
-_FOR_COMFORT = re.compile(
+_FOR_COMFORT = lazy(
     r"[^.;]{0,40}\b(?:(?:was|were|is|are|be)\s(?:used|given|administered|allowed|permitted)|use)\s(?:\w+\s){0,2}(?:for|to\s(?:manage"
     r"|treat|prevent))\s(?:the\s)?"
     r"(?:\w+\s){0,3}?(?:cytokine|CRS|nausea|vomiting|neutropeni|infusion|hypersensitiv|toxicit|neurotox|diarrh|rash|mucositis|infection"
     r"|pain|symptom|prophyla)"
 )
-_SHELF = re.compile(
+_SHELF = lazy(
     r"About\s(?!the\s|[A-Z]{2,}[\w-]*\d)[A-Z]|.{0,160}\b(?:is\san?\s(?:\w+[\s-]){0,5}?(?:company|biotech|leader|corporation|firm)\b"
     r"|pipeline|portfolio)"
 )

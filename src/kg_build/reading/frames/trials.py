@@ -12,10 +12,11 @@ from kg_build.reading.document import Span
 from kg_build.reading.frames.circumstances import ASSESSED, assessor
 from kg_build.reading.frames.eligibility import criteria, who_entered
 from kg_build.reading.indications import Indication
+from kg_build.reading.patterns import lazy
 
-_PHASE = re.compile(r"\b[Pp]hase\s?(?P<phase>(?:\d|I{1,3}V?|IV)[abAB]?(?:\s?[/–-]\s?(?:\d|I{1,3})[abAB]?)?)\b")
+_PHASE = lazy(r"\b[Pp]hase\s?(?P<phase>(?:\d|I{1,3}V?|IV)[abAB]?(?:\s?[/–-]\s?(?:\d|I{1,3})[abAB]?)?)\b")
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}
-_DESIGN = re.compile(
+_DESIGN = lazy(
     r"\b(?:open[- ]label|(?:double|single|triple)[- ]blind(?:ed)?|observer-blind|single[- ]arm|multi-?cent(?:er|re)"
     r"|single-cent(?:er|re)|placebo-controlled|active-controlled|(?:randomi[sz]ed[- ])?controlled"
     r"|multicohort|multi-cohort|(?<!non-)randomi[sz]ed|non-?randomi[sz]ed|global|international|multinational"
@@ -25,8 +26,8 @@ _DESIGN = re.compile(
     r"|sponsor-blinded|(?:assessor|investigator)-blinded|sham-controlled|dose-ranging|dose-finding|domestic)\b",
     re.IGNORECASE,
 )
-_DESCRIBES = re.compile(r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|randomly|enrolled|assigned)\b", re.IGNORECASE)
-_RATIO = re.compile(
+_DESCRIBES = lazy(r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|randomly|enrolled|assigned)\b", re.IGNORECASE)
+_RATIO = lazy(
     r"\b(?:random(?:ly|i[sz]ed|i[sz]ation)|assigned)\b[^.;]{0,40}?\b(?P<ratio>\d(?:\s?:\s?\d){1,3}|\d-to-\d)\b"
     r"|\b(?P<ratio2>\d:\d(?::\d)?)\s(?:random|ratio)",
     re.IGNORECASE,
@@ -40,7 +41,7 @@ _SOME = rf"{_NUMBER}\s(?:(?!patients|participants|\d)[\w/-]{{1,24}},?\s){{0,6}}?
 _TOTAL = r"(?:a\stotal\sof\s|approximately\s|around\s|about\s|nearly\s|some\s|more\sthan\s|over\s)?"
 _TAKEN_IN = r"(?:randomi[sz]ed|randomly|enrolled|assigned|allocated|treated|included|recruited|given|entered)\b"
 _ENROLLED = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b(?:enrolled|randomi[sz]ed|included|involved|recruited|treated|evaluated|enrolling|evaluated\sin|assigned|put"
         rf"|randomly\sassigned|enrol?l?ment\sof)\s{_TOTAL}{_SOME}",
@@ -57,13 +58,13 @@ _ENROLLED = tuple(
         rf"\b{_SOME},\s(?:open|double|single|1:1|2:1|randomi[sz]ed)",
     )
 )
-_NAMED_SIZE = re.compile(rf"\s?\((?:NCT\d+[;,]\s)?[nN]\s?=\s?{_NUMBER}")
-_TWO_SIZES = re.compile(
+_NAMED_SIZE = lazy(rf"\s?\((?:NCT\d+[;,]\s)?[nN]\s?=\s?{_NUMBER}")
+_TWO_SIZES = lazy(
     rf"\b(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\sand\s(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s(?:[\w-]{{1,24}}\s){{0,4}}?{_WHO}",
     re.IGNORECASE,
 )
-_SEVERAL = re.compile(r"\b(?:two|three|four|both|these)\b[^.;]{0,80}\b(?:trials|studies)\b", re.IGNORECASE)
-_FOLLOW_UP = re.compile(
+_SEVERAL = lazy(r"\b(?:two|three|four|both|these)\b[^.;]{0,80}\b(?:trials|studies)\b", re.IGNORECASE)
+_FOLLOW_UP = lazy(
     r"\bmedian\s(?:duration\sof\s)?follow[- ]?up(?:\s(?:time|duration|period))?(?:\sfor\s\w+"
     r"|\sin\s[\w\s]{2,30}?)?(?:\s\([^()]{1,30}\))?(?:\sof|\swas|\sat|,|:|\stime"
     r"|\sof\sapproximately)+\s?(?P<months>\d{1,3}(?:[.·]\d+)?)\s?(?:months|mo\b)"
@@ -71,26 +72,26 @@ _FOLLOW_UP = re.compile(
     r"|\b(?:median\sFU(?:\sof)?|(?:over|followed\s(?:up\s)?for)\sa\smedian\sof)\s(?P<months3>\d{1,3}(?:[.·]\d+)?)\s(?:months|mo\b)",
     re.IGNORECASE,
 )
-_COUNTRY = re.compile(r"\b(?P<place>[A-Z][a-z]+)-based\b")
+_COUNTRY = lazy(r"\b(?P<place>[A-Z][a-z]+)-based\b")
 _ROLE_CUES = {
-    "primary": re.compile(
+    "primary": lazy(
         r"\b(?:co-?)?(?:primary|major|main)\s(?:and\s\w+\ssecondary\s)?(?:efficacy\s|clinical\s)?(?:end\s?-?points?"
         r"|outcomes?(?:\smeasures?)?|efficacy\soutcomes?(?:\smeasures?)?)\b|\bdual\sprimary\b|(?<=\b[Tt]he\s)efficacy\send\s?-?points?\b",
         re.IGNORECASE,
     ),
-    "secondary": re.compile(
+    "secondary": lazy(
         r"\b(?:key\s)?(?:secondary|additional|other|further)\s(?:key\s)?(?:efficacy\s)?(?:end\s?-?points?"
         r"|outcomes?(?:\smeasures?)?)\b|(?<=\bwas\s)secondary\b|(?<=\bwere\s)secondary\b",
         re.IGNORECASE,
     ),
-    "exploratory": re.compile(r"\bexploratory\s(?:end\s?-?points?|outcomes?(?:\smeasures?)?)\b", re.IGNORECASE),
+    "exploratory": lazy(r"\bexploratory\s(?:end\s?-?points?|outcomes?(?:\smeasures?)?)\b", re.IGNORECASE),
 }
-_AS = re.compile(r"(?:\b(?:served\sas|were|was|are|is|included\sas|as)\s(?:the\s|an?\s)?|\w,\san?\s)(?:key\s)?$")
-_DEFINED = re.compile(r"\b(?:defined\sas|measured\s(?:by|as)|meaning|that\sis)\b")
-_WORDED = re.compile(
+_AS = lazy(r"(?:\b(?:served\sas|were|was|are|is|included\sas|as)\s(?:the\s|an?\s)?|\w,\san?\s)(?:key\s)?$")
+_DEFINED = lazy(r"\b(?:defined\sas|measured\s(?:by|as)|meaning|that\sis)\b")
+_WORDED = lazy(
     r"\s(?:was|is|were)\s(?:the\s)?(?P<what>(?!met\b|reached\b|not\b|also\b|assessed\b|achieved\b)[a-z0-9][^.;:,()]{3,70}?)(?=\s(?:at|by|in|defined|assessed|among|from|after|for)\s|[.;:,(]|$)"
 )
-_QUALIFIER = re.compile(
+_QUALIFIER = lazy(
     r"\s(?P<words>(?:on|during)\s(?:the\s)?(?:[\w-]{1,24}\s){0,5}?(?:therapy|treatment|line))(?=\s?[,.;]|\sand\b"
     r"|\sserved|\swere|$)"
 )

@@ -9,29 +9,30 @@ from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act
 from kg_build.reading.indications import Indication, read_heading, read_indication, read_indications
+from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen
 
-_SPLIT = re.compile(
+_SPLIT = lazy(
     r"(?:[,;]|\))?\s(?:(?:and|as\swell\sas|and\salso|and\sone|and\sthe\sother|or)\s|(?<=[,;]\s)one\s"
     r"|(?<=,\s)(?=(?:and\s)?for\s))(?=(?:as\s(?:a\s)?(?:monotherapy|single[- ]agent"
     r"|(?:[\w-]{1,24}\s){0,2}treatment|maintenance)[\w\s-]{0,30}?\s)?(?:for"
     r"|in)\s(?!(?:the\s)?(?:first|second|third|approval|review|use\sin\scombination|combination|January|February|March|April|May|June"
     r"|July|August|September|October|November|December)\b)[A-Za-z])"
 )
-_ONE_FOR = re.compile(r"\bone\s(?=(?:for|in)\s)")
-_LIST_AHEAD = re.compile(r"(?:following|indications?|for|patients|uses?)[^.:]{0,40}:$")
-_LIST_IN = re.compile(r"\b(?:following|indications?|uses|two|three|four|several)\b[^.:;]{0,40}:\s[^;]{10,400};")
-_ITEMS = re.compile(r";\s(?:and\s)?")
-_BULLET = re.compile(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
-_SAME_USE = re.compile(
+_ONE_FOR = lazy(r"\bone\s(?=(?:for|in)\s)")
+_LIST_AHEAD = lazy(r"(?:following|indications?|for|patients|uses?)[^.:]{0,40}:$")
+_LIST_IN = lazy(r"\b(?:following|indications?|uses|two|three|four|several)\b[^.:;]{0,40}:\s[^;]{10,400};")
+_ITEMS = lazy(r";\s(?:and\s)?")
+_BULLET = lazy(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
+_SAME_USE = lazy(
     r"\b(?:for|to)\sthe\s(?:combination|regimen|triplet)\b|\bsame\s(?:regimen|combination|indication|use|patients|population|setting"
     r"|disease|tumou?r|\w+\sregimen)\b|\b(?:with|in|for)\s(?:the|that|this)\s(?:disease|cancer|condition|indication|setting|population)\b"
 )
-_TOLD_BEHIND = re.compile(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
+_TOLD_BEHIND = lazy(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
 
 
-_BEFORE_DISEASE = re.compile(r"\b(?:for|in|against|treats?|treating)\s(?:[\w/-]+,?\s){0,5}$", re.IGNORECASE)
-_UNLISTED = re.compile(
+_BEFORE_DISEASE = lazy(r"\b(?:for|in|against|treats?|treating)\s(?:[\w/-]+,?\s){0,5}$", re.IGNORECASE)
+_UNLISTED = lazy(
     r"\b(?:for|in|against)\s(?:(?:the|adults?|patients|people|children|with|severe|moderate|mild|to|active|chronic-phase)\s){0,6}"
     r"(?P<name>(?:(?!(?:the|a|an|with|in|of|its|to|by|for|on|or|and|treatment|use)\b)[A-Za-z][\w’'-]+\s){0,4}?(?:[a-z]*(?:itis|osis"
     r"|[a-z]{2}oma|a?emia|opathy|ography|trophy"
@@ -41,7 +42,7 @@ _UNLISTED = re.compile(
     r"|gout|measles|malaria|influenza"
     r"|COVID-19|HIV|menopause|amyloidosis|angioedema|degeneration))(?![\w-])"
 )
-_NO_DISEASE = re.compile(
+_NO_DISEASE = lazy(
     r"^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|mutations?|no\sother\s\w+)$"
     r"|^(?:the\s)?same\s(?:\w+\s?){1,3}$|\b(?:options?|alternatives?"
     r"|designations?|approvals?|reviews?"

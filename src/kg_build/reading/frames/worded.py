@@ -13,6 +13,7 @@ from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
 from kg_build.reading.endpoints import canonical
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import number
 
 _ABOUT = (
@@ -25,7 +26,7 @@ _WHAT = r"(?P<what>[^.;%\d]{4,110}?)"
 _HEDGED = r"(?:(?:the|relative|overall|in|their|his|her|a|of|significantly)\s){0,4}"
 _END = r"(?=\s?(?:[,.;(]|$|\b(?:compared|versus|vs|with|over|relative\sto|than|against|in|and|for|among|when|at|while|who|that|after)\b))"
 _RISKS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         rf"\b{_CUT}\s{_HEDGED}(?:risk|hazard|odds|rate|likelihood|chance)s?\s(?:of|for)\s{_WHAT}\sby\s{_ABOUT}{_SHARE}",
         rf"(?<![\d.]){_SHARE}\s{_HEDGED}(?:reduction|decrease|lower(?:ing)?|drop|cut|decline|reduced|decreased)\s{_HEDGED}"
@@ -40,7 +41,7 @@ _RISKS = tuple(
         rf"(?<![\d.]){_SHARE}\sless\slikely\sto\s(?P<what>die|progress|relapse|have\sa\s\w+)\b",
     )
 )
-_RISK_WORTH = re.compile(r"\b(?:risk|hazard|odds|likel|composite|events|death|mortality)", re.IGNORECASE)
+_RISK_WORTH = lazy(r"\b(?:risk|hazard|odds|likel|composite|events|death|mortality)", re.IGNORECASE)
 _KNOWN_RISK: tuple[tuple[str, str], ...] = (
     (r"radiographic progression", "rPFS"),
     (r"invasive (?:breast cancer|disease)", "IDFS"),
@@ -52,14 +53,14 @@ _KNOWN_RISK: tuple[tuple[str, str], ...] = (
     (r"relapse,? or (?:of )?death", "RFS"),
     (r"(?:disease )?recurrence|relapse", "RFS"),
 )
-_MORTAL = re.compile(r"(?:all-cause |overall )?(?:death|dying|mortality|die)s?(?: from any cause)?(?: (?:in|for|among|from|at) .*)?")
-_GENERAL = re.compile(r"disease|cancer|progress|event|recurr|relaps|death", re.IGNORECASE)
-_MATURITY = re.compile(
+_MORTAL = lazy(r"(?:all-cause |overall )?(?:death|dying|mortality|die)s?(?: from any cause)?(?: (?:in|for|among|from|at) .*)?")
+_GENERAL = lazy(r"disease|cancer|progress|event|recurr|relaps|death", re.IGNORECASE)
+_MATURITY = lazy(
     r"(?:(?P<value>\d{1,3}(?:\.\d+)?)\s?%\s(?:data\s)?(?:maturity|mature\b|information\sfraction|of\s(?:the\s)?(?:(?:planned|required|total|expected"
     r"|target|\w+)\s){0,3}events)"
     r"|(?:maturity|information\sfraction)\s(?:of|was|at)\s(?P<value2>\d{1,3}(?:\.\d+)?)\s?%)"
 )
-_HAD_EVENT = re.compile(
+_HAD_EVENT = lazy(
     r"(?P<value>\d{1,3}(?:\.\d+)?)\s?%\s(?:of\s(?:all\s|the\s)?patients\s)?had\s(?P<what>died|(?:had\s)?(?:disease\sprogression|progressed"
     r"|progressive\sdisease))(?!\sas\b)"
 )
@@ -70,7 +71,7 @@ _KIND = (
     r"|pathologic(?:al)?\scomplete)\s(?:responses?|remissions?)|(?:confirmed\s)?responses?)"
 )
 _COUNTS = tuple(
-    re.compile(pattern, re.IGNORECASE)
+    lazy(pattern, re.IGNORECASE)
     for pattern in (
         rf"{_NUMBER}\s{_KIND}(?=[,.;)]|\s(?:and|in|were|was|among|with)\b)",
         rf"{_NUMBER}{_PATIENTS}?\s(?:had|achieved|experienced|attained|showed|obtained|reached)\s(?:an?\s)?{_KIND}(?=[,.;)(]|\s(?:and|in|with)\b)",
@@ -79,9 +80,9 @@ _COUNTS = tuple(
         r"\bof\s(?:the\s)?(?P<count>\d{1,4})\s(?P<what>confirmed\sresponses)\b",
     )
 )
-_COUNT_WORTH = re.compile(r"\brespon[ds]|\bremission", re.IGNORECASE)
-_DEATHS = re.compile(r"\b\d{1,4}\sdeaths\s(?:were\s|had\s|have\s|\w+ed\s|been\s){0,3}[\[(]", re.IGNORECASE)
-_DEATHS_OF = re.compile(r"(?<![\d.,])(?P<count>\d{1,4})\s(?:patients\s|deaths\s)?(?:in|with|on|for|among)\s(?:the\s)?$")
+_COUNT_WORTH = lazy(r"\brespon[ds]|\bremission", re.IGNORECASE)
+_DEATHS = lazy(r"\b\d{1,4}\sdeaths\s(?:were\s|had\s|have\s|\w+ed\s|been\s){0,3}[\[(]", re.IGNORECASE)
+_DEATHS_OF = lazy(r"(?<![\d.,])(?P<count>\d{1,4})\s(?:patients\s|deaths\s)?(?:in|with|on|for|among)\s(?:the\s)?$")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from kg_build.facts import Status
+from kg_build.reading.patterns import lazy
 
 Form = Literal["deed", "noun", "state"]
 """deed: a verb whose object (or passive subject) is the regimen; noun: what is given, won or told of; state: what the regimen is in."""
@@ -126,7 +127,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"|\b(?:suspend|cancel|terminat|strip)(?:ped|led|ed|s)\b(?=[^.;]{1,60}\b(?:authori[sz]ation|approval|licen[cs]e|registration"
         r"|indication)\b)",
     ),
-    Wording("designation", "noun", re.compile(DESIGNATION)),
+    Wording("designation", "noun", lazy(DESIGNATION)),
     _wording("accelerated-approval", "noun", r"\baccelerated\s(?:FDA\s|US\s|U\.S\.\s)?approvals?(?:\s(?:pathway|program(?:me)?))?"),
     _wording("accelerated-approval", "deed", r"\bapprov(?:ed|es)\s(?=[^.;]{1,80}\bon\san\saccelerated\sbasis)"),
     _wording(
@@ -337,7 +338,7 @@ WORDINGS: tuple[Wording, ...] = (
 )
 
 CONTEXT = 70
-NOT_YET = re.compile(
+NOT_YET = lazy(
     r"(?:\b(?:not\s(?:yet\s)?(?:been\s)?|never\s|no\s|without\s|if\s|when\s|could\s(?:be\s)?|may\s(?:be\s)?|might\s(?:be\s)?"
     r"|would\s(?:be\s)?|will\s(?:be\s)?|should\s(?:be\s)?|(?<!decided\s)(?<!agreed\s)(?<!chose\s)to\s(?:be\s|seek\s|support\s|gain\s"
     r"|obtain\s|receive\s"
@@ -350,13 +351,13 @@ NOT_YET = re.compile(
     re.IGNORECASE,
 )
 """What stands right before a deed that has not happened."""
-FIRST_TO = re.compile(
+FIRST_TO = lazy(
     r"\b(?:first|only|second|third|latest|fourth)\s(?:[\w-]+\s){0,6}to\s(?:be|gain|win|receive|get|obtain|secure)\s$", re.IGNORECASE
 )
-NONE_IS = re.compile(
+NONE_IS = lazy(
     r"\b(?:no|few|neither|none)\s(?:[\w-]+\s){0,6}(?:is|are|was|were|been|has|have)\s(?:\w+\s){0,2}$|\bnot\s(?:\w+\s){1,4}$", re.IGNORECASE
 )
-UNREAL_NOUN = re.compile(
+UNREAL_NOUN = lazy(
     r"\b(?:not(?!\s(?:affect|touch|concern|impact|change))|never|no|without|if|unable|could|may|might|would|will|should|can|cannot|must"
     r"|seek(?:s|ing)?|potential|possible"
     r"|expect(?:s|ed|ing)?"
@@ -371,14 +372,14 @@ UNREAL_NOUN = re.compile(
     re.IGNORECASE,
 )
 """What stands before an approval that is hoped for or spoken of in general."""
-UNREAL_AFTER = re.compile(
+UNREAL_AFTER = lazy(
     r"\s(?:could|may|might|would|should|will|can|process|pathways?|decisions?|rates?|track\srecord|odds|chances|dates?|timelines?"
     r"|standards?|requirements?"
     r"|applications?|hurdles?|prospects?|package|strategy|filing|fees?|is\s(?:expected|likely|possible|not|pending|sought|needed|required)"
     r"|(?:was|has|have|is)\snot|not\b|depends|holders?|committee|bodies|authority)\b",
     re.IGNORECASE,
 )
-GIVEN = re.compile(
+GIVEN = lazy(
     r"\b(?:grant(?:s|ed|ing)|giv(?:es|en|ing)|gave|hand(?:s|ed|ing)|award(?:s|ed|ing)|issu(?:es|ed|ing)|receiv(?:es|ed|ing)|w[io]ns?"
     r"|winning|gain(?:s|ed|ing)"
     r"|secur(?:es|ed|ing)|obtain(?:s|ed|ing)|get(?:s|ting)?|got|gotten|land(?:s|ed|ing)|scor(?:es|ed|ing)|clinch(?:es|ed|ing)|bag(?:s"
@@ -392,7 +393,7 @@ GIVEN = re.compile(
     re.IGNORECASE,
 )
 """Verbs of giving and getting before what is given."""
-GIVEN_AFTER = re.compile(
+GIVEN_AFTER = lazy(
     r"\s(?:(?:was|were|has\sbeen|have\sbeen|is)\s(?:also\s|now\s|since\s|then\s|first\s)?(?:granted|given|issued|awarded|obtained"
     r"|received|secured|won|announced|converted|extended)"
     r"|from\s(?:the\s)?\w|came|comes|followed|follows|arrived|dates|dated|rests?|rested|granted|issued|makes|marks|was\s(?:based"

@@ -15,21 +15,22 @@ from kg_build.reading.indications.people import PEOPLE, fitness, population
 from kg_build.reading.indications.priors import lines, therapies
 from kg_build.reading.indications.stages import LINE, PLACE, STAGE, line_words
 from kg_build.reading.indications.view import View
+from kg_build.reading.patterns import lazy
 
 __all__ = ["Indication", "read_heading", "read_indication", "read_indications"]
 
-_LEAD = re.compile(
+_LEAD = lazy(
     r"^(?:[\s,;]|\b(?:and|or|but|who|whose|whom|that|which|have|has|had|are|is|were|was|with|been|also|either|the|a|an"
     r"|disease(?!\s(?:progress|recur))|tumou?rs?|cancers?|considered|demonstrated|developed|at)\b)+",
     re.IGNORECASE,
 )
-_BEFORE_PEOPLE = re.compile(
+_BEFORE_PEOPLE = lazy(
     r"\b(?:after|following(?!\s(?:indications?|uses?|patients)\b|:)|previously\streated|who\s(?:have|had|has)\s(?:received|progress))\b"
 )
-_TO_PEOPLE = re.compile(r"\s(?:in|for|of)\s(?:[\w-]+\s){0,4}?(?:patients|adults|people|children|women|men)?\s?(?:with\s)?(?:an?\s)?$")
-_MARKED_PEOPLE = re.compile(r"[A-Z][\w*:./-]{1,20}[- ](?:positive|negative|mutated|mutant)\s$")
-_STAGED_PEOPLE = re.compile(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE)
-_PLAIN_OTHER = re.compile(
+_TO_PEOPLE = lazy(r"\s(?:in|for|of)\s(?:[\w-]+\s){0,4}?(?:patients|adults|people|children|women|men)?\s?(?:with\s)?(?:an?\s)?$")
+_MARKED_PEOPLE = lazy(r"[A-Z][\w*:./-]{1,20}[- ](?:positive|negative|mutated|mutant)\s$")
+_STAGED_PEOPLE = lazy(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE)
+_PLAIN_OTHER = lazy(
     r"^(?:with|associated\swith|due\sto|caused\sby|secondary\sto|along\swith)\s(?:(?!(?:a|an|the|its|data|results?|approval|label"
     r"|support|sales"
     r"|plans?)\b)"

@@ -13,11 +13,12 @@ from kg_build.reading.indications.people import PEOPLE
 from kg_build.reading.indications.priors import GIVEN, NEVER
 from kg_build.reading.indications.stages import PLACE
 from kg_build.reading.indications.view import View
+from kg_build.reading.patterns import lazy
 
 Kind = Literal["test", "marker", "prior", "need", "subtype", "partner", "people", "line", "other"]
 
 REACH = 900
-CUE = re.compile(
+CUE = lazy(
     r"(?P<joint>\s?[,;]?\s?(?:(?:and|or|but)\s)?)(?<![-‐‑])\b(?P<cue>"
     r"who(?:se|m)?\b|(?:that|which)\s(?=(?:is|are|has|have|had|was|were|did|does|do|can|cannot|progress|relaps|recur|express|harbo|carr"
     r"|test|persist)\w*\b)"
@@ -39,7 +40,7 @@ CUE = re.compile(
     r"|(?<=or\s)(?:have|has|had|are|is|were|was|do\snot|did\snot|cannot|relapse\b|developed|require))\b",
     re.IGNORECASE,
 )
-_TAIL_END = re.compile(
+_TAIL_END = lazy(
     r"\b(?:based\son|supported\sby|on\sthe\s(?:basis|strength|back)|under\s(?:the|its|an?|accelerated|priority)|according\sto|backed\sby"
     r"|said|announced|reported|making|marking|becoming"
     r"|in\s(?:China|Japan|Europe|Canada|Australia|Korea|the\s(?:US|U\.S|EU|UK|United|European)\b)|with\s(?:a|an|the)\s(?:PDUFA|target"
@@ -51,7 +52,7 @@ _TAIL_END = re.compile(
     r"|\.(?=\s|$|(?-i:[A-Z])[a-z])|;\s(?=(?-i:[A-Z]))|:\s",
     re.IGNORECASE,
 )
-_CONTINUES = re.compile(
+_CONTINUES = lazy(
     r"\b(?:progress\w*|fail\w*|relapsed?|recur\w*|respon\w+|risk|refractory|resistan\w+|intoleran\w+|treated|treatments?|therap\w+"
     r"|regimens?|chemotherap\w+|inhibitors?|antibod\w+|combination|combined|together|associated|along"
     r"|exposed|controlled|managed|inadequate\w*|disease|on\sor|during\sor|continued|followed|remission|compatible|consistent|at\shigh"
@@ -59,28 +60,26 @@ _CONTINUES = re.compile(
     r"|or)\s?$",
     re.IGNORECASE,
 )
-_CAUSE = re.compile(r"\s(?P<cue>associated\swith|due\sto|caused\sby|related\sto|secondary\sto)\b")
-_FUNCTION = re.compile(
+_CAUSE = lazy(r"\s(?P<cue>associated\swith|due\sto|caused\sby|related\sto|secondary\sto)\b")
+_FUNCTION = lazy(
     r"(?:[\s,]|\b(?:and|or|but|who|whose|that|which|are|is|have|has|had|were|was|been|not|in|with|be|considered|"
     r"previously|still|also|either|do|did|as|no)\b){1,8}",
     re.IGNORECASE,
 )
-_SEQUENCE = re.compile(r"(?:and\s)?then\s(?:continued|followed)|followed\sby", re.IGNORECASE)
-_LISTED = re.compile(
-    r"(?:including|such\sas)\s(?:(?:adult|pa?ediatric|those)\s)*(?:patients|adults|people|children|those)?\s?", re.IGNORECASE
-)
-_TO_PEOPLE = re.compile(rf"in\s{PEOPLE.pattern}", re.IGNORECASE)
-_OWN = re.compile(
+_SEQUENCE = lazy(r"(?:and\s)?then\s(?:continued|followed)|followed\sby", re.IGNORECASE)
+_LISTED = lazy(r"(?:including|such\sas)\s(?:(?:adult|pa?ediatric|those)\s)*(?:patients|adults|people|children|those)?\s?", re.IGNORECASE)
+_TO_PEOPLE = lazy(rf"in\s{PEOPLE.pattern}", re.IGNORECASE)
+_OWN = lazy(
     r"(?:after|following|undergoing|with(?:\sor\swithout)?|despite|in|at|on\sor\safter|refractory|resistant|intolerant|including"
     r"|such\sas|exposed\sto)",
     re.IGNORECASE,
 )
-_THERAPY = re.compile(r"\b(?:inhibitors?|antibod(?:y|ies)|therap(?:y|ies)|regimens?|agents?|drugs?|chemo\w+)\b")
-_TEST = re.compile(
+_THERAPY = lazy(r"\b(?:inhibitors?|antibod(?:y|ies)|therap(?:y|ies)|regimens?|agents?|drugs?|chemo\w+)\b")
+_TEST = lazy(
     r"^(?:as\s)?(?:determined|detected|confirmed|identified|assessed|defined|diagnosed)\b|^by\s|\bFDA-?\s?approved\s(?:\w+\s)?test",
     re.IGNORECASE,
 )
-_NEED = re.compile(
+_NEED = lazy(
     r"\b(?:requir(?:e|es|ing)|need(?:s|ing)?|candidates?|(?:in)?eligible|(?:un)?suitable|amenable|curable|no\s(?:other\s|satisfactory\s"
     r"|available\s|acceptable\s)*(?:alternative|options?|treatment\soptions?|standard)|risk|unable|cannot|unfit|fit\sfor"
     r"|(?:complete|partial|minor)\s(?:or\s\w+\s)?(?:response|remission)|elected\snot|contraindicat\w+|not\s(?:able|been\sable|adequately"

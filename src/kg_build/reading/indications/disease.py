@@ -10,49 +10,50 @@ from kg_build.reading.indications.markers import marker_at
 from kg_build.reading.indications.people import PEOPLE
 from kg_build.reading.indications.stages import IN_NAME, STAGE
 from kg_build.reading.indications.view import View
+from kg_build.reading.patterns import lazy
 
 REACH = 300
-_ANCHOR = re.compile(
+_ANCHOR = lazy(
     r"\b(?:with|of|for|in|against|have|has|had|having|from|treat|treats|treating|prevent(?:s|ing)?)\s(?:(?:an?|the|all|any|both"
     r"|either)\s)?|:\s|^\s?(?:and|or)\s",
     re.IGNORECASE,
 )
-_TO_DRUG = re.compile(r"[-\s]?(?:unresponsive|refractory|resistant|sensitive|intolerant|na[iï]ve|exposed|ineligible|experienced)\b")
-_TREAT = re.compile(r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?")
-_BROKEN = re.compile(
+_TO_DRUG = lazy(r"[-\s]?(?:unresponsive|refractory|resistant|sensitive|intolerant|na[iï]ve|exposed|ineligible|experienced)\b")
+_TREAT = lazy(r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?")
+_BROKEN = lazy(
     r"\b(?:who|whose|that|which|based|after|received|combination|plus|supported|by|trials?|study|was|were|is|are|approved|including"
     r"|arising|transformed|not)\b|[.;:]\s"
 )
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"\b(?:trials?|study|studies|evaluated|enrolled|based\son|supported\sby|arising\sfrom|compared|versus|history\sof|investigat\w+)\b"
 )
-_GLUE = re.compile(r"(?:[\s,/]|(?:and/or|and|or|either|an?|the|with)\s){1,6}")
-_JOINED = re.compile(
+_GLUE = lazy(r"(?:[\s,/]|(?:and/or|and|or|either|an?|the|with)\s){1,6}")
+_JOINED = lazy(
     r"(?:\s?,?\s?(?:and/or|or|and|as\swell\sas|/)\s(?:(?!(?:in|for|with|who|of|to|as|by|adult|adults|patients"
     r"|previously)\s)[\w/-]{1,24}\s){0,4}|,\s(?:(?!(?:in|for|with|who|of|to|as|by|based|a|an|the|including|adult|adults|patients"
     r"|previously)\s)[\w/-]{1,20}\s){0,3}|\s|/)"
 )
-_KIND_OF = re.compile(r"(?:[a-z]+\s){0,2}(?:manifestations?|forms?|types?|symptoms?|cases?|signs?|episodes?)\sof\s(?:an?\s|the\s)?")
-_OF_MOLECULE = re.compile(
+_KIND_OF = lazy(r"(?:[a-z]+\s){0,2}(?:manifestations?|forms?|types?|symptoms?|cases?|signs?|episodes?)\sof\s(?:an?\s|the\s)?")
+_OF_MOLECULE = lazy(
     r"[\s-](?:kinase|receptor|antigen|genes?|mutation(?:al|s)?|infiltrating|cells?\b(?!\s(?:lung|ca|lymph|leuk|mel|tum))|burden|tissue"
     r"|Cent(?:er|re)|Institute|Society|Research|Network|Foundation|Fund)\b"
 )
-_PARTED = re.compile(r"[.;:–—]\s|\b(?:on|about|regarding|is|are|was|were|has|have|includes?|recommends?|updates?)\s")
-_MOLECULE = re.compile(r"\b(?:kinase|genomic|mutational|antigen)\b|\breceptor\s")
-_IDLE = re.compile(
+_PARTED = lazy(r"[.;:–—]\s|\b(?:on|about|regarding|is|are|was|were|has|have|includes?|recommends?|updates?)\s")
+_MOLECULE = lazy(r"\b(?:kinase|genomic|mutational|antigen)\b|\breceptor\s")
+_IDLE = lazy(
     r"(?:(?:histologically|cytologically|pathologically|radiologically|biopsy|centrally)[-\s/](?:(?:or|and|and/or)\s)?){1,3}"
     r"(?:confirmed|proven|documented|verified)\s|(?:identifying|detecting|imaging|treating|visuali[sz]ing|diagnosing"
     r"|staging|preventing)\s(?:malignant\s)?",
     re.IGNORECASE,
 )
-_SHORT = re.compile(r"(?<![\w-])[A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}[A-Z]{1,4}s?(?![\w-])")
-_WORD = re.compile(r"\S+\s?")
-_WITH = re.compile(
+_SHORT = lazy(r"(?<![\w-])[A-Za-z]{0,3}[A-Z][A-Za-z]{0,2}[A-Z]{1,4}s?(?![\w-])")
+_WORD = lazy(r"\S+\s?")
+_WITH = lazy(
     r"\s(?:living\s|diagnosed\s)?with\s(?:an?\s)?|\s(?:who\shave|suffering\sfrom)\s(?!not\b|been\b|had\b|received\b|previously\sb"
     r"|progress|no\b|already\b|at\sleast)(?:an?\s)?"
 )
-_MORE = re.compile(r"(?:\s(?:cancers?|carcinomas?|lymphomas?|leuka?emias?|tumou?rs?|adenocarcinomas?|syndromes?|disease|neoplasms?)\b)+")
-_SUFFIX = re.compile(
+_MORE = lazy(r"(?:\s(?:cancers?|carcinomas?|lymphomas?|leuka?emias?|tumou?rs?|adenocarcinomas?|syndromes?|disease|neoplasms?)\b)+")
+_SUFFIX = lazy(
     r"(?:,?\snot\sotherwise\sspecified|,?\sNOS\b|\s(?:arising|transformed)\sfrom\s(?:(?!(?:who|after|and|or|with"
     r"|that)\b)[\w-]{1,20}\s?){1,5}"
     r"|\sof\s(?:the\s)?(?:head\sand\sneck|skin|extremities|lung|breast|(?:[\w-]{3,14}\s)?(?:tract|canal|bone|junction|duct|cervix"
@@ -60,13 +61,13 @@ _SUFFIX = re.compile(
     r"|\swith\sring\ssideroblasts(?:\sand\sthrombocytosis)?|\sgrade\s[1-3][AB]?\b|\sin\ssitu\b){1,3}",
     re.IGNORECASE,
 )
-_STOP = re.compile(
+_STOP = lazy(
     r"\b(?:who|whose|that|which|after|following|in|based|regardless|harbou?ring|expressing|carrying|as|not|for|at|receiving|considered"
     r"|eligible|ineligible|progress\w+|with|without|when|including|treated|is|are|has|was|were|on|by|under|until|have"
     r"|had|may|will|would|could|secondary\sto|plus|and\s(?:who|no|with|has|have|is|are|in|for)|previously\streated\swith|associated)\b"
     r"|[.;:(\[,]"
 )
-_NO_DISEASE = re.compile(
+_NO_DISEASE = lazy(
     r"(?:the\s|same\s|remaining\s|normal\s|no\s|such\s|certain\s|other\s|disease\b|indications?\b|its\s|our\s|this\s|all\s|any\s|use\b"
     r"|it\b|review|approval|treatment|therapy|patients|adults|people|people\b|marketing|\$"
     r"|\d|combination|up\sto|each|a\s"

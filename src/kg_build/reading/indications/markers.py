@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg_build.reading.indications.view import View
+from kg_build.reading.patterns import lazy
 
 _STATE = (
     r"(?:positive|negative|mutated|mutant|amplified|expressing|overexpressing|over-expressing|high|low|ultra-?low|deficient|rearranged"
@@ -12,7 +13,7 @@ _STATE = (
     r"|wild[- ]type|proficient|stable|unmethylated|methylated|fusion|deleted|translocated|associated)"
 )
 _ADDED = r"(?:mutations?|expression|fusions?|gene\sfusions?|alterations?|rearrangements?|amplifications?)"
-BEFORE = re.compile(
+BEFORE = lazy(
     r"(?!(?:castration?e?|hormone|germ|triple|node|lymph\snode)[-\s](?:resistant|sensitive|cell|negative|positive))"
     rf"(?:(?:[\w+./*:‐-]{{1,24}}\s){{0,9}}?[A-Za-z0-9αβ+./*:-]{{1,24}}[-\s‐‑–]{_STATE}(?:[-/]{_STATE})?(?=[\s,/]))"
     r"|(?:MSI-H|dMMR|TMB-H|pMMR|MSS|HRD|gBRCAm?|BRCAm|EGFRm|Ph\+|FLT3-ITD\+?"
@@ -20,7 +21,7 @@ BEFORE = re.compile(
     rf"|[A-Z][A-Z0-9-]{{1,8}}\s(?:[A-Z]\d{{2,4}}[A-Z]?(?:/[A-Z])?|exons?\s\d+(?:\s(?:skipping|insertions?|deletions?))?"
     rf"|{_ADDED})(?:[\s-]{_ADDED})?(?=\s)"
 )
-_NOT_MARKER = re.compile(
+_NOT_MARKER = lazy(
     r"(?:^|\s)(?:with|in|into|on|its|for|of|by|from|to|as|who|has|have|is|are|was|after|during|patients|adults|treatment|at|risk"
     r"|previously|untreated"
     r"|unresectable|metastatic|advanced|recurrent|relapsed|refractory|stage|guidelines?|recommend\w*)[\s,]",
@@ -32,12 +33,12 @@ _WORD = (
     r"|skipping|translocations?|instability(?:[- ]high)?|(?:repair[- ])?(?:deficien(?:t|cy))|instability|methylation|inactivation|loss"
     r"|polymorphism)"
 )
-TELLS = re.compile(
+TELLS = lazy(
     rf"\b(?:{_WORD}|(?:positive|negative|mutated|mutant|amplified|rearranged)|MSI-H|dMMR|TMB-H|pMMR|HRD|Ph\+|express(?:es|ing)?"
     rf"|over-?express(?:es|ing)?"
     r"|(?:TPS|CPS|TMB|Ki-67|H-score|IHC|IPSS)\b)",
 )
-_LEAD = re.compile(
+_LEAD = lazy(
     r"^(?:[\s,]|(?:and|or|but|also|for|in|who|whose|that|which|with|without(?=\sany|\sknown|\san?\s)|tumou?rs?|diseases?|cancers?"
     r"|malignanc(?:y"
     r"|ies)|leuka?emia|have|has|had|having|are|is|was|were|be|carr(?:y|ies|ying)|harbou?r(?:s|ed|ing)?"
@@ -46,30 +47,30 @@ _LEAD = re.compile(
     r"|ing)?(?=\s(?:high|low|[A-Z])))\b)*",
     re.IGNORECASE,
 )
-_TRAIL = re.compile(
+_TRAIL = lazy(
     r"(?:[\s,]|\b(?:and|or|in\stheir\stumou?rs?|status|as|by|in\sadults|in\spatients|disease|tumou?rs?|,))+$|,?\s(?:as\s)?(?:detected"
     r"|determined|identified|confirmed|assessed|defined)\b.*$"
 )
-_NEGATED = re.compile(r"^(?:no(?:\sknown)?|not|without|absence\sof|lack(?:s|ing)?)\s(?:have\s|an?\s|any\s|known\s)?", re.IGNORECASE)
-_OF_PHRASE = re.compile(r"^mutations?\s(?:leading|that\s(?:leads?|results?)|resulting)\s(?:to|in)\s(?:an?\s)?")
+_NEGATED = lazy(r"^(?:no(?:\sknown)?|not|without|absence\sof|lack(?:s|ing)?)\s(?:have\s|an?\s|any\s|known\s)?", re.IGNORECASE)
+_OF_PHRASE = lazy(r"^mutations?\s(?:leading|that\s(?:leads?|results?)|resulting)\s(?:to|in)\s(?:an?\s)?")
 _GENE = r"(?:[A-Z][A-Za-z0-9]{0,3}[A-Z0-9][A-Za-z0-9]{0,5}(?:-[A-Z0-9]{1,3})?(?:\s(?:[A-Z]\d{2,4}[A-Z]?|exon\s\d+))?)"
-_LIST = re.compile(
+_LIST = lazy(
     rf"^(?P<lead>(?:[a-z][\w-]{{2,20}}\s){{0,3}})(?P<items>{_GENE}(?:,\s{_GENE}){{0,5}},?\s(?:or|and"
     rf"|and/or)\s{_GENE})\s(?P<head>(?:[\w-]{{2,20}}\s){{0,3}}{_WORD}|(?:positive|negative|mutated|mutant))$"
 )
-_HALVES = re.compile(r",?\s(?:and/or|and|or)\s(?:either\s)?|,\s|(?<=[a-z+-])/(?=[A-Z])")
-_WHOLE = re.compile(rf"(?:{_WORD}|[-\s]{_STATE}|MSI-H|dMMR|TMB-H|pMMR|[A-Z][A-Za-z0-9]{{1,7}}[+−–-]|(?:≥|>|<)\s?\d+\s?%?\)?)$")
-_SCORE = re.compile(r"[≥>≤<%]|\b(?:CPS|TPS|IHC|ISH|TC|IC|score)\b")
-_SYMBOL = re.compile(r"(?!MSI|dMMR|pMMR|MSS|TMB|HRD)[A-Za-z][A-Za-z0-9α-ω-]{1,8}")
-_ENDS_IN_SYMBOL = re.compile(r"\s[A-Z][A-Z]+\d*$")
-_SPELT_OUT = re.compile(r"\breceptor$")
-_JOINT = re.compile(r"\b(?:or|and)\s|,\s")
-_QUALIFIERS = re.compile(
+_HALVES = lazy(r",?\s(?:and/or|and|or)\s(?:either\s)?|,\s|(?<=[a-z+-])/(?=[A-Z])")
+_WHOLE = lazy(rf"(?:{_WORD}|[-\s]{_STATE}|MSI-H|dMMR|TMB-H|pMMR|[A-Z][A-Za-z0-9]{{1,7}}[+−–-]|(?:≥|>|<)\s?\d+\s?%?\)?)$")
+_SCORE = lazy(r"[≥>≤<%]|\b(?:CPS|TPS|IHC|ISH|TC|IC|score)\b")
+_SYMBOL = lazy(r"(?!MSI|dMMR|pMMR|MSS|TMB|HRD)[A-Za-z][A-Za-z0-9α-ω-]{1,8}")
+_ENDS_IN_SYMBOL = lazy(r"\s[A-Z][A-Z]+\d*$")
+_SPELT_OUT = lazy(r"\breceptor$")
+_JOINT = lazy(r"\b(?:or|and)\s|,\s")
+_QUALIFIERS = lazy(
     r"(?:[\s,]|\b(?:no|not|or|and|an?|the|any|either|known|high|low|activating|sensiti[sz]ing|susceptible|deleterious|suspected|germline"
     r"|somatic|pathogenic|actionable|oncogenic|specific|common|uncommon|tumou?r)\b)*",
     re.IGNORECASE,
 )
-_VARIANT = re.compile(r"[A-Z]\d{2,4}[A-Z]{1,3}(?:/[A-Z]\d*[A-Z]?)?")
+_VARIANT = lazy(r"[A-Z]\d{2,4}[A-Z]{1,3}(?:/[A-Z]\d*[A-Z]?)?")
 
 
 def marker_at(view: View, at: int, end: int) -> re.Match[str] | None:
@@ -129,7 +130,7 @@ def _items(words: str) -> list[str]:
     if len(halves) < 2 or not all(_WHOLE.search(half) for half in halves) or any(re.match(r"other\b", half) for half in halves):
         return [words]
     gene = re.match(r"(?:[a-z]+\s)?(?P<gene>[A-Z][A-Za-z0-9]{1,7})\s", halves[0])
-    return [f"{gene['gene']} {half}" if gene and re.match(r"exon\s\d", half) else re.sub(_NEGATED, "", half) for half in halves]
+    return [f"{gene['gene']} {half}" if gene and re.match(r"exon\s\d", half) else _NEGATED.sub("", half) for half in halves]
 
 
 def _printed(view: View, start: int, end: int) -> str:

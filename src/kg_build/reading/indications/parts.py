@@ -10,11 +10,12 @@ from kg_build.reading.indications.clauses import CUE, Clause
 from kg_build.reading.indications.disease import Disease, part_of_molecule, stands_at
 from kg_build.reading.indications.people import PEOPLE
 from kg_build.reading.indications.view import View
+from kg_build.reading.patterns import lazy
 
-_JOINT = re.compile(r"[,;]?\s(?=(?:and|or)\s)")
-_TO_PEOPLE = re.compile(rf"(?:and|or)\s(?:for\s|in\s)?{PEOPLE.pattern}\s(?:living\s|diagnosed\s)?(?:with|who\shave)\s", re.IGNORECASE)
+_JOINT = lazy(r"[,;]?\s(?=(?:and|or)\s)")
+_TO_PEOPLE = lazy(rf"(?:and|or)\s(?:for\s|in\s)?{PEOPLE.pattern}\s(?:living\s|diagnosed\s)?(?:with|who\shave)\s", re.IGNORECASE)
 _LISTS = ("including", "such as")
-_ALTERNATIVE = re.compile(r"[,;]?\sor\s(?:[•▪◦*·–-]\s?|(?=(?:are|have|has|is)\b))")
+_ALTERNATIVE = lazy(r"[,;]?\sor\s(?:[•▪◦*·–-]\s?|(?=(?:are|have|has|is)\b))")
 
 
 def parted(view: View, disease: Disease) -> list[Span]:

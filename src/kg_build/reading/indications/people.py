@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from kg_build.reading.indications.view import View
+from kg_build.reading.patterns import lazy
 
 _COUNT = r"(?:\d{1,2}|one|two|three|six|twelve|eighteen)"
 _UNIT = r"(?:[- ]?(?:years?|months?|weeks?|yrs?)(?:[- ](?:of[- ]age|old))?)"
@@ -20,15 +21,15 @@ _ADJECTIVE = (
 )
 _NOUN = r"(?:patients|adults|people|individuals|women|men|children|adolescents|participants|persons|infants|subjects|boys|girls|teenagers)"
 _GROUP = rf"(?:(?:{_ADJECTIVE}|and|or|and/or|/)[\s,]{{1,2}}){{0,6}}{_NOUN}"
-PEOPLE = re.compile(
+PEOPLE = lazy(
     rf"\b(?P<who>{_GROUP}(?:{_AGE})?(?:,?\s(?:and|or|and/or)\s(?:(?:in|for)\s)?{_GROUP}(?:{_AGE})?)?(?:,?\s(?:and"
     rf"|or)\s(?:young\s)?(?:adults?|adolescents?|children)\b)?"
     rf"(?:,?\sweighing\s(?:at\sleast|≥|more\sthan)\s?\d{{1,3}}\s?(?:kg|kilograms))?|those(?=\swith))",
     re.IGNORECASE,
 )
-_AGED = re.compile(r"\d\s?(?:years?|months?|yrs?|weeks?)\b|\bof\sage\b|\baged\b", re.IGNORECASE)
+_AGED = lazy(r"\d\s?(?:years?|months?|yrs?|weeks?)\b|\bof\sage\b|\baged\b", re.IGNORECASE)
 _EVERYBODY = {"patients", "people", "individuals", "participants", "those", "persons", "subjects"}
-_FITNESS = re.compile(
+_FITNESS = lazy(
     r"\b(?:(?:not|in)[- ]?(?:eligible|suitable)|not\s(?:good\s|considered\s)?(?:candidates?|fit)|unsuitable|unfit|unable|eligible|suitable"
     r"|candidates?|fit|cannot)\b[^,;]{0,40}?\btransplant|\btransplant\w*-(?:in)?eligible",
     re.IGNORECASE,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kg_build.reading.document import Span
 from kg_build.reading.indications.view import View
+from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import regimens
 
 _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
@@ -15,52 +16,52 @@ _WHAT = (
     r"(?:lines?|(?:[\w/-]{1,24}\s){0,4}?(?:lines?|therap(?:y|ies)|regimens?|treatments?|chemotherap(?:y|ies)|inhibitors?|TKIs?"
     r"|agents|drugs|courses|cycles\sof\stherapy)\b)"
 )
-LINES = re.compile(
+LINES = lazy(
     rf"(?:\b(?:at\sleast\s|a\sminimum\sof\s|more\sthan\s)?|≥\s?|>=\s?)(?<![\d.])(?P<n>{_N})(?:\s?(?:to|or|-|–|and)\s?(?:more|greater"
     rf"|{_N}))?\s"
     rf"(?:or\smore\s)?(?:(?:prior|previous|earlier|additional)\s{_WHAT}|{_WHAT}\sof\s(?:prior\s|previous\s"
     rf"|systemic\s)?(?:\w+\s)?(?:therapy|treatment)|(?:systemic|anti)[\w-]*\s{_WHAT}|lines?\b|prior\b)",
     re.IGNORECASE,
 )
-_GIVEN = re.compile(
+_GIVEN = lazy(
     rf"(?:treated\swith|treatment\swith|therapy\swith|received|after|following)\s(?:at\sleast\s|≥\s?)?(?P<n>{_N})(?:\s?(?:to|or|-"
     rf"|–)\s?(?:more|greater|{_N}))?\s{_WHAT}",
     re.IGNORECASE,
 )
-GIVEN = re.compile(
+GIVEN = lazy(
     r"\b(?:prior|previous(?:ly)?|received|progress\w*|relapsed|relapses|recurred|after|following|refractory|fail(?:ed|ing|ure|s)"
     r"|intoleran\w+|resistan(?:t|ce)|exposed|pre-?treated"
     r"|inadequate|despite|unresponsive|already|(?:have|has)\s(?:had|been)|treated\swith|previously\sgot|second-line)\b",
     re.IGNORECASE,
 )
-NEVER = re.compile(
+NEVER = lazy(
     r"\b(?:not\s(?:been\s)?(?:previously\s|yet\s)?(?:been\s)?(?:received?|treated|had|undergone|exposed)|no\s(?:prior|previous)"
     r"|without\s(?:prior|previous)|never\s|na[iï]ve|never\sbeen)",
     re.IGNORECASE,
 )
-_SURGERY = re.compile(
+_SURGERY = lazy(
     r"\b(?:surgery|resection|transplant\w*|observation|nephrectomy|standard\sof\scare|best\ssupportive|placebo|treatment|surveillance)\b"
 )
-_NOT_GIVEN = re.compile(
+_NOT_GIVEN = lazy(
     r"(?:in combination with|not (?:received|previously)|no prior|without prior|ineligible for|not (?:candidates|eligible|suitable) for"
     r"|candidates for|unsuitable for|eligible for)\s(?:an?\s|any\s)?$"
 )
-_BASED = re.compile(r"[- ](?:based|containing|directed)\s(?:regimens?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|combinations?)")
-_PARTED = re.compile(
+_BASED = lazy(r"[- ](?:based|containing|directed)\s(?:regimens?|therap(?:y|ies)|treatments?|chemotherap(?:y|ies)|combinations?)")
+_PARTED = lazy(
     r"(?P<first>[a-z]{4,20}(?=-)|platinum|taxane|fluoropyrimidine|anthracycline"
     r"|gemcitabine)-?(?:,\s(?P<second>[a-z]{4,20})-?)?,?\s(?:and/or|and|or)\s(?:an?\s)?(?P<last>[a-z]{4,20})(?P<tail>-(?:based"
     r"|containing)\s(?:chemotherapy|regimen|therapy|treatment))"
 )
-_BY_FORM = re.compile(
+_BY_FORM = lazy(
     r"\b(?P<what>anti-?[A-Z][\w-]{1,12}[- ](?:based\s|directed\s|targeted\s|containing\s)?(?:regimens?|therap(?:y|ies)|treatments?|agents?)"
     r"|(?:novel|new|next-generation|second-generation|biologic|conventional|targeted|hormonal|oral|topical)\s(?:[\w-]{3,16}\s)?"
     r"(?:agents?|therap(?:y|ies)|biologics?|drugs?)"
     r"|(?:[A-Za-z][\w-]{1,20}\s(?:receptor\s)?(?:pathway|signal(?:ing|ling)|checkpoint)\s(?:inhibition|blockade|inhibitors?)))\b"
 )
-_SHORT_FORM = re.compile(r"[A-Z][A-Za-z0-9/-]{1,8}(?:\s(?:or|and)\s[A-Z][A-Za-z0-9/-]{1,8}){0,2}")
-_SHORT_JOINT = re.compile(r"(?P<joint>\s(?:or|and)\s)(?:[\w’'-]+\s){0,4}[\w’'-]+$")
-_SHORT_KIND = re.compile(r"\s(?:pathway\s)?(?:inhibitors?|antagonists?|agonists?|(?:monoclonal\s)?antibody|degraders?|blockers?)\b")
-_COUNTED = re.compile(r"^(?:at\s)?(?:least\s)?(?:one|two|three|an?|the|or more|more|prior|previous)\s", re.IGNORECASE)
+_SHORT_FORM = lazy(r"[A-Z][A-Za-z0-9/-]{1,8}(?:\s(?:or|and)\s[A-Z][A-Za-z0-9/-]{1,8}){0,2}")
+_SHORT_JOINT = lazy(r"(?P<joint>\s(?:or|and)\s)(?:[\w’'-]+\s){0,4}[\w’'-]+$")
+_SHORT_KIND = lazy(r"\s(?:pathway\s)?(?:inhibitors?|antagonists?|agonists?|(?:monoclonal\s)?antibody|degraders?|blockers?)\b")
+_COUNTED = lazy(r"^(?:at\s)?(?:least\s)?(?:one|two|three|an?|the|or more|more|prior|previous)\s", re.IGNORECASE)
 
 
 def lines(view: View, start: int, end: int) -> tuple[int, str, Span] | None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
+from kg_build.reading.patterns import lazy
+
 _RISK = r"(?:(?:very\s)?(?:ultra-?)?(?:low|lower|intermediate|high|higher|standard|poor|favou?rable|unfavou?rable|adverse)(?:-[12])?)"
 _STAGE_NUMBER = r"(?:[IV]{1,4}|[0-4])(?:[ABC][1-3]?)?"
-STAGE = re.compile(
+STAGE = lazy(
     r"(?:(?:loco-?regionally|locally)[- ](?:advanced|recurrent)|(?:very\s|far\s|more\s)?advanced(?:[- ]stage)?|(?:oligo"
     r"|non-?)?metastati[cs]ed|(?:oligo|non-?)?metastatic|(?:surgically\s)?unresectable"
     r"|inoperable|(?:borderline\s|potentially\s)?resectable|operable|(?:completely\s)?resected|unresected|recurrent|relapsed\s?(?:/|-|or"
@@ -32,14 +34,14 @@ STAGE = re.compile(
     r"(?=[\s,/]|$)",
     re.IGNORECASE,
 )
-IN_NAME = re.compile(
+IN_NAME = lazy(
     r"(?:(?:non-?)?metastatic|(?:locally\s)?advanced|unresectable|recurrent|early|high[- ]risk|extensive[- ](?:stage|disease)"
     r"|limited[- ](?:stage|disease)"
     r"|(?:castration?e?|hormone)[- ](?:resistant|sensitive|refractory|na[iï]ve))\s",
     re.IGNORECASE,
 )
 """Stage words that names in the table of diseases begin with."""
-LINE = re.compile(
+LINE = lazy(
     r"\b(?:(?:first|second|third|fourth|front|later|subsequent)-?\s?line(?:\sor\s(?:later|subsequent)(?:-line)?|\sand\sbeyond)?|1L|2L|3L"
     r"|initial(?=\s(?:treatment|therapy))|(?:neo)?-?adjuvant(?:\s(?:and|or|and/or)\sadjuvant)?"
     r"|peri-?operative|(?:first-line\s)?maintenance|consolidation|induction|conditioning|pre-?operative|post-?operative|salvage"
@@ -47,7 +49,7 @@ LINE = re.compile(
     r"|(?:continuation\s)?prophyla(?:xis|ctic))\b(?:\s(?:treatment|therapy|setting|maintenance)\b){0,2}",
     re.IGNORECASE,
 )
-PLACE = re.compile(
+PLACE = lazy(
     r"\b(?:in|at|of)\s(?:the\s|a\s)?(?:(?:first|second|third|initial|any)\s(?:or\s\w+\s)?(?:relapse|recurrence|line)"
     r"|(?:[\w-]{1,20}\s){0,2}(?:neo)?adjuvant\ssetting|(?:first|second|third)[- ]line\s(?:metastatic\s)?setting"
     r"|(?:chronic|accelerated|blast|advanced)\sphase|(?:first\s|second\s)?(?:complete|partial|first|second)\s(?:or\s\w+\s)?(?:remission"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left
 
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 _GLUED = r"(?<=\bwho)(?=(?:have|has|had|are)\b)|(?<=\b(?:or|of))(?=(?:are|have|adult|patients)\b)" + "".join(
     rf"|(?<=\b{word})(?=(?:are|have|has|adults?|patients|previously|received|the)\b)" for word in ("and", "for", "with")
 )
-_TOKEN = re.compile(
+_TOKEN = lazy(
     r"(?P<aside>\s*\((?:[^()\[\]]|\[[^\[\]]{0,200}\]|\([^()]{0,200}\)){0,400}\)|\s*\[[^\[\]]{0,400}\])|(?P<blank>[\s¬]+)|(?P<glued>"
     + _GLUED
     + ")"

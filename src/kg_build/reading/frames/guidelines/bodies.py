@@ -9,36 +9,37 @@ from dataclasses import dataclass
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
+from kg_build.reading.patterns import lazy
 
 _HEAD = r"(?:Society|Association|Network|College|Academy|Federation|Alliance|Institute|Foundation|Group)"
-_NAMED = re.compile(
+_NAMED = lazy(
     rf"\b(?P<name>(?:[A-Z][\w’'-]{{1,24}}\s){{1,6}}?{_HEAD}(?:\s(?:of|for"
     rf"|on)(?:\sthe)?(?:\s[A-Z][\w-]{{1,24}}){{1,4}}(?:\sand(?!\s(?:the\s)?(?:[A-Z][\w’'-]{{1,24}}\s){{1,5}}{_HEAD}\b)"
     rf"(?:\s[A-Z][\w-]{{1,24}}){{1,3}})?)?)"
     r"(?:\s\((?P<short>[A-Z]{3,6})\))?"
 )
-_SHORT = re.compile(r"\b(?P<short>[A-Z]{3,6})(?:®)?\s(?:[\w-]{1,24}\s){0,4}?(?:[Gg]uidelines?|Clinical\sPractice)\b")
+_SHORT = lazy(r"\b(?P<short>[A-Z]{3,6})(?:®)?\s(?:[\w-]{1,24}\s){0,4}?(?:[Gg]uidelines?|Clinical\sPractice)\b")
 _NO_SHORT = frozenset("THE NEW FDA EMA NSCLC SCLC HCC RCC AML CML CLL ALL DLBCL BRCA EGFR HER2 USA".split())
-GUIDELINE = re.compile(
+GUIDELINE = lazy(
     r"\b[Gg]uidelines?\b|\bGUIDELINES?\b|\b[Cc]ompendium\b|\b[Cc]onsensus\b|\bClinical\sPractice\b|\b[Pp]ractice\s(?:paper|statement|advisory)\b"
     r"|\b[Rr]ecommendations?\b|\b[Rr]apid\srecommendation|\b[Gg]uidance\b|\bLeitlinie\b"
 )
-_CONGRESS_BEFORE = re.compile(
+_CONGRESS_BEFORE = lazy(
     r"\b(?:at|during|skipped|attended|from)\s(?:the\s)?(?:(?:20\d\d|\d{1,3}(?:st|nd|rd|th)|virtual|recent|this\syear[’']s)\s)*"
     r"|\b(?:presented|shown|reported|unveiled)\s(?:at|by|to)\s(?:the\s)?$"
 )
-_CONGRESS_AFTER = re.compile(
+_CONGRESS_AFTER = lazy(
     r"[’']?s?\s(?:\([A-Z]{2,6}\)\s)?(?:(?:20)?\d\d\s(?!(?:[\w-]{1,20}\s){0,3}(?:guideline|recommend|consensus|criteria|classification))|(?:20\d\d\s)?(?:[Vv]irtual\s)?(?:Annual|annual|Congress|congress"
     r"|Meeting|meeting|Scientific|Breakthrough|Plenary|plenary|Open\b|GI\b|GU\b|Genitourinary|Gastrointestinal|Asia|Symposium|abstract|Poster|poster))"
     r"|\s(?:(?:uniform\s)?(?:response\s)?criteria|(?:adverse|favou?rable|intermediate)?\s?risk|classification|grades?\s(?:[IV1-4]{1,3}\b|group)|grading|stag(?:e|ing)|response"
     r"|performance|definition|score)\b|[-\s]MCBS|[-\s]Magnitude|\s(?:president|member|fellow|journal)"
 )
-_YEAR = re.compile(r"\s(?:20\d\d)(?!\s(?:[Aa]nnual|[Cc]ongress|[Mm]eeting))\b")
-_LONGER_NAME = re.compile(r"(?<!\w)(?!(?:The|Updated|And|New|In|Both)\s)[A-Z][\w-]+\s$")
-_ARTICLE = re.compile(r"^(?:The|Both|And|New|Updated|In|Current)\s")
-_TOGETHER = re.compile(r"\s?(?:[®™])?[/–-]|[-/]")
-_AND = re.compile(r"(?:\s\([A-Z]{2,6}\))?,?\s(?:and|with)\s(?:the\s)?")
-_JOINT = re.compile(r"\b(?:joint|jointly|together|collaborat\w+)\b")
+_YEAR = lazy(r"\s(?:20\d\d)(?!\s(?:[Aa]nnual|[Cc]ongress|[Mm]eeting))\b")
+_LONGER_NAME = lazy(r"(?<!\w)(?!(?:The|Updated|And|New|In|Both)\s)[A-Z][\w-]+\s$")
+_ARTICLE = lazy(r"^(?:The|Both|And|New|Updated|In|Current)\s")
+_TOGETHER = lazy(r"\s?(?:[®™])?[/–-]|[-/]")
+_AND = lazy(r"(?:\s\([A-Z]{2,6}\))?,?\s(?:and|with)\s(?:the\s)?")
+_JOINT = lazy(r"\b(?:joint|jointly|together|collaborat\w+)\b")
 
 
 @dataclass(frozen=True)

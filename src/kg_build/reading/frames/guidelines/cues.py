@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 
 _OFFER = (
     r"(?:consider(?:ed)?|offer(?:ed)?|use[d]?|giv(?:e|en)|receive|recommend(?:ed)?|propos(?:e|ed)|prefer(?:red)?"
     r"|start(?:ed)?|treated|add(?:ed)?)"
 )
-DECIDES = re.compile(
+DECIDES = lazy(
     r"\b(?:recommend(?:s|ed|ation|ations|ing)?|endors(?:e|es|ed|ing)|suggest(?:s|ed|ing)?|advis(?:e|es|ed|ing)|propos(?:es?|ed)"
     r"|lists?|listed|listing|includ(?:es?|ed|ing)|inclusion|categor(?:y|i[sz]ed)|designat(?:es|ed)|upgrad(?:es?|ed)|downgrad(?:es?|ed)"
     r"|promot(?:es?|ed)|elevat(?:es?|ed)|mov(?:es?|ed)|enter(?:s|ed)|join(?:s|ed)|tak(?:es?|en)\s(?:up|its\splace)|appear(?:s|ed)?"
@@ -19,21 +20,21 @@ DECIDES = re.compile(
     r"|gives?|gave|given|offers?|consider|use|prefers?|graded|rated|rates|endorsement|replaced\sby|gets?|got|goes|falls?|steps?|put(?:s|ting)?|places?|placed|shares?)\b",
     re.IGNORECASE,
 )
-STATUS = re.compile(
+STATUS = lazy(
     rf"\b(?:(?:should|may|can|could|must|ought\sto|might)\s(?:now\s|also\s|be\s|then\s|preferably\s|routinely\s|generally\s){{0,3}}{_OFFER}"
     r"|to\sbe\sconsidered|(?:are|is)\sindicated|appropriate|acceptable|reasonable|suitable|options?|choices?|alternatives?|standards?(?:\sof\scare)?"
     r"|preferred|(?:remain|stay|keep|become|retain|stand)s?|first-line\s(?:treatment|therapy)|treatments?\sof\schoice|backbone|used\b|use\sof|unchanged|agreed|(?:is|are)\s(?:also\s|now\s){0,2}new)\b",
     re.IGNORECASE,
 )
 _REFUSED = r"(?:recommend|endors|suggest|support|offer|includ|list|advis|propos|us(?:e|ing)\b|name|favou?r|giv|receiv)"
-_AGAINST = re.compile(
+_AGAINST = lazy(
     rf"\b(?:not|no\slonger|never|cannot|n[’']t)\s(?:\w+\s){{0,3}}?{_REFUSED}\w*(?!\s(?:\w+\s){{0,3}}preferred)"
     r"|\bagainst\b|\b(?:remov|delet|dropp|withdr[ae]w|discontinu|discourag|eliminat|omit)(?:s|es|ed|ing|ted|n|al|ion)?\b|\bavoid(?:s|ed|ing)?\b"
     r"|\b(?:insufficient|inadequate|limited|no)\s(?:\w+\s){0,2}(?:evidence|data|recommendation|grade|consensus)\b"
     r"|\bcould\snot\b|\b(?:none|neither)\sof\b(?![^.;]{0,80}\bpreferred)|\bdrops\b|\btakes?\sout\b|\blost\b|\bunless\b|\bexcept\b|\bstrikes?\b",
     re.IGNORECASE,
 )
-_REFUSED_AFTER = re.compile(
+_REFUSED_AFTER = lazy(
     r"(?<!if\s)(?<!when\s)\b(?:not|no\slonger|never|cannot|n[’']t|nor)\s(?:\w+\s){0,3}?(?:recommended|endorsed|suggested|supported|offered|included|listed|used|given|advised"
     r"|considered|an?\soption|part\sof|among|routine|appropriate|be\s(?:offered|used|given|considered|recommended))\b(?!\s(?:\w+\s){0,3}preferred)"
     r"|\b(?:remov|delet|dropp|withdrawn|discontinu|discourag|eliminat|omit)(?:ed|ted)?\b|\b(?:taken|struck)\s(?:off|out|from)|\bloses?\s(?:its|their)\splace"
@@ -41,11 +42,11 @@ _REFUSED_AFTER = re.compile(
     r"|\breplaced\sby\b|\b(?:did|could|does|do)\snot\b|\bhas\sno\splace\b|\b(?:by|in)\sneither\b|\binsufficient\b|\babsent\b",
     re.IGNORECASE,
 )
-_BREAK = re.compile(
+_BREAK = lazy(
     r";|\.\s|\s[-–—]\s|,?\s(?:but|whereas|while|although|though|however|when|where|if)\s|,\s(?:and|with)\s|\sand\s(?!/)", re.IGNORECASE
 )
-_CLAUSE = re.compile(r";|\s[-–—]\s|:\s|,?\s(?:but|whereas|while|although|though|however)\s|,\sand\s", re.IGNORECASE)
-_MENTIONED = re.compile(
+_CLAUSE = lazy(r";|\s[-–—]\s|:\s|,?\s(?:but|whereas|while|although|though|however)\s|,\sand\s", re.IGNORECASE)
+_MENTIONED = lazy(
     r"(?:\b(?:versus|vs\.?|compared\s(?:with|to)|over|than|instead\sof|rather\sthan|in\splace\sof|ahead\sof|replac(?:es?|ing|ed)|supplant(?:s|ing)?"
     r"|supersed\w+|prior|previous(?:ly)?(?:\streated\swith|\sreceived)?|after(?:\s(?:failure|progression|relapse|use|induction|treatment|therapy|prior"
     r"|disease\sprogression)(?:\s(?:of|on|with|to))?)?|following|refractory\sto|resistant\sto|resistance\sto|received|(?<!should\s)(?<!may\s)(?<!can\s)(?<!to\s)receive|receiving|exposed\sto"
@@ -57,18 +58,18 @@ _MENTIONED = re.compile(
     r"|adjuvant|second-generation|third-generation|first-generation|line|lines|systemic|standard|intensive|intensified|high-dose|combined)\s){0,4})$",
     re.IGNORECASE,
 )
-_MODIFIES = re.compile(
+_MODIFIES = lazy(
     r"[-–\s]?(?:resistant|refractory|na[iï]ve|pretreated|pre-treated|exposed|eligible|ineligible|sensitive|intolerant|unfit|failure|experienced|based|containing|directed)\b"
     r"|\s(?:dose|doses|dosing|levels|toxicity|resistance|biosimilars|exposure|failure|discontinuation|rechallenge)\b",
     re.IGNORECASE,
 )
-_SUBORDINATE = re.compile(
+_SUBORDINATE = lazy(
     r"(?:where|when|if|although|since|because|unlike|once|unless|whether|before|until|while|as\sfor)\s[^,;]{0,160}$", re.IGNORECASE
 )
-_INSTEAD = re.compile(
+_INSTEAD = lazy(
     r"(?:;|,?\sbut)\s(?:it\s|they\s|now\s){0,2}(?:moves?|moved|becomes?|became|remains?|stays?|goes|drops|falls?|shifts?)\b", re.IGNORECASE
 )
-_TOLD = re.compile(r"\b(?:is|are|was|were|be|been|has|have|should|may|can|recommends?|suggests?|remains?|stays?|lists?|becomes?|joins?)\b")
+_TOLD = lazy(r"\b(?:is|are|was|were|be|been|has|have|should|may|can|recommends?|suggests?|remains?|stays?|lists?|becomes?|joins?)\b")
 
 
 def refused(text: str, before: Span, after: Span) -> bool:

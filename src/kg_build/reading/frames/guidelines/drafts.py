@@ -13,13 +13,14 @@ from kg_build.reading.frames.guidelines.bodies import Body
 from kg_build.reading.frames.guidelines.grading import Marks
 from kg_build.reading.frames.guidelines.listed import Listed
 from kg_build.reading.frames.guidelines.places import Place, read_place
+from kg_build.reading.patterns import lazy
 
-_VERSION = re.compile(
+_VERSION = lazy(
     r"\b[Vv](?:ersion|\.)\s?(?P<version>\d{1,2}\.20\d\d|20\d\d(?:\.\d{1,2}|\.[vV]\d)?|\d{1,2}(?:\.\d{1,2})?)"
     r"|\b(?P<edition>20\d\d)\s(?:edition|update|guidelines?|version)\b"
 )
 
-_PEOPLE = re.compile(
+_PEOPLE = lazy(
     r"(?:In|For|Among)\s(?:\w+\s){0,2}(?:patients|adults|people|those|individuals)\s[^;.]{0,80}\b(?:\d\d|years|without|older|unfit|frail)\b"
 )
 OPENING = 3

@@ -8,19 +8,20 @@ from collections.abc import Iterable
 from kg_build.reading.frames.guidelines.cues import clause_break, tells
 from kg_build.reading.frames.guidelines.listed import Listed
 from kg_build.reading.frames.guidelines.marks import Mark
+from kg_build.reading.patterns import lazy
 
 Marks = dict[str, Mark]
 SLOTS = ("category", "preferred")
 _NOUN = (
     r"(?:treatments?|therap(?:y|ies)|regimens?|options?|recommendations?|agents?|choices?|listings?|status|standards?|list|ratings?|drugs?)"
 )
-_ANNOUNCES = re.compile(
+_ANNOUNCES = lazy(
     rf"[”\"’')]*(?:,?\s(?:preferred|recommended|first-line|second-line|new|systemic|now|and|or|evidence)){{0,4}}(?:\s{_NOUN}){{0,2}}[”\"’')]*"
     rf"(?:\s?:|,?\s(?:for|to|goes\sto|is\sgiven\sto|of|are|were|include[sd]?|is|comprise|remain|now|on|apply\sto|applies\sto|such\sas|like)\s)",
     re.IGNORECASE,
 )
-_JOINING = re.compile(r"\b(?:join(?:s|ing|ed)|alongside|next\sto|together\swith|like)\s(?:the\s)?$", re.IGNORECASE)
-_ALL = re.compile(r"\b(?:all|both|each|every|respectively|either|for\seach)\b", re.IGNORECASE)
+_JOINING = lazy(r"\b(?:join(?:s|ing|ed)|alongside|next\sto|together\swith|like)\s(?:the\s)?$", re.IGNORECASE)
+_ALL = lazy(r"\b(?:all|both|each|every|respectively|either|for\seach)\b", re.IGNORECASE)
 
 
 def graded(text: str, unit: tuple[int, int], regimens: list[Listed], marks: Iterable[Mark]) -> list[Marks]:

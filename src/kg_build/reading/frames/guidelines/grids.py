@@ -11,17 +11,18 @@ from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.bodies import Body, bodies_in
 from kg_build.reading.frames.guidelines.listed import Listed, stretches
 from kg_build.reading.frames.guidelines.marks import Mark, find_marks
+from kg_build.reading.patterns import lazy
 
-ROW = re.compile(r"[^\n|\t]*(?:\||\t)[^\n]*")
-_LINE = re.compile(r"^[ \t]*\|[^\n]*$", re.MULTILINE)
-_CELL = re.compile(r"[^|\t\n]+")
-_VALUE = re.compile(
+ROW = lazy(r"[^\n|\t]*(?:\||\t)[^\n]*")
+_LINE = lazy(r"^[ \t]*\|[^\n]*$", re.MULTILINE)
+_CELL = lazy(r"[^|\t\n]+")
+_VALUE = lazy(
     r"\s*(?P<value>[1-5][A-Da-c]?(?:/[A-D])?|[A-D][1-4]?|I{1,3}|IV|(?P<level>IV|I{1,3}|V)\s?,?\s?(?P<letter>[A-E])"
     r"|[Ss]trong|[Ww]eak|[Cc]onditional)(?:\s\([^()]{1,40}\))?\s*"
 )
-_YES = re.compile(r"\s*(?P<yes>yes|y|✓|x)?(?P<no>no|n|-)?\s*", re.IGNORECASE)
-_GRADED = re.compile(r"\b(?:categor|grade|strength|class|level)", re.IGNORECASE)
-_PREFERRED = re.compile(r"\bpreferred\b", re.IGNORECASE)
+_YES = lazy(r"\s*(?P<yes>yes|y|✓|x)?(?P<no>no|n|-)?\s*", re.IGNORECASE)
+_GRADED = lazy(r"\b(?:categor|grade|strength|class|level)", re.IGNORECASE)
+_PREFERRED = lazy(r"\bpreferred\b", re.IGNORECASE)
 
 Row = tuple[Listed, list[Body], dict[str, Mark]]
 

@@ -9,6 +9,7 @@ from kg_build.reading.context import Reading
 from kg_build.reading.frames.guidelines.cues import mentioned
 from kg_build.reading.frames.guidelines.marks import find_marks
 from kg_build.reading.mentions import Mention, longest
+from kg_build.reading.patterns import lazy
 
 _FILLER = (
     r"(?:(?:the|a|an|oral|intravenous|iv|subcutaneous|sc|low-dose|high-dose|intermediate-dose|weekly|biweekly|dose-dense|dose-adjusted"
@@ -16,39 +17,39 @@ _FILLER = (
     r"|standard|modified|liposomal|backbone|platinum|doublet|also|other|regimen|regimens|therapy|second-generation|third-generation"
     r"|first-generation|agents|by|combinations?|more\srecent(?:ly)?|new|newer|adding|targeted|treatment)\s)*"
 )
-_STRONG = re.compile(
+_STRONG = lazy(
     rf"\s?(?:(?:,\s?)?(?:plus|\+|&|with|in\s(?:combination|addition|association)\s(?:with|to)|(?:when\s)?(?:given|used|administered)\s"
     rf"(?:in\scombination\s|together\s|concurrently\s)?with|combined\swith|together\swith|along(?:side|\swith)|(?:(?:is|are|was|(?:may|can|should|could)\sbe)\s)?added\sto"
     rf"|on\stop\sof|on\sa\sbackground\sof|alternating\swith|and\sconcurrent)\s|\s?[+]\s?|[-–‐])(?P<either>(?:either|one\sof|any\sof)\s)?{_FILLER}",
     re.IGNORECASE,
 )
-_OPTIONAL = re.compile(
+_OPTIONAL = lazy(
     rf"\s?,?\s?(?:with(?:\sor\s|/|\sand\s)without|[±]|\+/[-−–]|\(\+/[-−–]\)|alone\sor\s(?:combined|in\scombination|together)?\s?with"
     rf"|(?:either\s)?as\s(?:monotherapy|a\ssingle\sagent)\sor\s(?:combined|in\scombination)?\s?with|optionally\swith)\s?{_FILLER}",
     re.IGNORECASE,
 )
-_OR = re.compile(rf"\s?,?\s?(?:and/or|or\selse|or)\s(?:with\s)?(?P<either>either\s)?{_FILLER}", re.IGNORECASE)
-_APART = re.compile(rf"\s?;\s?(?:and\s|or\s|and/or\s)?{_FILLER}|\s(?:as\swell\sas|and\salso)\s{_FILLER}", re.IGNORECASE)
-_WEAK = re.compile(rf"\s?(?:,?\sand\s|,\s|,?\s&\s)(?P<either>(?:either|one\sof)\s)?{_FILLER}", re.IGNORECASE)
-_SLASH = re.compile(r"\s?/\s?")
-_EACH_WITH = re.compile(
+_OR = lazy(rf"\s?,?\s?(?:and/or|or\selse|or)\s(?:with\s)?(?P<either>either\s)?{_FILLER}", re.IGNORECASE)
+_APART = lazy(rf"\s?;\s?(?:and\s|or\s|and/or\s)?{_FILLER}|\s(?:as\swell\sas|and\salso)\s{_FILLER}", re.IGNORECASE)
+_WEAK = lazy(rf"\s?(?:,?\sand\s|,\s|,?\s&\s)(?P<either>(?:either|one\sof)\s)?{_FILLER}", re.IGNORECASE)
+_SLASH = lazy(r"\s?/\s?")
+_EACH_WITH = lazy(
     rf",?\s(?:each|both|all)(?:\sof\s(?:them|which))?\s(?:given\s|combined\s|in\scombination\s|together\s)?(?:with|plus)\s{_FILLER}",
     re.IGNORECASE,
 )
-_ADDED_TO = re.compile(rf"\s(?:is\s)?to\s{_FILLER}", re.IGNORECASE)
-_ADDING = re.compile(r"\b(?:adding|addition\sof|adds?|added)\s[^.;]{0,60}$", re.IGNORECASE)
-_MEMBERS = re.compile(
+_ADDED_TO = lazy(rf"\s(?:is\s)?to\s{_FILLER}", re.IGNORECASE)
+_ADDING = lazy(r"\b(?:adding|addition\sof|adds?|added)\s[^.;]{0,60}$", re.IGNORECASE)
+_MEMBERS = lazy(
     r"\s?,?\s?\(?(?:such\sas|including|e\.g\.,?|i\.e\.,?|for\sexample|for\sinstance|namely|preferably|either|especially|mainly)\s(?:the\s)?|\s\("
 )
-_FOLLOWED = re.compile(r",?\s(?:and\s)?(?:followed\sby|with\ssubsequent|until)\s|,?\sthen\s(?:single-agent|maintenance)\s", re.IGNORECASE)
-_BRACKETS = re.compile(r"\s?[\[(][^()\[\]]{0,160}[\])]")
-_NOISE = re.compile(
+_FOLLOWED = lazy(r",?\s(?:and\s)?(?:followed\sby|with\ssubsequent|until)\s|,?\sthen\s(?:single-agent|maintenance)\s", re.IGNORECASE)
+_BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
+_NOISE = lazy(
     r"[®™“”\"]|\s(?:monotherapy|alone|tablets?|capsules?|injection|as\sa\ssingle\sagent)(?=[\s,;/]|$)|(?:,?\s(?:at\s)?)?\d[\d.,]{0,6}\s?(?:mg|g|mcg|AUC)"
     r"(?:/(?:kg|m2|m²|day))?(?:\s(?:once|twice|daily|weekly|every\s\d\sweeks)){0,2}"
 )
-_OPENS = re.compile(r"\([^()]*$")
-_VERB = re.compile(r"[^.;,]{0,60}?\s(?:is|are|was|were|remains?|should|may|can|could|must|becomes?|has|have|stays?|joins?|enters?)\b")
-_APPOSED = re.compile(r"(?:\s\([^()]{1,30}\))?,\s(?:an?|the\s(?:first\s)?|another)\s?(?:[\w-]{1,20}\s){0,3}")
+_OPENS = lazy(r"\([^()]*$")
+_VERB = lazy(r"[^.;,]{0,60}?\s(?:is|are|was|were|remains?|should|may|can|could|must|becomes?|has|have|stays?|joins?|enters?)\b")
+_APPOSED = lazy(r"(?:\s\([^()]{1,30}\))?,\s(?:an?|the\s(?:first\s)?|another)\s?(?:[\w-]{1,20}\s){0,3}")
 _REACH = 220
 _NO_PARTNERS = frozenset(
     (

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg_build.reading.document import Span
+from kg_build.reading.patterns import lazy
 
 _WORD = r"(?i:strong|conditional|weak|moderate)"
 _ROMAN = r"(?:IV|I{1,3}[ab]?|V)"
@@ -39,18 +40,18 @@ _PAIR = (
     rf"(?:[\[(]|\b[Ll]o?E:?\s|\b[Ll]evel(?:\sof\sevidence)?:?\s)(?P<level>{_ROMAN})\s?[,;/]?\s?"
     r"(?:(?:G[oO]R|[Gg]rade(?:\sof\srecommendation)?|recommendation\sgrade):?\s)?(?P<letter>[A-E])(?=[\]);,\s])"
 )
-_GRADE = re.compile("|".join((_PAIR, *(f"{before}(?P<{name}>{grade}){after}" for name, before, grade, after in _NOTATIONS))))
-_FROM_TO = re.compile(
+_GRADE = lazy("|".join((_PAIR, *(f"{before}(?P<{name}>{grade}){after}" for name, before, grade, after in _NOTATIONS))))
+_FROM_TO = lazy(
     r"(?:\bfrom\s(?:a\s)?|\b(?=[Cc]ategory\s\w{1,3}\s?(?:→|->|⇒)))(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?:[1-4][AB]?|I{1,3})\s(?:recommendation\s)?(?:(?:up\s|down\s)?to\s(?:a\s)?|(?:→|->|⇒)\s?)"
     r"(?:[Cc]ategory\s|[Gg]rade\s|[Cc]lass\s|[Ll]evel\s)?(?P<new>[1-4][AB]?|I{1,3})\b"
 )
-_FORMER = re.compile(
+_FORMER = lazy(
     r"\b(?:from|previously|formerly|before|was|were|had\sbeen|instead\sof|rather\sthan|not|no\slonger|replac\w+)\s(?:an?\s|as\s|in\s|only\s){0,2}$"
 )
 _WEAK = ("evidence", "studied", "certainty")
 """What grades the evidence and not the recommendation: told as the grade only where nothing else is."""
 
-_PREFERENCE = re.compile(
+_PREFERENCE = lazy(
     r"(?P<no>\b(?:other[\s-]recommended|useful\s(?:in|under)\s(?:certain|specific|some)\s\w+|non-?preferred"
     r"|no\slonger\s(?:an?\s|the\s|listed\sas\s|among\s(?:the\s)?|under\s(?:the\s)?){0,2}[“\"‘']?preferred"
     r"|los(?:es|t|ing)\s(?:its\s|their\s|the\s)?preferred|not\s(?:an?\s|the\s|as\s|under\s|among\s|listed\s|of\s){0,4}[“\"‘']?preferred"
@@ -58,7 +59,7 @@ _PREFERENCE = re.compile(
     r"|(?P<yes>\bpreferred\b)(?!\s(?:over|to|term|by)\b)",
     re.IGNORECASE,
 )
-_MOVED = re.compile(r"\bfrom\s(?:the\s|an?\s)?[“\"‘']?(?P<old>preferred|other[\s-]recommended)[^.;,]{0,30}?\sto\s", re.IGNORECASE)
+_MOVED = lazy(r"\bfrom\s(?:the\s|an?\s)?[“\"‘']?(?P<old>preferred|other[\s-]recommended)[^.;,]{0,30}?\sto\s", re.IGNORECASE)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.indications import Indication, read_heading, read_indication
+from kg_build.reading.patterns import lazy
 
 _NTH = r"(?:first|second|third|fourth|later|subsequent|initial|further)"
 _FEW = r"(?:\w[\w-]*\s?)"
-_SETTING = re.compile(
+_SETTING = lazy(
     rf"\b(?:{_NTH}(?:(?:[-\s,]|,?\s(?:and|or|to)\s){_NTH}){{0,2}}[-\s](?:line|relapse)(?:\sor\s(?:later|subsequent)|\sand\s(?:beyond|later))?"
     r"|front-?\s?line|[123]L|(?:neo)?adjuvant|perioperative|maintenance|consolidation|induction|conditioning|salvage|bridging"
     r"|(?:primary|subsequent|initial)\s(?:treatment|therapy)|(?:at|early|late)\srelapse|newly\sdiagnosed|previously\s(?:un)?treated"
@@ -25,7 +26,7 @@ _SETTING = re.compile(
     rf"|followed\sby\s(?:(?!is\b|are\b|may\b|remains?\b|has\b|stays?\b|should\b|for\b|in\b){_FEW}){{1,4}}|useful\sin\scertain\scircumstances)\b",
     re.IGNORECASE,
 )
-_AFTER = re.compile(
+_AFTER = lazy(
     r"\b[Aa]fter\s(?:at\sleast\s)?(?:(?:\d|one|two|three|four)[^.;:()\[\]]{0,60}?(?:therap\w+|lines?(?:\sof\s\w+)?|relapses?)\b"
     r"|(?:progression|failure|relapse|prior|previous|an?|platinum|resection|surgery|transplant\w*)(?:(?!\sas\san?\s|\sis\s|\sare\s)[^.;:()\[\],]){0,80})"
     r"(?:,\sincluding\s[^.;:()]{5,70}?(?=\s?(?:,\sthe|,\s[A-Z]|[.;(]|$)))?"
@@ -36,7 +37,7 @@ _CHANGE = (
     r"|alterations?|translocations?|inactivation)"
 )
 _STATE = r"(?:mutated|mutant|rearranged|positive|negative|altered|amplified|low|high|deficient|overexpressing)"
-_MARKER = re.compile(
+_MARKER = lazy(
     rf"\b(?:(?:sensiti[sz]ing|activating|common|uncommon|classical)\s)?(?:{_GENE},\s){{0,3}}(?:{_GENE}\s)(?:(?:V600\S*|[A-Z]\d{{2,4}}[A-Z]{{1,3}}|exon\s\d+|ITD|gene)\s)?(?:(?:or|and|,)\s{_GENE}\s)?"
     rf"{_CHANGE}(?:\sor\s{_GENE}\s{_CHANGE})?\b"
     rf"|(?<![\w/-])[A-Z][A-Za-z0-9/.]{{1,12}}[-\s]{_STATE}\b(?:\s\(IHC\s?3\+\))?|\bhormone\sreceptor-(?:positive|negative)\b"
@@ -44,11 +45,11 @@ _MARKER = re.compile(
     r"|(?:\bPD-L1\s(?:expression\s)?(?:of\s)?(?:CPS|TPS)?|\bCPS(?:\sof)?|\bTPS(?:\sof)?)\s?(?:(?:≥|>=|of\sat\sleast)\s?\d{1,2}\s?%?|\d{1,2}\s?%?\sor\smore)"
     r"|\b(?:MSI-H(?:/dMMR)?|dMMR|TMB-H)(?=[\s,.;)]|$)"
 )
-_OPENERS = re.compile(
+_OPENERS = lazy(
     r"\b(?:[Ff]or|[Ii]n|[Aa]mong|of|on|its|their|the|our|this|(?:revis|updat|issu|publish|releas|add|list|recommend|chang)\w*)\s"
 )
-_QUALIFIED = re.compile(rf"[A-Z][A-Za-z0-9/.+-]{{1,12}}[-\s]{_STATE}(?:,|/|\sand)?\s|hormone\sreceptor-(?:positive|negative),?\s|[’']s\s")
-_UNSPECIFIC = re.compile(
+_QUALIFIED = lazy(rf"[A-Z][A-Za-z0-9/.+-]{{1,12}}[-\s]{_STATE}(?:,|/|\sand)?\s|hormone\sreceptor-(?:positive|negative),?\s|[’']s\s")
+_UNSPECIFIC = lazy(
     r"(?:\S+[-+]\S*\s|[A-Z0-9-]{3,}\s)?(?:[Ss]olid\s|these\s|such\s)?"
     r"(?:[Tt]umou?rs?|[Dd]isease|[Cc]ancers?|neoplasms?|carcinomas?|adenocarcinoma|(?:\w+\s)?metastas[ei]s)"
 )

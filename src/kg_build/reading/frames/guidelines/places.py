@@ -9,10 +9,11 @@ from dataclasses import dataclass, field
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.phrases import Phrase, Told, tell
+from kg_build.reading.patterns import lazy
 
-_LINED = re.compile(r"line\b|relapse|\b[123]L\b|adjuvant|\bafter\b", re.IGNORECASE)
-_SYMBOL = re.compile(r"(?!CPS|TPS)[A-Z][A-Z0-9-]{1,8}\d?|hormone receptor")
-_NEGATIVE = re.compile(r"negative|\bno\b|wild|low\b")
+_LINED = lazy(r"line\b|relapse|\b[123]L\b|adjuvant|\bafter\b", re.IGNORECASE)
+_SYMBOL = lazy(r"(?!CPS|TPS)[A-Z][A-Z0-9-]{1,8}\d?|hormone receptor")
+_NEGATIVE = lazy(r"negative|\bno\b|wild|low\b")
 
 
 @dataclass

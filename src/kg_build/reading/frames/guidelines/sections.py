@@ -17,52 +17,51 @@ from kg_build.reading.frames.guidelines.grids import ROW, Grid, grid_lines
 from kg_build.reading.frames.guidelines.listed import Listed, Stretch, stretches
 from kg_build.reading.frames.guidelines.marks import Mark, find_marks
 from kg_build.reading.frames.guidelines.places import topic
+from kg_build.reading.patterns import lazy
 
-_BULLET = re.compile(r"\s*(?:[•●▪◦‣*·–—-]|\(?[a-z\d]{1,2}[.)])\s")
-_SEVERAL = re.compile(
+_BULLET = lazy(r"\s*(?:[•●▪◦‣*·–—-]|\(?[a-z\d]{1,2}[.)])\s")
+_SEVERAL = lazy(
     r"\b(?:options|regimens|agents|choices|drugs|treatments|therapies|recommendations|alternatives|combinations|any\sof|one\sof|inhibitors|antibodies"
     r"|following)\b[^.;]{0,60}$",
     re.IGNORECASE,
 )
-_ARE = re.compile(
+_ARE = lazy(
     r"(?:\s\([^()]{0,60}\))?,?\s(?:are|were|remain|have|stay|join|become|all|both|each|can\seach)\b(?!\s(?:an?|the)\s(?:combination|regimen|option)\b)"
 )
-_COMBINATION = re.compile(r"\b(?:combination|triplet|doublet|quadruplet|regimen)\sof\s(?:the\s)?$", re.IGNORECASE)
-_EVIDENCE = re.compile(
+_COMBINATION = lazy(r"\b(?:combination|triplet|doublet|quadruplet|regimen)\sof\s(?:the\s)?$", re.IGNORECASE)
+_EVIDENCE = lazy(
     r"\b(?:hazard\sratio|HR|median|confidence\sinterval|95%\s?CI|randomi[sz]ed|trial|study|phase\s(?:\d|I{1,3}))\b|\d%\s(?:vs|versus|CI)",
     re.IGNORECASE,
 )
-_APPROVAL = re.compile(
-    r"\b(?:approv(?:ed|es|al)|licen[cs]ed|authori[sz]ed|cleared|reimburse\w+|marketing|appraisal|price)\b", re.IGNORECASE
-)
-_BACK = re.compile(
+_APPROVAL = lazy(r"\b(?:approv(?:ed|es|al)|licen[cs]ed|authori[sz]ed|cleared|reimburse\w+|marketing|appraisal|price)\b", re.IGNORECASE)
+_BACK = lazy(
     r"(?:^|[;:,]\s|\band\s)(?:it|they|both|all\s(?:three|four|of\sthem)|(?:the|this|these|that)\s(?:new\s)?(?:combination|regimen|triplet|doublet|quadruplet|drug|agent"
     r"|pair|duo|antibody|conjugate|treatment|recommendation|listing|option|none|drugs|agents|regimens)s?|none\sof)\b",
     re.IGNORECASE,
 )
-_DEFAULT = re.compile(
+_DEFAULT = lazy(
     r"\b(?:all\s(?:other\s)?(?:recommendations|entries|regimens|options|listings)|everything)\b[^.;]{0,40}\b(?:are|is|carr\w+)\s[Cc]ategory\s(?P<category>[1-3][AB]?)"
     r"[^.;]{0,20}\b(?:unless|except)",
     re.IGNORECASE,
 )
-_FINITE = re.compile(r"\b(?:is|are|was|were|has|have|did|does|do|should|may|can|must|will|issued?|met|remains?|stays?)\b")
-_OUTRIGHT = re.compile(r"\brecommend|\bshould\b|\bprefer|\bmay\s(?:be\s)?(?:offer|consider)|\boffer", re.IGNORECASE)
-_BARE = re.compile(
+_FINITE = lazy(r"\b(?:is|are|was|were|has|have|did|does|do|should|may|can|must|will|issued?|met|remains?|stays?)\b")
+_OUTRIGHT = lazy(r"\brecommend|\bshould\b|\bprefer|\bmay\s(?:be\s)?(?:offer|consider)|\boffer", re.IGNORECASE)
+_BARE = lazy(
     r"\W{0,3}(?:(?:ESMO-)?MCBS|[Gg]rade|LoE|GoR|(?:[Ss]trength|[Ll]evel|[Qq]uality|[Cc]ategory|[Ee]vidence|[Rr]ecommendation)\b)?[^.;]{0,60}(?:[;,][^.;]{0,60})?\W{0,3}"
 )
-_OF_ALL = re.compile(
+_OF_ALL = lazy(
     r"\b(?:all|each|both)\s(?:of\s)?(?:the\s|these\s|its\s)?(?:\w+\s)?recommendations\b|\brecommendations\sare\sall\b", re.IGNORECASE
 )
-_PANEL = re.compile(
+_PANEL = lazy(
     r"\b(?:panel|guidelines?|committee|society|network|experts|authors|clinicians|update|version|recommendations?)\b", re.IGNORECASE
 )
-_DEFINITE = re.compile(r"\b[Tt]he\s")
-_ENDS = re.compile(r"[,;.)]|\s(?:is|was|has|had|into|as|for|in|to|at|on|may|should|can)\b")
-_FOR_WHOM = re.compile(r"[^;.]{0,40}?\b(?:in|for|after|at)\s")
-_THERE = re.compile(
+_DEFINITE = lazy(r"\b[Tt]he\s")
+_ENDS = lazy(r"[,;.)]|\s(?:is|was|has|had|into|as|for|in|to|at|on|may|should|can)\b")
+_FOR_WHOM = lazy(r"[^;.]{0,40}?\b(?:in|for|after|at)\s")
+_THERE = lazy(
     r"\b(?:th(?:is|ese|at)|the\ssame|such)\s(?:setting|line|population|patients|indication|situation|group|place)\b", re.IGNORECASE
 )
-_REFUSES = re.compile(r"\b(?:none|neither|no\s(?!longer)|not\srecommended)\b", re.IGNORECASE)
+_REFUSES = lazy(r"\b(?:none|neither|no\s(?!longer)|not\srecommended)\b", re.IGNORECASE)
 
 
 @dataclass

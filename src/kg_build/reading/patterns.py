@@ -1,0 +1,90 @@
+"""Patterns that cost nothing until they are needed: parsed at first use, compiled once a text holds one of their literals.
+
+The reader knows many hundreds of patterns, of which one text needs few: most of them are told apart by a word that they must hold.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator
+from functools import lru_cache
+from importlib import import_module
+from typing import Any, cast
+
+import ahocorasick
+
+from kg_build.reading.gates import literals_of, lowered
+
+_parser: Any = import_module("re._parser")
+_compiler: Any = import_module("re._compiler")
+_LONG = 512
+_FEW = 3
+"""Texts longer than this are lowered once for all patterns; as few literals are looked for one by one."""
+
+_lowered_once = lru_cache(maxsize=4)(lowered)
+
+
+def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
+    r"""What `re.compile` gives, but parsed and compiled when it is first needed.
+
+    >>> lazy(r"(?:was|were)\s(?:approved|cleared?)\b").search("It was cleared.").group()
+    'was cleared'
+    """
+    return cast("re.Pattern[str]", _Lazy(pattern, int(flags)))
+
+
+class _Lazy:
+    """A pattern that searches only where one of its literals stands; all else is left to the compiled pattern."""
+
+    def __init__(self, pattern: str, flags: int) -> None:
+        self.pattern = pattern
+        self.flags = flags | int(re.UNICODE)  # a plain number: the parser asks for it at every item
+
+    def __getattr__(self, name: str) -> Any:
+        """What is made at first use, and the methods of the compiled pattern (`match`, `sub` ...)."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        made: Any
+        if name == "_tree":
+            made = _parser.parse(self.pattern, self.flags)
+        elif name == "_compiled":
+            made = _compiler.compile(self._tree, self.flags)
+            self.__dict__.pop("_tree")
+        elif name == "_literals":
+            made = self._told()
+        else:
+            made = getattr(self._compiled, name)
+        self.__dict__[name] = made
+        return made
+
+    def _told(self) -> tuple[str, ...] | ahocorasick.Automaton:
+        found = literals_of(self._tree)
+        if found is None:  # nothing tells it apart: from now on the compiled pattern's own methods
+            self.__dict__.update(search=self._compiled.search, finditer=self._compiled.finditer)
+            return ("",)
+        return tuple(found) if len(found) <= _FEW else _machine(found)
+
+    def _may(self, text: str, start: int, end: int) -> bool:
+        """Whether one of the literals stands in the stretch."""
+        literals = self._literals
+        low = _lowered_once(text) if len(text) > _LONG else lowered(text)
+        if isinstance(literals, tuple):
+            return any(low.find(literal, start, end) >= 0 for literal in literals)
+        return start < len(low) and next(literals.iter(low, max(start, 0), min(end, len(low))), None) is not None
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        """The first match in the stretch."""
+        return self._compiled.search(text, start, end) if self._may(text, start, end) else None
+
+    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
+        """All matches in the stretch."""
+        return self._compiled.finditer(text, start, end) if self._may(text, start, end) else iter(())
+
+
+def _machine(found: frozenset[str]) -> ahocorasick.Automaton:
+    machine = ahocorasick.Automaton()
+    for literal in found:
+        machine.add_word(literal, len(literal))
+    machine.make_automaton()
+    return machine
