@@ -63,7 +63,8 @@ def agreed(results: Iterable[Estimate], settled: Container[str | None]) -> list[
 
     `settled` are the studies of which it is certain which arm is the control.
     """
-    found = list(results)
+    told = list(results)
+    found = list(told)
     groups: dict[Group, list[int]] = defaultdict(list)
     for i, fact in enumerate(found):
         groups[fact.trial, fact.endpoint, fact.population].append(i)
@@ -73,7 +74,18 @@ def agreed(results: Iterable[Estimate], settled: Container[str | None]) -> list[
                 _put_right(found, i, members, found[i].trial in settled)
             elif found[i].statistic == "risk-reduction" and _contradicted(found, i, members):
                 found[i] = msgspec.structs.replace(found[i], confidence=round(found[i].confidence * DOUBTED, 2))
-    return found
+    return _as_turned(told, found)
+
+
+def _as_turned(told: list[Estimate], found: list[Estimate]) -> list[Estimate]:
+    """P values and differences turned round like the ratio of their trial that showed which arm is the control."""
+    turned = {(new.trial, old.comparison) for old, new in zip(told, found, strict=True) if old.comparison != new.comparison}
+    return [
+        msgspec.structs.replace(f, comparison=f.comparison[::-1])
+        if f.comparison and f.statistic in ("p-value", "difference", "median-difference") and (f.trial, f.comparison) in turned
+        else f
+        for f in found
+    ]
 
 
 def _contradicted(found: list[Estimate], i: int, members: list[int]) -> bool:

@@ -44,6 +44,9 @@ _REGISTERED = lazy(
 )
 _ANOTHER = lazy(r"\b(?:[Aa]\ssecond|[Aa]nother|[Ss]eparate|[Aa]lso|[Ff]urther|[Mm]eanwhile|[Oo]ther|[Ee]lsewhere)\b")
 _RANDOMISED = lazy(r"\brandomi[sz]ed\b|\brandomly\b")
+_ASSIGNED = lazy(
+    r"\b(?:randomi[sz]ed|(?:patients|participants|subjects)\s(?:were\s)?(?:randomly\s)?(?:assigned|allocated))\b", re.IGNORECASE
+)
 _THE_TRIAL = lazy(r"\b(?:[Tt]he|[Tt]his|[Oo]ur|[Aa])\s(?:[\w-]{3,20}\s){0,2}?(?:trial|study)\b")
 _STUDIED = lazy(
     r"\b(?:randomi[sz]\w+|randomly\s\w+|trials?|stud(?:y|ies)|evidence|data|results?|patients|hazard\sratio|HR)\b", re.IGNORECASE
@@ -346,7 +349,7 @@ def _unnamed(reading: Reading, book: _Book) -> Study | None:
     match = _PHASE_TRIAL.search(reading.text) or _ANY_TRIAL.search(reading.text)
     if not match and _RANDOMISED.search(reading.text):
         match = _THE_TRIAL.search(reading.text)
-    if not match and not book.studies and _tells_figures(reading):
+    if not match and not book.studies and (_tells_figures(reading) or _tells_assigned(reading)):
         match = _STUDIED.search(reading.text)
     if not match or (book.studies and not _apart_from_named(reading, book, match)):
         return None
@@ -361,6 +364,15 @@ def _tells_figures(reading: Reading) -> bool:
         if any(q.kind == "ratio" and (q.ci or q.p) for q in exact) or (exact and reading.endpoints.between(start, end, "endpoint")):
             return True
     return False
+
+
+def _tells_assigned(reading: Reading) -> bool:
+    """Whether a text that calls nothing a trial tells to what its patients were assigned, and a figure of an endpoint."""
+    return _ASSIGNED.search(reading.text) is not None and any(
+        q.kind in ("time", "percent") and reading.endpoints.between(start, end, "endpoint")
+        for unit, (start, end) in enumerate(reading.document.units)
+        for q in reading.quantities[unit]
+    )
 
 
 def _apart_from_named(reading: Reading, book: _Book, match: re.Match[str]) -> bool:

@@ -237,6 +237,9 @@ class _Row:
 
     def assigned(self) -> Iterator[Assigned]:
         """Each figure with its arm: by a list of arms, by what stands behind or before it, else by its place."""
+        if self._risen():
+            yield from self._second_first()
+            return
         found = self._listed() or self._turned() or self._one_by_one()
         arms = self._filled([r.arm if r else None for r in found])
         yield from ((q, ref, arm) for q, ref, arm in zip(self.figures, found, arms, strict=True))
@@ -310,14 +313,25 @@ class _Row:
         return len(self.figures) == 2 and len(_distinct(before)) == 1 and _LESSER.search(lead) is not None
 
     def _filled(self, arms: list[str | None]) -> list[str | None]:
-        """Arms where none is told: those that are left, in the order of the last comparison; "from Y to X" turns it round."""
+        """Arms where none is told: those that are left, in the order of the last comparison."""
         order = self.order
         if len(order) == 1:
             return [arm or order[0] for arm in arms]
-        if len(arms) == 2 and len(order) == 2 and not any(arms) and self._from_to():
-            return [order[1], order[0]]
         left = iter([arm for arm in order if arm not in arms])
         return [arm or next(left, None) for arm in arms]
+
+    def _risen(self) -> bool:
+        """Whether two figures are told as "from Y to X" and no arm behind them: the gain of the arm that the sentence speaks of."""
+        if len(self.figures) != 2 or len(self.order) != 2 or not self._from_to():
+            return False
+        return not _between(self.refs, self.figures[0].opens, self.end)
+
+    def _second_first(self) -> Iterator[Assigned]:
+        """The other arm's figure, then that of the arm spoken of."""
+        told = _distinct(_between(self.refs, self.start, self.figures[0].opens))
+        better = told[0].arm if len(told) == 1 and told[0].arm in self.order else self.order[0]
+        other = next(arm for arm in self.order if arm != better)
+        yield from zip(self.figures, (None, None), (other, better), strict=True)
 
     def _from_to(self) -> bool:
         first, second = self.figures

@@ -82,7 +82,14 @@ _COUNTS = tuple(
 )
 _COUNT_WORTH = lazy(r"\brespon[ds]|\bremission", re.IGNORECASE)
 _DEATHS = lazy(r"\b\d{1,4}\sdeaths\s(?:were\s|had\s|have\s|\w+ed\s|been\s){0,3}[\[(]", re.IGNORECASE)
-_DEATHS_OF = lazy(r"(?<![\d.,])(?P<count>\d{1,4})\s(?:patients\s|deaths\s)?(?:in|with|on|for|among)\s(?:the\s)?$")
+_DIED = lazy(
+    r"\bthere\s(?:were|had\sbeen)\s\d{1,4}\s(?=deaths\s(?:in|with|on|among)\b)"
+    r"|\b(?:had|have)\s(?=died\b(?!\s(?:of|from|due|because|after)\b))",
+    re.IGNORECASE,
+)
+_DEATHS_OF = lazy(
+    r"(?<![\d.,])(?P<count>\d{1,4})\s(?:of\s(?:the\s)?\d{1,5}\s)?(?:patients\s|deaths\s)?(?:in|with|on|for|among|given|receiving)\s(?:the\s)?$"
+)
 
 
 @dataclass(frozen=True)
@@ -236,13 +243,15 @@ def _counts(around: Around) -> Iterator[Estimate]:
 
 
 def _deaths(around: Around) -> Iterator[Estimate]:
-    """Deaths by arm: "508 deaths were recorded (248 in the X group and 260 in the Y group)"."""
+    """Deaths by arm: "508 deaths were recorded (248 in the X group and 260 in the Y group)", "80 of 160 on X had died"."""
     text, (start, end) = around.reading.text, around.span
-    opening = _DEATHS.search(text, start, end)
+    whole = _DEATHS.search(text, start, end)
+    opening = whole or _DIED.search(text, start, end)
     if opening is None:
         return
-    at = text.index("deaths", opening.start())
+    at = text.index("deaths", opening.start()) if whole else opening.end()
+    word = (at, at + len("deaths" if text[at : at + 6].lower() == "deaths" else "died"))
     for ref in around.discourse.arm_refs(around.unit, around.study):
-        count = _DEATHS_OF.search(text, max(opening.end(), ref.span[0] - 40), ref.span[0])
+        count = _DEATHS_OF.search(text, max(opening.end() if whole else start, ref.span[0] - 50), ref.span[0])
         if count:
-            yield _estimate(around, "deaths", (at, at + 6), count.span("count"), "count", "patients", 0.7, arm=ref.arm)
+            yield _estimate(around, "deaths", word, count.span("count"), "count", "patients", 0.7, arm=ref.arm)
