@@ -55,8 +55,8 @@ class Fact(Struct, frozen=True, kw_only=True):
     printed: dict[str, str] = {}
 
 
-LISTED = 0.4
-"""A fact less sure than this is more likely wrong than worth a look: it stands among the candidates of the facts JSON."""
+LISTED = 0.2
+"""A fact less sure than this is wrong four times of five: it stands among the candidates of the facts JSON."""
 ACCEPTED = 0.5
 """Plain queries on a graph see facts at least this sure; the others stand in its graph of candidates."""
 
