@@ -252,11 +252,8 @@ class Names:
             for m in near(_DISEASE, self.text, 170)
             if m[0].lower() not in ("tumor", "tumors", "tumour", "tumours")
         ]
-        rest += [
-            m
-            for m in self._regulators_by_form()
-            if not any(k.kind == "regulator" and k.start < m.end and m.start < k.end for k in self._known)
-        ]
+        taken = {at for k in self._known if k.kind == "regulator" for at in range(k.start, k.end)}
+        rest += [m for m in self._regulators_by_form() if taken.isdisjoint(range(m.start, m.end))]
         return Mentions([*agents, *diseases, *classes, *rest, *self._trials, *studies.registry_ids(self.text)])
 
     def _regulators_by_form(self) -> Iterator[Mention]:

@@ -71,7 +71,7 @@ class _Lazy:
         low = _lowered_once(text) if len(text) > _LONG else lowered(text)
         if isinstance(literals, tuple):
             return any(low.find(literal, start, end) >= 0 for literal in literals)
-        return start < len(low) and next(literals.iter(low, max(start, 0), min(end, len(low))), None) is not None
+        return start < len(low) and next(literals.iter(low[max(start, 0) : end]), None) is not None
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
         """The first match in the stretch."""
