@@ -42,7 +42,6 @@ _SAME_AS = lazy(
     r"\b(?:same|identical)\b[^.;]{0,60}?\b(?:as|to)\s(?:in\s)?(?:the\s)?[(\[]?(?:(?:arm|group)\s)?(?P<key>[A-F1-6]|control|standard)\b"
 )
 ADDING = lazy(r"\b(?:[Aa]dd(?:ing|ed|s)?|[Aa]ddition(?:\sof)?)\s(?:the\s)?(?:[\w-]{1,24}\s){0,4}$")
-_INSTEAD = lazy(r"\s(?:instead\sof|rather\sthan|in\splace\sof)\s(?:the\s)?")
 _ADDED_TO = lazy(r"\s(?:\([^()]{1,60}\)\s)?(?:therapy\s|treatment\s)?(?:to|with)\s(?:the\s)?(?:[\w-]{1,24}\s){0,4}")
 RECEIVED = lazy(
     r"\b(?:received?|receiving|treated\swith|assigned\sto|given|randomi[sz]ed\sto|got|was|were|consisted\sof)\s(?:only\s|either\s|treatment\swith\s|with\s)?"

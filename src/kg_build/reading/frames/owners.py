@@ -28,7 +28,6 @@ _BRACKET = lazy(
     rf"[®™]{{0,2}}(?:[^()\n;,]{{0,40}})[;,]\s?(?:(?:made|marketed|manufactured|sold|developed)\sby\s"
     rf"|from\s)?(?P<company>{_NAME}(?:\s?(?:/|and|&)\s{_NAME})?)\s?[)\];]"
 )
-_SAME_BRACKET = lazy(rf"\s?\((?:the\s)?(?P<company>{_NAME})\)")
 _POSSESSIVE = lazy(r"[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){0,7}?(?:[“\"‘])?$")
 _OWNED = lazy(rf"(?P<company>{_NAME})[’']s?\s(?:(?!(?:plus|and|with|or|versus)\b)[\w/+.-]+\s){{0,7}}?[“\"‘]?$")
 _FROM = lazy(

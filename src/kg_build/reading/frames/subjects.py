@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from kg_build.reading.context import Reading
-from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act, about_device
 from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen, regimens
@@ -230,8 +229,3 @@ def together(regimen: Regimen, more: tuple[Regimen, ...]) -> Regimen:
     for partner in more:
         names |= {n: s for n, s in zip(partner.names, partner.spans, strict=True) if n not in names}
     return Regimen(regimen.span, tuple(names), tuple(names.values()), regimen.optional, regimen.either)
-
-
-def gap_of(a: Span, b: Span) -> int:
-    """How far apart two spans stand."""
-    return max(0, b[0] - a[1], a[0] - b[1])

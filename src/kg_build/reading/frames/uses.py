@@ -19,7 +19,6 @@ _SPLIT = lazy(
     r"|in)\s(?!(?:the\s)?(?:first|second|third|approval|review|use\sin\scombination|combination|January|February|March|April|May|June"
     r"|July|August|September|October|November|December)\b)[A-Za-z])"
 )
-_ONE_FOR = lazy(r"\bone\s(?=(?:for|in)\s)")
 _LIST_AHEAD = lazy(r"(?:following|indications?|for|patients|uses?)[^.:]{0,40}:$")
 _LIST_IN = lazy(r"\b(?:following|indications?|uses|two|three|four|several)\b[^.:;]{0,40}:\s[^;]{10,400};")
 _ITEMS = lazy(r";\s(?:and\s)?")

@@ -54,7 +54,6 @@ _KNOWN_RISK: tuple[tuple[str, str], ...] = (
     (r"(?:disease )?recurrence|relapse", "RFS"),
 )
 _MORTAL = lazy(r"(?:all-cause |overall )?(?:death|dying|mortality|die)s?(?: from any cause)?(?: (?:in|for|among|from|at) .*)?")
-_GENERAL = lazy(r"disease|cancer|progress|event|recurr|relaps|death", re.IGNORECASE)
 _MATURITY = lazy(
     r"(?:(?P<value>\d{1,3}(?:\.\d+)?)\s?%\s(?:data\s)?(?:maturity|mature\b|information\sfraction|of\s(?:the\s)?(?:(?:planned|required|total|expected"
     r"|target|\w+)\s){0,3}events)"
