@@ -123,3 +123,48 @@ def test_registry_numbers_are_told_in_the_order_of_their_studies(read):
         "(QUARREL 1 and QUARREL 2 ClinicalTrials.gov numbers, NCT01234567 and NCT01234568.)"
     )
     assert {t.name: t.registry_ids for t in read(text).trials} == {"QUARREL 1": ("NCT01234567",), "QUARREL 2": ("NCT01234568",)}
+
+
+DOSES = (
+    "METHODS In this phase 3 trial, we assigned 2539 adults in a 1:1:1:1 ratio to receive once-weekly subcutaneous velotide "
+    "({doses}) or placebo for 72 weeks. RESULTS "
+)
+
+
+@pytest.mark.parametrize("doses", ["5 mg, 10 mg, or 15 mg", "5, 10, or 15 mg", "at a dose of 5 mg, 10 mg or 15 mg"])
+def test_doses_in_a_bracket_are_arms(read, doses):
+    text = DOSES.format(doses=doses) + (
+        "The percentage of participants who had a response was 85%, 89%, and 91% with 5 mg, 10 mg, and 15 mg of velotide, respectively, "
+        "and 35% with placebo. The response rate at week 72 was 5.0% with 5-mg weekly doses of velotide, 9.5% with 10-mg doses, 20.9% with "
+        "15-mg doses and 3.1% with placebo."
+    )
+    facts = read(text)
+    assert [(arm.regimen, arm.label) for arm in facts.trials[0].arms] == [
+        (("velotide",), "5 mg"), (("velotide",), "10 mg"), (("velotide",), "15 mg"), (("placebo",), None),
+    ]  # fmt: skip
+    assert [(f.arm, f.value) for f in facts.results] == [
+        ("A1", 85.0), ("A2", 89.0), ("A3", 91.0), ("A4", 35.0), ("A1", 5.0), ("A2", 9.5), ("A3", 20.9), ("A4", 3.1),
+    ]  # fmt: skip
+    assert {f.arm for f in facts.dosing if f.dose == "5 mg"} <= {"A1"}
+
+
+def test_each_pair_of_three_arms_keeps_its_figures_and_its_ratio(read):
+    text = (
+        "METHODS In this phase 3 trial, patients were randomly assigned to velorasib plus rituximab, velorasib plus brentamab, or sunitinib. "
+        "RESULTS Progression-free survival was longer with velorasib plus rituximab than with sunitinib (median, 23.9 vs. 9.2 months; hazard "
+        "ratio, 0.39; P<0.001) and was longer with velorasib plus brentamab than with sunitinib (median, 14.7 vs. 9.2 months; hazard ratio, "
+        "0.65; P<0.001). Overall survival was longer with velorasib plus rituximab than with sunitinib (hazard ratio for death, 0.66; P=0.005) "
+        "but was not longer with velorasib plus brentamab than with sunitinib (hazard ratio, 1.15; P=0.30)."
+    )
+    facts = read(text)
+    assert _figures(facts, "PFS") == {
+        ("median", "A1", 23.9), ("median", "A3", 9.2), ("median", "A2", 14.7), ("hazard-ratio", ("A1", "A3"), 0.39),
+        ("hazard-ratio", ("A2", "A3"), 0.65),
+    }  # fmt: skip
+    assert _figures(facts, "OS") == {("hazard-ratio", ("A1", "A3"), 0.66), ("hazard-ratio", ("A2", "A3"), 1.15)}
+
+
+@pytest.mark.parametrize("name", ["NATROLEE", "ZAPA-HF", "BE SORE"])
+def test_a_study_is_named_before_its_register(read, name):
+    text = OPENING.replace(" (NCT01234567)", "") + f"(Funded by Velora; {name} ClinicalTrials.gov number, NCT01234567.)"
+    assert [(t.name, t.registry_ids) for t in read(text).trials] == [(name, ("NCT01234567",))]

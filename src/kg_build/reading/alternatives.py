@@ -35,8 +35,11 @@ _CHOICE = lazy(r"\bchoice\b|\bsingle[- ]agent\b|\b(?:standard|investigator|physi
 _COMMA = lazy(r"\s?,\s(?:a\s|the\s|single-agent\s)?")
 DOSE = lazy(r"\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|g|IU)(?:/(?:kg|m2|m²))?(?![\w/])")
 _SEVERAL_DOSES = lazy(
-    rf"\s(?:at\s)?{DOSE.pattern}(?:,\s{DOSE.pattern}){{0,4}},?\s(?:or|and|versus|vs)\s{DOSE.pattern}|\s{DOSE.pattern}(?:,\s{DOSE.pattern}){{1,4}}(?=,\s(?:or|and)\s)"
+    rf"\s?[\[(]?\s?(?:(?:at|of|in)\s)?(?:(?:a\s|two\s|three\s|four\s)?(?:daily\s|weekly\s|oral\s)?doses?(?:\slevels)?\s(?:of\s)?)?"
+    rf"(?P<doses>(?:\d[\d.,·]{{0,6}}|{DOSE.pattern})(?:,\s(?:\d[\d.·]{{0,6}}|{DOSE.pattern})){{0,4}},?\s(?:or|and|versus|vs\.?)\s{DOSE.pattern})"
+    rf"|\s(?P<listed>{DOSE.pattern}(?:,\s{DOSE.pattern}){{1,4}})(?=,\s(?:or|and)\s)"
 )
+_ONE_DOSE = lazy(r"(?P<n>\d[\d.·]{0,6})(?:[-\s]?(?P<unit>(?!(?:or|and|versus|vs)\b)[a-zA-Zµμ][\w/²]*))?")
 _OR_NEXT = lazy(r"\b(?:or|versus|vs)\b")
 
 
@@ -78,7 +81,7 @@ class _List:
         match = _SEVERAL_DOSES.match(self.reading.text, arm.span[1])
         if match is None or arm.n:
             return [arm]
-        doses = [m[0].lower().replace("-", " ") for m in DOSE.finditer(match[0])]
+        doses = _doses_of(match["doses"] or match["listed"])
         return [replace(arm, marks=(dose,), label=dose) for dose in dict.fromkeys(doses)]
 
     def _follow(self, i: int, gap: str) -> bool:
@@ -131,6 +134,12 @@ class _List:
         names = tuple(dict.fromkeys((*(n for n in arm.names if n in agents or n not in _classes(self.reading)), *group.names)))
         if not set(group.names) <= set(arm.names):
             self.found[-1] = replace(arm, regimen=replace(arm.regimen, names=names))
+
+
+def _doses_of(printed: str) -> list[str]:
+    """The doses of a list, those without a unit in that of the last: "25, 50 or 100 mg"."""
+    found = [(m["n"], m["unit"]) for m in _ONE_DOSE.finditer(printed)]
+    return [f"{n} {unit or found[-1][1]}".lower() for n, unit in found]
 
 
 def _classes(reading: Reading) -> set[str]:

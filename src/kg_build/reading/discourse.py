@@ -161,7 +161,19 @@ class Discourse:
             view = study.arms.meant(told)
             if view is not None and not any(a < told.span[1] and told.span[0] < b for a, b in named):
                 refs.append(ArmRef(told.span, view.id))
+        marked = {mark for view in study.arms.views for mark in view.marks}
+        refs = [_with_agent(self.reading, ref, end) for ref in refs] if marked else refs
         return sorted(refs, key=lambda ref: ref.span)
+
+
+def _with_agent(reading: Reading, ref: ArmRef, end: int) -> ArmRef:
+    """A dose that means an arm with the agent that it is of: "15 mg of X", "10-mg weekly doses of X", "20 mg X group"."""
+    match = _DOSES_OF.match(reading.text, ref.span[1])
+    agent = reading.given.covering(match.end(), "agent") if match and match.end() < end else None
+    if match is None or agent is None:
+        return ref
+    behind = _DOSE_BEHIND.match(reading.text, agent.end)
+    return replace(ref, span=(ref.span[0], behind.end() if behind else agent.end))
 
 
 def _given_in(study: Study, lead: list[Told]) -> list[Told]:
@@ -198,6 +210,8 @@ def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
     return [m.span() for m in pattern.finditer(text, start, end)]
 
 
+_DOSES_OF = lazy(r"\s(?:(?:once-|twice-)?(?:weekly|daily|monthly)\s)?(?:doses?\s)?(?:of\s)?(?=[A-Za-z])")
+_DOSE_BEHIND = lazy(r"\s(?:doses?|groups?|arms?|cohorts?)\b")
 _LAST_LETTER = lazy(r"(?<=\b[A-F]\s)(?:v|vs\.?|versus|and|or)\s([A-F])\b")
 _LETTER = lazy(
     r"(?<![\w.-])(?<!\b[Aa]rm\s)(?P<key>[A-F])(?=,?\s(?:\d|v\.?s?\.?\s|versus\s|and\s[A-F]\b|or\s[A-F]\b)|[:=]\s?\d|[,;)]|\s?\()"

@@ -17,7 +17,7 @@ _DOSE_WORDS = (
     r"|[Qq]\d{1,2}[wWdD])){0,6}"
 )
 _ALIAS = lazy(
-    rf"{_DOSE_WORDS}(?:\s(?:arm|group|alone|only|monotherapy|regimen))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6])(?:\s(?:arm|group|regimen))?"
+    rf"{_DOSE_WORDS}(?:\s(?:arm|group|alone|only|monotherapy|regimen))?\s?[\[(](?:(?:[Aa]rm|[Gg]roup|[Cc]ohort|hereafter|the)\s)?(?P<alias>{SHAPE}|[1-6](?!,\s\d))(?:\s(?:arm|group|regimen))?"
     r"(?=[;,:)\]]|\s?[;,]?\s?[nN]\s?=)"
 )
 _NOT_ALIAS = frozenset("HR OR CI CR PR PFS OS ORR n N IV SC PO NR NE arm Arm group".split())

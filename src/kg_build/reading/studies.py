@@ -37,6 +37,8 @@ _PATTERNS = tuple(
     for pattern in (
         rf"{_NAME}(?:\s?\([^()]{{1,40}}\))?(?:[\s,]{{1,2}}{_ADJECTIVE}){{0,7}}\s{_STUDY}",
         rf"{_NAME}(?:\s(?:trial|study))?,?\s?[\[(;]\s?(?:[^()\[\]]{{0,60}}[;,:]?\s?)?(?:NCT\s?\d{{8}}|ChiCTR|jRCT|ISRCTN|EudraCT|CTR20\d)",
+        r"[;(.]\s?(?:[Ff]unded\sby\s[^.;()]{2,120}[;.,]\s)?(?P<name>[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?:[-‐‑–][A-Za-z0-9]{1,16}){0,3}"
+        r"(?:\s[A-Z0-9][A-Z0-9-]{0,12}){0,2})\s(?:ClinicalTrials\.gov|EudraCT|ISRCTN|UMIN|jRCT|ANZCTR|Netherlands\sTrial|EU\sClinical\sTrials)\b",
         rf"{_STUDY}(?:,|:|\s\(|\s[\[“\"]|\s(?:named|called|known\sas|dubbed))?\s?(?:the\s)?{_NAME}(?=[\s,.;:)\]”\"]|$)",
         rf"{_NAME}(?:\s\([^()]{{1,40}}\))?,\s(?:an?|the)\s(?:[\w/:-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
         rf"\bIn\s(?:the\s)?{_NAME}\s\([Nn]\s?=\s?\d",  # "In SOLARIS 1 (N = 341), ..."

@@ -307,6 +307,8 @@ def _arms(reading: Reading, discourse: Discourse, unit: int, study: Study, item:
     start, _ = reading.document.units[unit]
     views = [v.id for v in study.arms.views]
     holding = [v.id for v in study.arms.views if item.agent.name in v.regimen]
+    if len(holding) > 1 and (own := _of_dose(study, item, holding)):
+        return own
     if _BOTH.search(reading.text, item.start, item.limit):
         return holding if len(holding) > 1 else views
     if len(holding) > 1 and _OR_NOT.search(reading.text, item.end, min(item.limit, item.end + _REACH)):
@@ -318,6 +320,12 @@ def _arms(reading: Reading, discourse: Discourse, unit: int, study: Study, item:
         return [view.id]
     around = _arm_around(reading, discourse, unit, study, item, holding)
     return [around] if around else holding or views[:1]
+
+
+def _of_dose(study: Study, item: Item, holding: list[str]) -> list[str]:
+    """The arms that the dose itself tells apart from others of the same agent."""
+    dose = re.sub(r"[-\s]", "", item.dose.text).lower() if item.dose else None
+    return [v.id for v in study.arms.views if v.id in holding and dose in {re.sub(r"\s", "", mark) for mark in v.marks}]
 
 
 def _arm_around(reading: Reading, discourse: Discourse, unit: int, study: Study, item: Item, holding: list[str]) -> str | None:

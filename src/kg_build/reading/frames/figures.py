@@ -253,7 +253,7 @@ class _Row:
         inner = _between(self.refs, self.figures[0].stop, self.figures[-1].opens)
         if count < 2 or inner:
             return []
-        behind = self._behind()
+        behind = _listed_behind(self.reading, self.refs, self.figures[-1], self.end)
         if len(behind) == count:
             return [*behind]
         if _ref_after(self.reading, self.refs, self.figures[-1], self.end) and not self._respectively():
@@ -269,17 +269,6 @@ class _Row:
         gaps = [self.reading.text[a.span[1] : b.span[0]] for a, b in pairwise(sorted(lead, key=lambda r: r.span))]
         first = self.reading.text[max(self.start, lead[0].span[0] - 24) : lead[0].span[0]]
         return all(_AGAINST.search(gap) for gap in gaps) or _LESSER.search(first) is not None
-
-    def _behind(self) -> list[ArmRef]:
-        """The arms listed behind the last figure."""
-        found: list[ArmRef] = []
-        for ref in _between(self.refs, self.figures[-1].stop, min(self.end, self.figures[-1].stop + 240)):
-            if not found and _ref_after(self.reading, [ref], self.figures[-1], self.end) is None:
-                return []
-            if found and (ref.arm == found[-1].arm or not _LISTED.fullmatch(self.reading.text, found[-1].span[1], ref.span[0])):
-                break
-            found.append(ref)
-        return found
 
     def _respectively(self) -> bool:
         return "respectively" in self.reading.text[self.figures[0].opens : min(self.end, self.figures[-1].stop + 120)]
@@ -345,12 +334,31 @@ def _rows(reading: Reading, figures: list[Quantity], refs: Sequence[ArmRef], siz
     """Figures in groups that are compared with one another, at most as many as there are arms."""
     row: list[Quantity] = []
     for quantity in figures:
-        if row and (len(row) >= size or not _compared(reading, row[-1], quantity, refs)):
+        if row and (len(row) >= size or _complete(reading, row, quantity, refs) or not _compared(reading, row[-1], quantity, refs)):
             yield row
             row = []
         row.append(quantity)
     if row:
         yield row
+
+
+def _complete(reading: Reading, row: list[Quantity], follower: Quantity, refs: Sequence[ArmRef]) -> bool:
+    """Whether the arms of a row are told behind it: "85%, 89% and 91% with X, Y and Z, respectively, and 35% with placebo"."""
+    if len(row) < 2 or _between(refs, row[0].stop, row[-1].opens):
+        return False
+    return len(_listed_behind(reading, refs, row[-1], follower.opens)) == len(row)
+
+
+def _listed_behind(reading: Reading, refs: Sequence[ArmRef], last: Quantity, end: int) -> list[ArmRef]:
+    """The arms listed behind a figure."""
+    found: list[ArmRef] = []
+    for ref in _between(refs, last.stop, min(end, last.stop + 240)):
+        if not found and _ref_after(reading, [ref], last, end) is None:
+            return []
+        if found and (ref.arm == found[-1].arm or not _LISTED.fullmatch(reading.text, found[-1].span[1], ref.span[0])):
+            break
+        found.append(ref)
+    return found
 
 
 def _compared(reading: Reading, left: Quantity, right: Quantity, refs: Sequence[ArmRef]) -> bool:
@@ -359,7 +367,9 @@ def _compared(reading: Reading, left: Quantity, right: Quantity, refs: Sequence[
     turns = ";" in gap and not _between(refs, left.stop, right.opens)
     alike = (left.kind in ("time", "missing")) == (right.kind in ("time", "missing"))
     subgroup = _SUBGROUP.match(reading.text, right.stop) and not _SUBGROUP.match(reading.text, left.stop)
-    if not alike or turns or len(gap) > _ROW_REACH or (subgroup and not _ref_after(reading, refs, right, right.stop + 170)):
+    own = _ref_after(reading, refs, left, right.opens)
+    anew = len(_distinct(_between(refs, own.span[1] if own else left.stop, right.opens))) > 1
+    if not alike or turns or anew or len(gap) > _ROW_REACH or (subgroup and not _ref_after(reading, refs, right, right.stop + 170)):
         return False
     return _COMPARING.search(gap) is not None
 

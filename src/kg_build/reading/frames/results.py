@@ -59,6 +59,10 @@ _AT_LEAST = lazy(r"\sof\s(?:at\sleast\s|≥\s?|more\sthan\s)?\d+\s?%(?:\sor\s(?:
 _OF_PATIENTS = lazy(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
 _OPENING = lazy(r"(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = lazy(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
+_SET_AGAINST = lazy(
+    r"(?:\s(?:arms?|groups?|patients|recipients))?,?\s(?:as\s)?(?:vs?\.?|versus|over|against|than|relative\sto|compared\s(?:with|to))"
+    r"\s(?:(?:with|in|for|on|among|to|those|patients|receiving|given|the|arm|group)\s){0,4}"
+)
 _MOVED = lazy(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
 _TRAIT = lazy(r"[-‐‑–\s](?:resistan\w+|refractory|sensitiv\w+|na[iï]ve|experienced|exposed|(?:in)?eligible|pretreated|intoleran\w+)\b")
 """What makes of an agent's name a trait of patients: "platinum-resistant disease"."""
@@ -324,11 +328,8 @@ class _Segment:
     def _named_pair(self, start: int, quantity: Quantity) -> tuple[str, str] | None:
         """The first two arms set against each other between a place and a comparison."""
         named = [r for r in self.refs if r.span[0] >= start and r.span[1] <= quantity.span[0]]
-        for left, right in pairwise(named):
-            if left.arm != right.arm and re.match(
-                r"\s(?:arm\s|group\s)?(?:vs?\.?|versus|over|against|compared\s(?:with|to))\s(?:the\s)?(?:arm\s|group\s)?$",
-                self.reading.text[left.span[1] : right.span[0]],
-            ):
+        for left, right in reversed(list(pairwise(named))):
+            if left.arm != right.arm and _SET_AGAINST.fullmatch(self.reading.text, left.span[1], right.span[0]):
                 return left.arm, right.arm
         return None
 
