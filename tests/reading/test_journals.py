@@ -150,11 +150,12 @@ def test_doses_in_a_bracket_are_arms(read, doses):
 
 def test_each_pair_of_three_arms_keeps_its_figures_and_its_ratio(read):
     text = (
-        "METHODS In this phase 3 trial, patients were randomly assigned to velorasib plus rituximab, velorasib plus brentamab, or sunitinib. "
-        "RESULTS Progression-free survival was longer with velorasib plus rituximab than with sunitinib (median, 23.9 vs. 9.2 months; hazard "
-        "ratio, 0.39; P<0.001) and was longer with velorasib plus brentamab than with sunitinib (median, 14.7 vs. 9.2 months; hazard ratio, "
-        "0.65; P<0.001). Overall survival was longer with velorasib plus rituximab than with sunitinib (hazard ratio for death, 0.66; P=0.005) "
-        "but was not longer with velorasib plus brentamab than with sunitinib (hazard ratio, 1.15; P=0.30)."
+        "METHODS In this phase 3 trial, patients were randomly assigned to velorasib plus rituximab (vel-R), velorasib plus "
+        "brentamab (vel-B), or sunitinib. "
+        "RESULTS Progression-free survival was longer with vel-R than with sunitinib (median, 23.9 vs. 9.2 months; hazard "
+        "ratio, 0.39; P<0.001) and was longer with vel-B than with sunitinib (median, 14.7 vs. 9.2 months; hazard ratio, "
+        "0.65; P<0.001). Overall survival was longer with vel-R than with sunitinib (hazard ratio for death, 0.66; P=0.005) "
+        "but was not longer with vel-B than with sunitinib (hazard ratio, 1.15; P=0.30)."
     )
     facts = read(text)
     assert _figures(facts, "PFS") == {
