@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -26,7 +26,7 @@ from kg_build.lexicon import load
 from kg_build.linking import StudyIndex
 from kg_build.meetings import meet
 from kg_build.release import Count
-from kg_build.shards import Fate, Fates, Header, Read, Written
+from kg_build.shards import Fate, Fates, Header, Read, Version, Written
 
 Progress = Callable[[str], None]
 Unlinked = tuple[str, str, int]  # kind, name, mentions
@@ -73,16 +73,24 @@ def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | N
     return Report(folder=folder, counts=counts, quads=quads, groups=groups, skipped=skipped, quarantined=rejected, unlinked=unlinked)
 
 
-def decide(headers: Iterable[Header]) -> Fates:
+def decide(headers: Sequence[Header]) -> Fates:
     """Which version of each record counts: the newest known one is current, the others are superseded."""
     versions: dict[tuple[str, str], dict[str, Header]] = {}
     for header in headers:
         versions.setdefault((header.source, header.id), {}).setdefault(header.sha256, header)
-    return {
+    fates = {
         header.name: Fate.CURRENT if rank == 0 else Fate.SUPERSEDED
         for same in versions.values()
         for rank, header in enumerate(sorted(same.values(), key=lambda h: (h.known_at or "", h.size, h.sha256), reverse=True))
     }
+    return fates | dict.fromkeys(_unmentioned(headers), Fate.UNMENTIONED)
+
+
+def _unmentioned(headers: Sequence[Header]) -> Iterator[Version]:
+    """Entries of vocabularies that no other record needs; where there are only vocabularies, they are what is asked for."""
+    others = [header for header in headers if not header.vocabulary]
+    mentioned = {key for header in others for key in header.agents}
+    return (header.name for header in headers if others and header.vocabulary and mentioned.isdisjoint(header.agents))
 
 
 def _owned(reads: list[Read], fates: Fates) -> Iterator[Fates]:
@@ -114,7 +122,7 @@ def _unlinked(written: list[Written]) -> list[Unlinked]:
 
 
 def _counts(reads: list[Read], owned: list[Fates], written: list[Written]) -> dict[str, Count]:
-    """`read = published + merged + quarantined` per source, asserted: published is what stage 2 wrote, merged what another file owns."""
+    """The equation of `Count`, asserted per source: published is what stage 2 wrote, merged what another file owns."""
     counts: dict[str, Count] = {}
     for read, own, done in zip(reads, owned, written, strict=True):
         count = counts.setdefault(read.source, Count())
@@ -123,9 +131,11 @@ def _counts(reads: list[Read], owned: list[Fates], written: list[Written]) -> di
         count.published += done.records
         count.merged += len(read.headers) - len(own)
         count.superseded += sum(fate is Fate.SUPERSEDED for fate in own.values())
-        count.undated += len({header.name for header in read.headers if header.known_at is None} & own.keys())
+        count.unmentioned += sum(fate is Fate.UNMENTIONED for fate in own.values())
+        written_names = {name for name, fate in own.items() if fate is not Fate.UNMENTIONED}
+        count.undated += len({header.name for header in read.headers if header.known_at is None} & written_names)
     for source, count in counts.items():
-        if count.read != count.published + count.merged + count.quarantined:  # pragma: no cover  (an invariant)
+        if count.read != count.published + count.merged + count.quarantined + count.unmentioned:  # pragma: no cover  (an invariant)
             raise AssertionError(f"{source}: {count}")
     return counts
 

@@ -324,9 +324,10 @@ def _report(report: Report, out: Path) -> None:
     """Counts per source and what was left out, in the order a reader asks for them."""
     for name, c in sorted(report.counts.items()):
         older = f" ({c.superseded:,} of them older versions)" if c.superseded else ""
+        idle = f" + {c.unmentioned:,} unmentioned" if c.unmentioned else ""
         undated = f"; {c.undated:,} undated" if c.undated else ""
-        line = f"{name}: read {c.read:,} = {c.published:,} published{older} + {c.merged:,} merged + {c.quarantined:,} quarantined{undated}"
-        _out(line + "\n")
+        parts = f"{c.published:,} published{older} + {c.merged:,} merged + {c.quarantined:,} quarantined{idle}"
+        _out(f"{name}: read {c.read:,} = {parts}{undated}\n")
     if report.groups:
         _out("reported groups: " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(report.groups.items())) + "\n")
     for path, reason in report.skipped:

@@ -149,11 +149,22 @@ class Agent(Fact, frozen=True, kw_only=True):
     full_name: str | None = None  # with the FDA suffix: isatuximab-irfc
     brands: tuple[str, ...] = ()
     synonyms: tuple[str, ...] = ()  # code names
+    other_names: tuple[str, ...] = ()  # further names that a vocabulary lists
+    identifiers: tuple[str, ...] = ()  # "unii:R30772KCU0", "drugbank:DB14811", "atc:L01FC02"
     agent_type: str | None = None
     targets: tuple[str, ...] = ()
     mechanisms: tuple[str, ...] = ()
     mechanism_text: str | None = None
     company: str | None = None
+
+
+class Condition(Fact, frozen=True, kw_only=True):
+    """What a vocabulary says of one disease: its names, its identifiers and what it is a kind of."""
+
+    name: str
+    other_names: tuple[str, ...] = ()
+    identifiers: tuple[str, ...] = ()  # "doid:9538", "ncit:C3242", "oncotree:PCM"
+    broader: tuple[str, ...] = ()  # names in the same vocabulary
 
 
 # ---- studies ----------------------------------------------------------------------------------------------------------------------
@@ -348,6 +359,8 @@ class Record(Struct, frozen=True, kw_only=True):
     products: tuple[Product, ...] = ()
     applications: tuple[Application, ...] = ()
     submissions: tuple[Submission, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    vocabulary: bool = False  # one of very many names: it enters a graph that speaks of what it names
     ignored: dict[str, int] = {}  # unmapped fields met, with counts
 
 
@@ -371,6 +384,7 @@ KINDS: dict[str, type[Fact]] = {
     "products": Product,
     "applications": Application,
     "submissions": Submission,
+    "conditions": Condition,
 }
 """List name in the facts JSON -> its struct."""
 

@@ -34,12 +34,16 @@ NAMED = (terms.CANDIDATES, terms.HISTORY, terms.META)
 
 
 class Count(msgspec.Struct, kw_only=True):
-    """Records of one source: `read = published + merged + quarantined`; superseded versions are among the published."""
+    """Records of one source: `read = published + merged + quarantined + unmentioned`; superseded versions are among the published.
+
+    Unmentioned are the entries of a vocabulary that name nothing the other records speak of.
+    """
 
     read: int = 0
     published: int = 0
     merged: int = 0
     quarantined: int = 0
+    unmentioned: int = 0
     superseded: int = 0
     undated: int = 0
 

@@ -13,8 +13,8 @@ import msgspec
 
 from kg_build import sources
 from kg_build.facts import Record, Rejected
-from kg_build.lexicon import load
-from kg_build.linking import StudyHeader, StudyIndex, link_record, study_headers
+from kg_build.lexicon import Lexicon, load
+from kg_build.linking import StudyHeader, StudyIndex, agent_keys, link_record, study_headers
 from kg_build.rdf import keys, to_quads
 
 CHUNK = 400_000  # lines sorted in memory at a time
@@ -25,6 +25,7 @@ class Fate(enum.Enum):
 
     CURRENT = "current"
     SUPERSEDED = "superseded"
+    UNMENTIONED = "unmentioned"  # an entry of a vocabulary that names nothing the other records speak of
 
 
 Version = tuple[str, str, str]  # source, id, sha256
@@ -40,6 +41,8 @@ class Header(msgspec.Struct, frozen=True):
     size: int
     known_at: str | None
     studies: tuple[StudyHeader, ...]
+    vocabulary: bool = False
+    agents: tuple[str, ...] = ()  # keys of the agents that a record mentions, or that an entry of a vocabulary names
 
     @property
     def name(self) -> Version:
@@ -82,11 +85,23 @@ def read_shard(path: Path, source: str, folder: Path) -> Read:
                 continue
             data = msgspec.msgpack.encode(record)
             stream.write(struct.pack(">I", len(data)) + data)
-            headers = tuple(study_headers(record, lexicon))
-            done.headers.append(Header(record.source, record.id, record.document.sha256, len(data), record.known_at, headers))
+            done.headers.append(_header(record, len(data), lexicon))
             if record.text is not None:
                 done.texts[record.document.sha256] = record.text
     return done
+
+
+def _header(record: Record, size: int, lexicon: Lexicon) -> Header:
+    return Header(
+        record.source,
+        record.id,
+        record.document.sha256,
+        size,
+        record.known_at,
+        tuple(study_headers(record, lexicon)),
+        record.vocabulary,
+        agent_keys(record, lexicon),
+    )
 
 
 def _records(folder: Path) -> Iterator[Record]:
@@ -108,7 +123,7 @@ def write_shard(folder: Path, fates: Fates, studies: StudyIndex) -> Written:
     seen: set[Version] = set()
     for record in _records(folder):
         name = (record.source, record.id, record.document.sha256)
-        if name in seen or name not in fates:
+        if name in seen or fates.get(name, Fate.UNMENTIONED) is Fate.UNMENTIONED:
             continue
         seen.add(name)
         superseded = fates[name] is Fate.SUPERSEDED

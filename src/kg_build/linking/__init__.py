@@ -20,7 +20,7 @@ from kg_build.linking.links import Indication, Links, Unlinked, regimen_key
 from kg_build.linking.mentions import mentions, study_names
 from kg_build.linking.studies import Found, StudyHeader, StudyIndex, study_headers, study_of
 
-__all__ = ["Indication", "Links", "StudyHeader", "StudyIndex", "Unlinked", "link_record", "regimen_key", "study_headers"]
+__all__ = ["Indication", "Links", "StudyHeader", "StudyIndex", "Unlinked", "agent_keys", "link_record", "regimen_key", "study_headers"]
 
 _KINDS = {
     "agents": "agent",
@@ -57,6 +57,12 @@ def link_record(record: Record, lexicon: Lexicon, studies: StudyIndex) -> Links:
         recommendation_indications=tuple(indication(fact, place, lexicon) for fact in record.recommendations),
         unlinked=tuple(sorted(unlinked)),
     )
+
+
+def agent_keys(record: Record, lexicon: Lexicon) -> tuple[str, ...]:
+    """Keys of all agents that a record mentions, sorted."""
+    names = {name for table, name in mentions(record) if table == "agents"}
+    return tuple(sorted({key for name in names for key in treatment(name, lexicon).members}))
 
 
 def _row(table: Table[E], name: str) -> str:

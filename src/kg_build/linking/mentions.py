@@ -21,6 +21,8 @@ def _all(record: Record) -> Iterator[tuple[str, str | None]]:
         yield from (("targets", name) for name in agent.targets)
         yield from (("mechanisms", name) for name in agent.mechanisms)
         yield "organizations", agent.company
+    for condition in record.conditions:
+        yield from (("conditions", name) for name in (condition.name, *condition.broader))
     for trial in record.trials:
         yield from _of_trial(trial)
     for estimate in record.results:

@@ -33,7 +33,9 @@ def to_quads(record: Record, links: Links, lexicon: Lexicon, superseded: bool = 
     for submission in record.submissions:
         statements.submission(submission, authorities.get(submission.application, record.source))
     for agent in record.agents:
-        statements.agent(agent)
+        statements.agent(agent, plain=record.text is None)
+    for condition in record.conditions:
+        statements.condition(condition)
     found = list(parts.keys)
     for decision, indication in zip(record.decisions, links.decision_indications, strict=True):
         node = statements.decision(decision, indication)

@@ -118,11 +118,19 @@ SLOTS: dict[str, dict[str, Slot]] = {
         "full_name": Slot("fullName"),
         "brands": _texts("brandName"),
         "synonyms": _texts("codeName"),
+        "other_names": _texts("skos:altLabel"),
+        "identifiers": _texts("identifier"),
         "agent_type": Slot("agentType"),
         "targets": _texts("hasTarget"),
         "mechanisms": _texts("hasMechanism"),
         "mechanism_text": Slot("mechanismText"),
         "company": Slot("developedBy"),
+    },
+    "conditions": {
+        "name": Slot("skos:altLabel"),
+        "other_names": _texts("skos:altLabel"),
+        "identifiers": _texts("identifier"),
+        "broader": _texts("skos:broader"),
     },
     "trials": {
         "name": Slot("skos:altLabel"),
@@ -155,7 +163,8 @@ SLOTS: dict[str, dict[str, Slot]] = {
         "exclusion": _texts("exclusion"),
     },
 }
-"""Kinds `agents` and `trials` are written as one kg:Assertion a value; the others on their own statement node."""
+"""Kinds `agents`, `trials` and `conditions` are written on the thing itself, by texts as one kg:Assertion a value; the others on their
+own statement node."""
 
 _FORMS: dict[str, Callable[[Any], str]] = {
     "text": writer.text,

@@ -10,6 +10,7 @@ from kg_build.facts import (
     AdverseEventRate,
     Agent,
     Application,
+    Condition,
     Decision,
     DoseSchedule,
     Estimate,
@@ -218,14 +219,28 @@ class Statements:
 
     # ---- direct relations --------------------------------------------------------------------------------------------------
 
-    def agent(self, fact: Agent) -> None:
-        """What a text says of an agent: one assertion a value, the plain triple beside it."""
+    def agent(self, fact: Agent, plain: bool) -> None:
+        """What a record says of an agent: by texts one assertion a value beside the plain triple, by registries (`plain`) that alone."""
         members = self.things.members(fact.name)
         # what is said of a combination is said of the regimen, never of its members
         subject = members[0] if len(members) == 1 else self.things.regimen([fact.name])
         if subject:
             tables = {"targets": "targets", "mechanisms": "mechanisms", "company": "organizations"}
-            self._assertions("agents", fact, subject, fact.name, tables)
+            self._assertions("agents", fact, subject, fact.name, tables, plain)
+            self._described(subject, fact, plain)
+
+    def condition(self, fact: Condition) -> None:
+        """What a vocabulary says of a disease."""
+        if iri := self.things.named("conditions", fact.name):
+            self._assertions("conditions", fact, iri, fact.name, {"broader": "conditions"}, plain=True)
+            self._described(iri, fact, plain=True)
+
+    def _described(self, iri: str, fact: Agent | Condition, plain: bool) -> None:
+        for scheme, _, value in (curie.partition(":") for curie in fact.identifiers):
+            self.things.identified(iri, scheme, value)
+        if plain:
+            self.out.link(iri, "describedBy", self.out.iri)
+            self.out.evidence(iri, fact.evidence)
 
     def trial(self, fact: Trial, plain: bool) -> None:
         """What a record says of a study; registries (`plain`) say it by plain triples, figures apart."""

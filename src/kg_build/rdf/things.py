@@ -87,12 +87,17 @@ class Things:
         for field, predicate in _LISTS.items():
             for value in getattr(entry, field, ()):
                 self.out.say(iri, predicate, value, graph)
-        for field, predicate in _ID_PROPERTIES.items():
+        for field in _ID_PROPERTIES:
             if value := getattr(entry, field, None):
-                self.out.say(iri, predicate, value, graph)
-                if field in _IDS:
-                    self.out.link(iri, "skos:exactMatch", terms.expand(f"{_IDS[field]}:{value.rpartition(':')[2]}"), graph)
+                self.identified(iri, field, value, graph)
         self._relations(iri, table, entry, graph)
+
+    def identified(self, iri: str, scheme: str, value: str, graph: str | None = None) -> None:
+        """What a thing is called in another scheme, where we know the scheme."""
+        if predicate := _ID_PROPERTIES.get(scheme):
+            self.out.say(iri, predicate, value, graph)
+        if scheme in _IDS:
+            self.out.link(iri, "skos:exactMatch", terms.expand(f"{_IDS[scheme]}:{value.rpartition(':')[2]}"), graph)
 
     def _relations(self, iri: str, table: str, entry: Entry, graph: str) -> None:
         def to(predicate: str, target_table: str, keys: Iterable[str]) -> None:

@@ -1,22 +1,25 @@
 """Sources: what each file is, and its records. One module (or package) a source; adding one is that module and one word in `_ALL`.
 
 A source module has `NAME`, `looks_like(head, name)` on a file's first unpacked bytes, and `read(path)`, which yields records.
-Files are recognised by content. Two things go by name, because content cannot tell them: in a folder, what is not a document
-(README, LICENSE, index files, code and tables by their suffix) is not read as an article; given by its own path it is.
+One whose records need several files of a zip or folder also has `FILES` and `holds_tables(names)`; one that comes as Excel
+workbooks has `looks_like_sheet(rows)`. Files are recognised by content. Two things go by name, because content cannot tell them:
+in a folder, what is not a document (README, LICENSE, index files, code and tables by their suffix) is not read as an article;
+given by its own path it is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
 from kg_build.errors import SourceError, UsageError
 from kg_build.facts import Record, Rejected
-from kg_build.sources import archives, article, ctgov, drugsfda, texts, word
+from kg_build.sources import archives, article, ctgov, drugsfda, sheets, texts, word
 
 __all__ = ["SOURCES", "Found", "Source", "discover", "read", "recognise", "source_named"]
 
@@ -35,8 +38,28 @@ class Source(Protocol):
         """Its records."""
 
 
+class TableSet(Source, Protocol):
+    """A source whose records need several files."""
+
+    @property
+    def FILES(self) -> frozenset[str]:  # noqa: N802 - a module constant
+        """Bare names of all its files."""
+
+    def holds_tables(self, names: Iterable[str]) -> bool:
+        """Whether these entry names of a zip or folder are its tables."""
+
+
+class Workbook(Source, Protocol):
+    """A source that comes as an Excel workbook."""
+
+    def looks_like_sheet(self, rows: Sequence[Sequence[str]]) -> bool:
+        """Whether the first filled rows of the first sheet are its own."""
+
+
 # asked in this order: an article is whatever text is left
 _ALL: tuple[Source, ...] = (ctgov, drugsfda, article)
+_SETS: tuple[TableSet, ...] = (drugsfda,)
+_WORKBOOKS: tuple[Workbook, ...] = ()
 
 SOURCES: dict[str, Source] = {source.NAME: source for source in sorted(_ALL, key=lambda source: source.NAME)}
 """Name -> module."""
@@ -71,7 +94,9 @@ _MAGIC = (
     (257, b"ustar", "reading tar archives is not supported; unpack it first"),
 )
 _ARCHIVE = "an archive of other files"
-_OFFICE = {"[Content_Types].xml": "Excel and PowerPoint", "mimetype": "OpenDocument or EPUB"}
+_OFFICE = {"[Content_Types].xml": "PowerPoint and other Office", "mimetype": "OpenDocument or EPUB"}
+_SHEET = "xl/workbook.xml"
+_FIRST_ROWS = 12  # some begin with their publisher's address
 
 
 def recognise(path: Path) -> str | None:
@@ -82,8 +107,8 @@ def recognise(path: Path) -> str | None:
 def _recognised(path: Path) -> Found:
     try:
         if path.is_dir():
-            known = drugsfda.holds_tables(entry.name for entry in path.iterdir())
-            return Found(path, drugsfda.NAME) if known else Found(path, reason="no table folder of a known source")
+            tables = _tables_in(entry.name for entry in path.iterdir())
+            return Found(path, tables.NAME) if tables else Found(path, reason="no table folder of a known source")
         if archives.is_zip(path):
             return _recognised_zip(path)
         return _recognised_head(path, archives.head(path))
@@ -95,12 +120,25 @@ def _recognised(path: Path) -> Found:
 
 def _recognised_zip(path: Path) -> Found:
     names = archives.members(path)
-    if drugsfda.holds_tables(names):
-        return Found(path, drugsfda.NAME)
+    if tables := _tables_in(names):
+        return Found(path, tables.NAME)
     if word.INSIDE in names:
         return Found(path, article.NAME)
+    if _SHEET in names:
+        return _recognised_workbook(path)
     office = next((kind for entry, kind in _OFFICE.items() if entry in names), None)
     return Found(path, reason=f"reading {office} files is not supported; save as text" if office else _ARCHIVE)
+
+
+def _tables_in(names: Iterable[str]) -> TableSet | None:
+    names = list(names)
+    return next((source for source in _SETS if source.holds_tables(names)), None)
+
+
+def _recognised_workbook(path: Path) -> Found:
+    rows = [cells for _, cells in islice(sheets.workbook_rows(path), _FIRST_ROWS)]
+    known = next((source.NAME for source in _WORKBOOKS if source.looks_like_sheet(rows)), None)
+    return Found(path, known) if known else Found(path, reason="a workbook of no known source; save as text")
 
 
 def _recognised_head(path: Path, head: bytes) -> Found:
@@ -190,11 +228,11 @@ def _walk_folder(folder: Path, source: str | None) -> Iterator[Found]:
     except OSError as error:
         yield Found(folder, reason=f"cannot be read ({error.strerror or error})")
         return
-    tables = drugsfda.holds_tables(entry.name for entry in entries)
+    tables = _tables_in(entry.name for entry in entries)
     if tables:
-        yield _wanted(Found(folder, drugsfda.NAME), source, top=False)
+        yield _wanted(Found(folder, tables.NAME), source, top=False)
     for entry in entries:
-        if not (tables and entry.name in drugsfda.FILES) and not (entry.is_dir() and entry.is_symlink()):
+        if not (tables and entry.name in tables.FILES) and not (entry.is_dir() and entry.is_symlink()):
             yield from _walk(entry, source)
 
 
