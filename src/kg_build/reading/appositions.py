@@ -167,7 +167,8 @@ class Appositions:
         """Whether a mention prints a brand, a code, an abbreviation or the name itself."""
         printed = mention.name
         entry = self.lexicon.agents.row(mention.key or "")
-        if entry and fold(printed) in {fold(brand) for brand in entry.brands}:
+        brands = {fold(brand) for brand in entry.brands} if entry else set()
+        if fold(printed) in brands or (" " in printed and fold(printed.split()[0]) in brands):
             return "brand"
         if forms.is_code(printed) or (entry and fold(printed) in {fold(code) for code in entry.codes}):
             return "code"
@@ -193,11 +194,18 @@ class Appositions:
                 yield from self._led(list(printed.values()))
 
     def _led(self, mentions: list[Mention]) -> Iterator[Alias]:
-        lead = next((m for m in mentions if self.kind(m) == "name"), None)
+        named = [m for m in mentions if self.kind(m) == "name"]
+        lead = next((m for m in named if " and " not in m.name), next(iter(named), None))
         for mention in mentions:
-            if lead and mention is not lead:
+            if lead and mention is not lead and " and " not in mention.name:
                 kind = self.kind(mention)
-                yield Alias(lead, replace(mention, kind=kind), kind)
+                yield Alias(lead if " " in mention.name else _first_part(lead), replace(mention, kind=kind), kind)
+
+
+def _first_part(agent: Mention) -> Mention:
+    """The agent of a product with an aid to its injection, which has a plain brand of its own."""
+    name = agent.name.split(" and ")[0]
+    return replace(agent, name=name, end=agent.start + len(name))
 
 
 def generic_names(aliases: Iterable[Alias]) -> dict[str, str]:

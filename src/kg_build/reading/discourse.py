@@ -96,10 +96,16 @@ class Discourse:
         lead = [t for t in lead if t.regimen and reading.mentions.between(*t.regimen.span, "agent")]
         for study in self.studies:
             study.single = any(_SINGLE.search(reading.text, *reading.document.units[u]) for u in study.units)
-            study.arms = tell_arms(reading, study.units, study.single, lead)
+            own = [] if study is self.main else self._spoken_of(study)
+            study.arms = tell_arms(reading, study.units, study.single, [*own, *lead])
             lead = [*_given_in(study, lead), *lead]
         for told in twins:
             _share_arms(told)
+
+    def _spoken_of(self, study: Study) -> list[Told]:
+        """The regimens with which the passage on a later study begins."""
+        found = [t for unit in study.units[:2] for t in phrases(self.reading, *self.reading.document.units[unit]) if t.regimen]
+        return [t for t in found if t.regimen and self.reading.mentions.between(*t.regimen.span, "agent")]
 
     @cached_property
     def main(self) -> Study | None:
@@ -121,7 +127,37 @@ class Discourse:
             late = [study for at, study in self.named_in(turn, end) if not study.aside] if turn else []
             topics.append(next((s for s in named if not s.aside), current))
             current = late[0] if late else topics[-1]
+        self._look_ahead(topics)
         return topics
+
+    def _look_ahead(self, topics: list[Study | None]) -> None:
+        """Gives the opening of a paragraph on another agent to the study that the paragraph goes on to name."""
+        if len(self.studies) < 2:
+            return
+        units, document = self.reading.document.units, self.reading.document
+        known: dict[str, set[str]] = {}
+        opening: list[int] = []
+        for unit, (start, end) in enumerate(units):
+            if unit == 0 or document.paragraph_at(start) != document.paragraph_at(units[unit - 1][0]):
+                opening = []
+            named = {m.name for m in self.reading.mentions.between(start, end, "agent")}
+            study = topics[unit]
+            if study and self.named_in(start, end):
+                before = topics[opening[0]] if opening else None
+                if before and before is not study and self._on_other(opening, known.get(before.name, set())):
+                    topics[opening[0] : unit] = [study] * len(opening)
+                opening = []
+                known.setdefault(study.name, set()).update(named)
+            elif len(opening) < 3 and (opening or unit == 0 or document.paragraph_at(start) != document.paragraph_at(units[unit - 1][0])):
+                opening.append(unit)
+            elif study:
+                known.setdefault(study.name, set()).update(named)
+
+    def _on_other(self, opening: list[int], known: set[str]) -> bool:
+        """Whether what stands before a study's name speaks of agents that the study before did not give."""
+        units = self.reading.document.units
+        said = {m.name for m in self.reading.mentions.between(units[opening[0]][0], units[opening[-1]][1], "agent")}
+        return bool(said) and not said & known
 
     def _told_in(self, unit: int, topic: Study | None) -> list[Study]:
         """The studies that a unit tells of: its topic, and all of "A and B, in which ..."."""

@@ -21,7 +21,13 @@ from kg_build.terms import fold
 
 _SHORT = lazy(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = lazy(r"-[a-z]{4}\b")
-_COFORMULATED = lazy(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-)?hyaluronidase(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
+_COFORMULATED = lazy(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-|[a-z]{3,5})?hyaluronidase(?:\salfa\b)?(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
+_ONE_PRODUCT = lazy(
+    r"(?P<first>trifluridine|decitabine|sacubitril|nirmatrelvir|tezacaftor|lumacaftor)(?:\s?[/–‐‑-]\s?|\sand\s|\splus\s)"
+    r"(?P<second>tipiracil|cedazuridine|valsartan|ritonavir|ivacaftor)\b",
+    re.IGNORECASE,
+)
+"""Two agents that are only sold as one product."""
 _LINE_EXTENSION = lazy(
     r"\s(?!(?:Plus|And|With|PLUS|WITH|AND|For|In|Tablets?|Capsules?|Injection|Infusion|Solution|Therapy|Treatment)\b)[A-Z][A-Za-z]{3,12}(?=\s?[®™]|\s\([a-z])"
 )
@@ -163,6 +169,9 @@ class Names:
         return match.start() + 1 not in self._others and not self.lexicon.agents.find(match[0].strip())
 
     def _widened(self, mention: Mention) -> Mention:
+        if product := _ONE_PRODUCT.match(self.text, mention.start):
+            name = f"{product['first']} and {product['second']}"
+            return Mention(mention.start, product.end(), "agent", name, mention.key)
         end = mention.end
         for pattern in (_SUFFIX, _COFORMULATED, _LINE_EXTENSION):
             match = pattern.match(self.text, end)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
+from kg_build.reading.series import NAMED, NUMBERED, OPENING
 from kg_build.reading.tables import occurrences
 
 REGISTRY = lazy(
@@ -32,6 +33,7 @@ _ADJECTIVE = (
     r"|supporting|supportive|master|protocol|,)"
 )
 _STUDY = r"(?:trials?|stud(?:y|ies)|Trial|Study)\b"
+_NAMES_OTHER = r"[A-Z]{4,}|[A-Z][a-z]+[A-Z]{2}"
 _PATTERNS = tuple(
     lazy(pattern)
     for pattern in (
@@ -44,7 +46,7 @@ _PATTERNS = tuple(
         rf"\bIn\s(?:the\s)?{_NAME}\s\([Nn]\s?=\s?\d",  # "In SOLARIS 1 (N = 341), ..."
         rf"{_NAME}\s(?:was|is)\san?\s(?:[\w/-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
         # "ORBIT-7: a randomised phase 3 study", "... lung cancer (ORBIT): an open-label, phase 3 trial"
-        rf"{_NAME}[)\]]?\s?:\s(?:[\w/:–-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
+        rf"{_NAME}[)\]]?\s?:\s(?:(?!{_NAMES_OTHER})[\w/:–-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
         rf"\b[Pp]hase\s(?:[1-4][ab]?|I{{1,3}}[ab]?)(?:/[1-3I]+)?,?\s(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d){_NAME}",
         rf"{_NAME}\s[\[(](?:[^()\[\]]{{0,40}}\s)?[Pp]hase\s(?:\d|I)",
         rf"{_STUDY}[^.;()]{{0,60}}\s[\[(](?:the\s)?(?=[A-Z]{{4,16}}[-\s]?\d{{0,3}}[\])]|[A-Za-z]{{3,16}}[-\s]?\d{{1,3}}[\])]){_NAME}[\])]",
@@ -54,9 +56,11 @@ _PATTERNS = tuple(
         rf"\b(?:[Rr]esults?|[Dd]ata|[Ff]indings|[Aa]nalys[ei]s|[Uu]pdates?|[Rr]eadout|[Ff]ollow-up|[Oo]utcomes)\s(?:from|of|in)\s(?:the\s)?"
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{3}}){_NAME}",
         r"(?<![\w./@-])(?P<name>[A-Z]{5,16}-\d{1,3}[A-Z]?|(?<=\()[A-Z]{4}-\d{1,3}(?=\)))(?![\w-])",
+        r"(?<![\w./@-])(?=[A-Za-z]{6})(?P<name>[A-Z][A-Za-z]{1,12}[A-Z][A-Za-z]{0,8}-\d{1,3}[A-Z]?)(?![\w-]|[.,]\d)",
+        rf"(?<![\w./@-])(?P<name>(?:{OPENING})\s[A-Z][A-Za-z]{{1,8}}(?:-\d{{1,2}})?)(?![\w-])",
         rf"\b(?:from|on|called|named|dubbed)\s(?=[A-Z]{{4,16}}-[A-Z]{{1,12}}\b){_NAME}(?=[,:;.]\s)",
-        rf"\b[IF](?:n|rom)\s(?:the\s)?(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{1,16}}[\d,\s]|[A-Z]{{7,16}},){_NAME},\s"
-        r"(?=\d|the\s|a\s|median|mean|patients|participants|adults|treatment|adding|\w+(?:mab|nib|lib|tide|limus|stat)\b)",
+        rf"\b[IF](?:n|rom)\s(?:the\s)?(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{1,16}}[\d,\s]|[A-Z]{{6,16}},){_NAME},\s"
+        r"(?=\d|the\s|a\s|median|mean|patients|participants|adults|treatment|adding|\w+(?:mab|nib|lib|tide|limus|stat|parib|ciclib|degrant|lutamide|leucel|rafenib|xaban|gliptin|flozin|tecan|vedotin)\b|people|adults|women|men\b)",
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]){_NAME},?\s(?:in\swhich|where\s|which\s(?:enrolled|randomi|compared|tested|evaluated|pitted))",
     )
 )
@@ -72,6 +76,7 @@ _LISTED_BEHIND = lazy(
 )
 """Studies named behind the word: "in two phase 3 trials, ORBIT 1 and ORBIT 2"."""
 _ONE_NAME = lazy(_NAME)
+_NUMBER = lazy(r"[-\s]?\d{1,4}[A-Z]?$")
 _TITLE = lazy(
     rf"\A[^\n]{{0,320}}\b(?:[Tt]rial|[Ss]tudy|[Rr]andomi[sz]ed)\b[^\n]{{0,240}}\((?=[A-Z]{{4,16}}(?:[-\s]?\d{{1,3}}|-[A-Z]{{2,8}})?\)|[A-Z]{{2,8}}\s[A-Z]{{2,4}}\d\d-\d\d\)){_NAME}\)[.:]?(?:$|\s?:)",
     re.MULTILINE,
@@ -86,7 +91,7 @@ _NOT_NAMES = lazy(
     r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
     r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
     r"|I{1,3}V?[ab]?/I{1,3}V?[ab]?|[a-z]{1,2}[A-Z]{1,2}|[a-z]{1,2}[A-Z][a-z0-9]{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
-    r"|sponsored)|(?:CTLA|TROP|NECTIN|CLAUDIN|CLDN|FOLR|CEACAM|SARS|COVID|VEGFR?|FGFR|GLUT|MAGE|CYFRA|SSTR|GPRC|CASPASE|INTERLEUKIN|ADAM|SLAMF)-?\d[-\w.]*|(?:[A-Z][a-z]+-)+(?:to-)?[A-Z][a-z]+|PhD|MD|CAR-?T|OncLive|PR|BACKGROUND|INTRODUCTION|RATIONALE|PURPOSE|OBJECTIVES?|AIMS?|IMPORTANCE|HYPOTHESIS|DESIGN|SETTING"
+    r"|sponsored)|(?:CTLA|TROP|NECTIN|CLAUDIN|CLDN|FOLR|CEACAM|SARS|COVID|VEGFR?|FGFR|GLUT|MAGE|CYFRA|SSTR|GPRC|CASPASE|INTERLEUKIN|ADAM|SLAMF)-?\d[-\w.]*|(?:[A-Z][a-z]+-)+(?:to-)?[A-Z][a-z]+|CDK4/6|LBA\d+|(?:P|GS|PS|PD|OT|RF|TPS|CT|LB|OA|MA|PL|SS)\d{0,4}-\d{1,3}(?:-\d{1,3})?|PhD|MD|CAR-?T|OncLive|PR|BACKGROUND|INTRODUCTION|RATIONALE|PURPOSE|OBJECTIVES?|AIMS?|IMPORTANCE|HYPOTHESIS|DESIGN|SETTING"
     r"|PATIENTS|PARTICIPANTS|METHODS?|MATERIALS|INTERVENTIONS?|EXPOSURES?|MEASURES|OUTCOMES?|ENDPOINTS?|RESULTS?|FINDINGS|SAFETY|EFFICACY"
     r"|CONCLUSIONS?|DISCUSSION|INTERPRETATION|FUNDING|REGISTRATION|TRIAL|STUDY|SUMMARY|ABSTRACT|NEWS|UPDATE|NOTE|TITLE|NEWSWIRE|WIRE|NEW|KEY|RELEASE)"
 )
@@ -118,8 +123,15 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         else:
             yield from pattern.finditer(text)
     yield from _NUMBERED.finditer(text)
+    yield from (match for start in starts if (match := _ONE_NAME.match(text, start)) and _well_known(match["name"]))
     if title := _TITLE.search(text):
         yield title
+
+
+def _well_known(name: str) -> bool:
+    """Whether a name is that of a study, or of one of a series, that the field knows."""
+    stem = _NUMBER.sub("", name)
+    return name in NAMED or (stem != name and sum(c.isupper() for c in stem) > 1 and stem.casefold() in NUMBERED)
 
 
 def _glued(text: str) -> Iterator[Mention]:

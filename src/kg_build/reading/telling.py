@@ -28,7 +28,11 @@ _TWO_SHORT = lazy(
     rf"\b(?:randomi[sz]ed|randomly|random|assigned|allocated)\b[^.;()]{{0,40}}\bto\s[^;()]{{3,90}}\((?P<a>{SHAPE})(?:,?\sn\s?=\s?\d+)?\),?\s(?:or|versus|vs)\s"
     rf"[^;()]{{3,90}}\((?P<b>{SHAPE})(?:,?\sn\s?=\s?\d+)?\)"
 )
-_LONE = lazy(r"\b(?:against|versus|vs\.?|compared\swith|over|than)\s(?:the\s)?$")
+_LONE = lazy(
+    r"\b(?:(?:against|versus|vs\.?|compared\s(?:with|to)|over|than|from)\s(?:just\s|only\s|about\s|an?\s)?(?:[a-z]+\sof\s)?"
+    r"\d[\d.]*(?:\s?%|\s(?:months?|years?|weeks?|days?|percent|points))\s(?:(?:of|for)\s(?:the\s|those\s)?(?:patients|participants|people|women|men)?\s?)?"
+    r"(?:with|for|on|in|given|receiving|taking|who\s\w+)\s|(?:against|versus|vs\.?|compared\s(?:with|to)|over|than)\s)(?:the\s)?$"
+)
 _SORTS = ("comparator", "controls", "doublet", "triplet", "quadruplet")
 _RATIO = lazy(r"(?<![\d:.])(\d{1,2})\s?(?::|-to-|\sto\s|∶)\s?(\d{1,2})(?:\s?(?::|∶)\s?(\d{1,2}))?(?:\s?(?::|∶)\s?(\d{1,2}))?(?![\d:])")
 _VERSUS = lazy(
@@ -50,7 +54,9 @@ RECEIVED = lazy(
 _COMPARE = lazy(
     r"\b[Cc]ompar(?:ed|es?|ing|isons?\s(?:of|between))\s|\bdifferences?\sbetween\s|\bnon-?inferior(?:ity)?\s(?:of|to)\s|\bbetween\s"
 )
-_WITH = lazy(r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the|among|to)\s(?:the\s|those\s\w+\s)?$")
+_WITH = lazy(
+    r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the|among|to|got|getting|took|after|under|using|by|from)\s(?:the\s|an?\s|those\s\w+\s)?$"
+)
 _MARKED = lazy(
     rf"(?P<a>{MARK})(?:\s(?!versus|vs|or)\w+)?\s(?:versus|vs\.?|or|and|compared\s(?:with|to))\s(?P<b>{MARK})\s(?:[\w-]{{1,20}}\s){{0,2}}?$",
     re.IGNORECASE,
@@ -248,7 +254,7 @@ def _against(reading: Reading, unit: int, told: list[Told], lead: list[Told]) ->
     start, _ = reading.document.units[unit]
     main = next((t for t in lead if t.regimen), None)
     for phrase in told:
-        lone = phrase.regimen and _LONE.search(reading.text, max(start, phrase.span[0] - 24), phrase.span[0])
+        lone = phrase.regimen and _LONE.search(reading.text, max(start, phrase.span[0] - 70), phrase.span[0])
         if lone and main and not set(main.names) & set(phrase.names) and _figures(reading, unit):
             yield Telling((replace(main, n=None, alias=None, marks=()), phrase), 12)
 
