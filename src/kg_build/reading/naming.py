@@ -21,7 +21,9 @@ from kg_build.terms import fold
 
 _SHORT = lazy(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = lazy(r"-[a-z]{4}\b")
-_COFORMULATED = lazy(r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-|[a-z]{3,5})?hyaluronidase(?:\salfa\b)?(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?")
+_COFORMULATED = lazy(
+    r"(?:,\s[a-z]+)?(?:\sand\s|/|\splus\s)(?:[a-z]+-|[a-z]{3,5})?hyaluronidase(?:\salfa\b)?(?:-[a-z]{4}\b)?(?:-[a-z]{4}\b)?"
+)
 _ONE_PRODUCT = lazy(
     r"(?P<first>trifluridine|decitabine|sacubitril|nirmatrelvir|tezacaftor|lumacaftor)(?:\s?[/–‐‑-]\s?|\sand\s|\splus\s)"
     r"(?P<second>tipiracil|cedazuridine|valsartan|ritonavir|ivacaftor)\b",
