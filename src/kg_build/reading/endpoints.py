@@ -25,9 +25,14 @@ _SHORT_FORMS = (
     r"m?PFS2?|rPFS|iPFS|nPFS|m?OS|m?ORR|cORR|m?DO[Rr]|EFS|DFS|iDFS|IDFS|RFS|MFS|DMFS|DRFS|DDFS|LRFS|LRRFS|FFS|GRFS|LFS|BCFS|IBCFS|DRFI|RFI|TFS|TTP|TTNT|TNNT"
     r"|TTR|TTD|TTF|DCR|CBR|pCR|mPR|MPR|VGPR|sCR|CRR|MMR|BOR|BCR|CRc|DRR|ICR\srate"
 )
+_TURN_OF_DISEASE = (
+    r"(?:(?:radiographic|disease|tumou?r|cancer|invasive|distant|local|locoregional|biochemical|metastatic|breast|clinical)\s){0,2}"
+    r"(?:progression|recurrence|relapse|events?|metastas[ie]s|return|worsening)"
+)
+_OWN_DISEASE = r"(?:their\s|the\s|any\s)?(?:disease|cancers?|tumou?rs?|lymphomas?|myelomas?|leuka?emias?)"
 _FORMS = lazy(
     r"\b(?:(?:(?:invasive|distant)\s)?[A-Za-z]+[-‐‑–\s]free\s(?:survival(?:\s2)?|interval)"
-    r"|risk\sof\s(?:(?:disease\s)?progression\sor\s)?death(?!\sfrom\s[b-z])|overall\ssurvival"
+    rf"|risk\sof\s(?:(?:an?\s)?(?:{_TURN_OF_DISEASE},?\s(?:or\s)?(?:of\s)?){{1,3}})?(?:death|dying)(?!\sfrom\s[b-z])|overall\ssurvival"
     r"|(?<!free\s)(?<!-)survival(?=\srate|\swas|\swere|\sof\s\d|\stime)|(?<=median\s)survival\b|(?<=\byear\s)survival\b|(?<=-year\s)survival\b"
     r"|(?<=month\s)survival\b|(?<=-month\s)survival\b"
     r"|time\s(?:from\s[a-z]+\s)?(?:to|until)\s(?:(?:next|first|second|symptom|definitive|treatment|disease|tumou?r|clinical"
@@ -58,7 +63,10 @@ _FORMS = lazy(
     r"|(?:clinical|microbiologic(?:al)?)\s(?:cure|eradication)s?(?:\srates?)?|organ\spreservation|undetectable\sMRD|\buMRD\b"
     r"|(?:cancers?|tumou?rs?|disease|lymphomas?)\s(?:\w+\s)?(?:shrank|shrunk)(?:\sor\s(?:even\s)?disappeared)?"
     r"|(?:responses?|effects?|remissions?|benefits?)\s(?:lasted|lasting)"
-    r"|(?:lived|survived)(?=\s(?:for\s)?(?:an?\s(?:median|average)|\d|longer))"
+    r"|(?:lived|survived|went)(?=\s(?:for\s)?(?:an?\s(?:median|average)|\d|longer))"
+    rf"|(?:held|kept|keep|holding|keeping)\s{_OWN_DISEASE}\s(?:at\sbay|in\scheck|from\s(?:progressing|worsening|growing|spreading|returning))"
+    rf"|(?:without|before|until)\s{_OWN_DISEASE}\s(?:(?:began|started|had)\s(?:to\s)?)?(?:progress|worsen|getting\sworse|got\sworse|grew|grow|spread"
+    r"|return|coming\sback|came\sback|recur)(?:ing|ed|ring|red)?\b"
     r"|cumulative\sincidences?\sof\s(?!(?:any|all|treatment|adverse)\b)[A-Za-z][\w-]*(?:\s[\w-]+){0,4}?(?=\s(?:at|was|were|in|with|for|did|by|rates?)\b"
     r"|\s?[,.;:(])"
     r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
@@ -128,7 +136,18 @@ _OUTCOMES: tuple[tuple[str, str], ...] = (
     (r"(?:alive.*)?event-free$", "EFS"),
     (r"(?:alive.*)?disease-free$", "DFS"),
     (r"(?:alive.*)?(?:relapse|recurrence)-free$|(?:of|from|without) (?:disease |tumou?r |cancer )?(?:relapse|recurrence)$", "RFS"),
+    (rf"(?:(?:without|before|until) {_OWN_DISEASE}|held|kept|keep).*(?:return|back|recur)", "DFS"),
+    (rf"(?:without|before|until) {_OWN_DISEASE}|held|kept|keeping|keep |holding", "PFS"),
     (r"alive|lived$|survived$", "OS"),
+    (r"went$", "PFS"),
+    (r"risk of radiographic progression", "rPFS"),
+    (r"risk of invasive", "IDFS"),
+    (r"risk of .*(?:recurrence|relapse).*progression|risk of .*progression.*(?:recurrence|relapse)|risk of an? event", "EFS"),
+    (r"risk of .*progression", "PFS"),
+    (r"risk of distant", "DMFS"),
+    (r"risk of .*(?:recurrence|return)", "DFS"),
+    (r"risk of .*relapse", "RFS"),
+    (r"risk of (?:death|dying)", "OS"),
     (r"(?:\w+ )*(?:shrank|shrunk)\b", "ORR"),
     (r"(?:response|effect|remission|benefit)s? last", "DOR"),
     (r"(?:remain|still|maintain|keep|kept|continu|stay|ongoing).*(?:respon|remission)", "DOR"),
@@ -156,11 +175,19 @@ def canonical(printed: str) -> str:
     return known or (words if words[1:] != words[1:].lower() else folded)
 
 
+_LIVED = lazy(r"lived|survived|went|alive(?:\swithout)?", re.IGNORECASE)
+_UNHARMED = lazy(rf"[^.;%]{{0,60}}?\b(?P<how>without\s{_OWN_DISEASE}\s(?:progress|worsen|getting\sworse|grow|spread|return|coming\sback|recur)\w*)")
+
+
 def _by_form(text: str) -> Iterator[Mention]:
     for match in _FORMS.finditer(text):
         printed = match[0]
         if len(printed) > 4 or _CAPITALS.fullmatch(printed):
             composite = _COMPOSITE.match(printed)
+            if _LIVED.fullmatch(printed) and (free := _UNHARMED.search(text, match.end() - 8, match.end() + 70)):
+                printed = free["how"]
+            elif printed.lower() == "went":
+                continue
             yield Mention(match.start(), match.end(), "endpoint", printed[composite.end() :] if composite else canonical(printed))
     for match in _TURNED.finditer(text):
         if match["rest"] or match["what"].isupper():

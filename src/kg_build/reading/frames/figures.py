@@ -50,7 +50,7 @@ _REDUCED = lazy(
 )
 _AGE = lazy(r"\bage[ds]?\b[^.;()]{0,24}$", re.IGNORECASE)
 _PAST = lazy(
-    r"\s(?:of\sage|or\s(?:older|longer|more)|prior|before|ago|and\s(?:older|over|younger)|after|later|post|following|into|since|apart"
+    r"\s(?:of\sage|or\s(?:older|longer|more)|prior|before(?!\s(?:their|the|any)\s(?:disease|cancer|tumou?r))|ago|and\s(?:older|over|younger)|after|later|post|following|into|since|apart"
     r"|earlier|from\s(?:now|diagnosis|randomi[sz]ation|baseline))\b"
 )
 _GAIN = lazy(
@@ -71,7 +71,7 @@ _COMPARING = lazy(
 _AFTER = lazy(
     r"[\s,)\]]*(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|participants|those|adults|individuals|women|men|subjects)\s?|achieved\s|and\s)?"
     r"(?:(?:in|for|with|among|on|from|receiving|who|were|had|treated|given|assigned|allocated|randomi[sz]ed|received|to|of|the|taking"
-    r"|those|patients|participants|subjects|who\shad|only|alone|by|an?|after|through|under|years?|months?|rates?|\d{1,4}"
+    r"|those|people|adults|women|men|patients|participants|subjects|who\shad|got|getting|took|switched|moved|stayed|remained|continued|using|used|only|alone|by|an?|after|through|under|years?|months?|rates?|\d{1,4}"
     r"|treatment|arm|group|standard|adding|all|recipients|single-agent|single|agent|either|responders)\b[\s(]*){1,9}$"
 )
 _AFTER_QUALIFIED = lazy(

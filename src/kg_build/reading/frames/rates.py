@@ -116,10 +116,11 @@ class ArmOrder:
 
     def _by_order(self, shares: list[Share], named: list[ArmRef]) -> list[Placed]:
         spans: dict[str, Span] = {r.arm: r.span for r in named}
-        order = [r.arm for r in named] or self.arms
+        kept = self.arms if len(self.arms) >= len(shares) else []
+        order = [r.arm for r in named] or kept
         if len(order) < len(shares):
             order = [*order, *(v for v in self.views if v not in order)] if order else self.views
-        self.arms = order[: len(shares)] if named or self.arms else self.arms
+        self.arms = order[: len(shares)] if named or kept else self.arms
         return [
             (share, order[i] if i < len(order) else None, spans.get(order[i]) if i < len(order) else None) for i, share in enumerate(shares)
         ]

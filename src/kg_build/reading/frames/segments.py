@@ -61,7 +61,11 @@ _EVENT = lazy(
     r"|hospitali[sz]ation\sor\sdeath|kidney\sfailure|fractures?|exacerbations?|relapses?|deaths?|mortality|died)\b",
     re.IGNORECASE,
 )
-_NO_EVENT = lazy(r"(?:related|adverse|toxic|from|safety|hazard\sratio\sfor|risk\sof|of)\s(?:the\s)?$", re.IGNORECASE)
+_NO_EVENT = lazy(
+    r"(?:related|adverse|toxic|from|safety|hazard\sratio\sfor|risk\sof|of)\s(?:the\s)?$"
+    r"|\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:patients?|people|participants?|women|men|of\swhom|died)\s(?:had\s|have\s)?$",
+    re.IGNORECASE,
+)
 
 
 def events(reading: Reading, unit: int, compared: bool) -> list[Mention]:
@@ -70,7 +74,7 @@ def events(reading: Reading, unit: int, compared: bool) -> list[Mention]:
     found = []
     for match in _EVENT.finditer(reading.text, start, end):
         deaths = re.fullmatch(r"deaths?|died|mortality", match[0], re.IGNORECASE) is not None
-        if (compared or deaths) and not _NO_EVENT.search(reading.text, max(start, match.start() - 24), match.start()):
+        if (compared or deaths) and not _NO_EVENT.search(reading.text, max(start, match.start() - 30), match.start()):
             name = "deaths" if deaths else re.sub(r"^first\s", "", match[0].lower())
             found.append(Mention(match.start(), match.end(), "endpoint", name))
     return found

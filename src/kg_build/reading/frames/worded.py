@@ -44,6 +44,7 @@ _RISKS = tuple(
 _RISK_WORTH = lazy(r"\b(?:risk|hazard|odds|likel|composite|events|death|mortality)", re.IGNORECASE)
 _KNOWN_RISK: tuple[tuple[str, str], ...] = (
     (r"radiographic progression", "rPFS"),
+    (r"(?:recurrence|relapse),? (?:disease )?progression,? or|progression,? (?:disease )?(?:recurrence|relapse),? or", "EFS"),
     (r"invasive (?:breast cancer|disease)", "IDFS"),
     (r"distant (?:metastas|recurrence)|metastasis", "MFS"),
     (r"(?:disease )?progression(?: of (?:the |their )?\w+)?,? or (?:of )?(?:death|dying)", "PFS"),
