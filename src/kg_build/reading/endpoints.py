@@ -176,7 +176,9 @@ def canonical(printed: str) -> str:
 
 
 _LIVED = lazy(r"lived|survived|went|alive(?:\swithout)?", re.IGNORECASE)
-_UNHARMED = lazy(rf"[^.;%]{{0,60}}?\b(?P<how>without\s{_OWN_DISEASE}\s(?:progress|worsen|getting\sworse|grow|spread|return|coming\sback|recur)\w*)")
+_UNHARMED = lazy(
+    rf"[^.;%]{{0,60}}?\b(?P<how>without\s{_OWN_DISEASE}\s(?:progress|worsen|getting\sworse|grow|spread|return|coming\sback|recur)\w*)"
+)
 
 
 def _by_form(text: str) -> Iterator[Mention]:
