@@ -290,5 +290,5 @@ def plain(name: str) -> str:
     """
     if insulin := _INSULIN.fullmatch(name):
         return f"insulin {insulin['kind']}"
-    name = re.sub(r"(?<=[a-z]{3})-[a-z]{4}\b(?=$| and )|(?<=[a-z]\))-[a-z]{4}$", "", _first_form(" ".join(name.split())))
+    name = re.sub(r"(?<=[a-z]{3})[-–][a-z]{4}\b(?=$| and )|(?<=[a-z]\))-[a-z]{4}$", "", _first_form(" ".join(name.split())))
     return re.sub(r"^(?:fam|ado)-(?=[a-z])", "", name)

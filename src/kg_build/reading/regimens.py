@@ -50,6 +50,7 @@ _OPTIONAL = lazy(
 _EITHER = lazy(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
 _BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
 _HEAD = lazy(r"(?:chemo|immuno|chemoimmuno)therapy")
+_PLUS = lazy(r"\s(?:plus|and|with|\+)\s")
 _SIZED = lazy(r"\b[Nn]\s?=\s?\d")
 _AIDS = lazy(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
 _DOSING = lazy(
@@ -100,6 +101,14 @@ class _Builder:
             self.either += [name for name in (self.names[-1], mention.name) if name not in self.either]
         self._put(mention)
 
+    def shares(self, mention: Mention) -> bool:
+        """Whether, as in "A plus B or C plus B", the alternatives share what is told again; then they are A and C."""
+        at = self.names.index(mention.name) if mention.name in self.names else 0
+        if not at or self.either[:1] != [mention.name]:
+            return False
+        self.either[0], self.end = self.names[at - 1], mention.end
+        return True
+
     def _put(self, mention: Mention) -> None:
         for name in mention.name.split(COMBINED):
             if name not in self.names:
@@ -146,6 +155,11 @@ def joined(reading: Reading, items: Sequence[Mention], either: bool = True, apar
             continue
         if found and item.kind == "class" and _HEAD.fullmatch(item.name) and reading.text[found[-1].end : item.start] == " ":
             found[-1].end = item.end
+            continue
+        if found and found[-1].either and _PLUS.fullmatch(between(reading, found[-1].end, item.start)) and found[-1].shares(item):
+            continue
+        if found and either and item.name == found[-1].names[-1] and _EITHER.fullmatch(between(reading, found[-1].end, item.start)):
+            found[-1].end = item.end  # "X or X and hyaluronidase": one agent in two forms
             continue
         joint = _join(reading, found[-1], item, either, found[-1].apart) if found else None
         if joint is None:

@@ -35,7 +35,7 @@ _TRIGGER = lazy(
     r"|safety|accept|benefit|available|back|endors|favo|support|wave|waving|\bsa(?:id|ys)\s(?:yes|no)\b|okay|\bOK|rubber|bless"
     r"|\blets?\b|compliance|NOC|used|given"
     r"|indicated|dossier|validat|pending|consult|provisional|all-clear|opened|shot|nix|block|sent|red light|undergo|in review|agreed"
-    r"|began|started|chose|elected",
+    r"|began|started|chose|elected|allow|follow|did\s(?:so|the)|done\sso",
     re.IGNORECASE,
 )
 _GATE = Gate(wording.pattern for wording in WORDINGS)
@@ -49,14 +49,15 @@ _OF_OTHERS = lazy(
 )
 _OTHER_MATTERS = lazy(
     r"\b(?:INDs?|investigational\snew\sdrug|clinical\strial\sapplications?|CTAs?|clinical\sholds?|protocols?|special\sprotocol"
-    r"|vouchers?|patents?|merger|takeover|acquisition|shelf[- ]life|import\w*|shipments?|batch(?:es)?|user\sfees?"
+    r"|vouchers?|patents?|merger|takeover|acquisition|shelf[- ]life|import\w*|shipments?|user\sfees?"
+    r"|batch(?:es)?(?!\sof\s(?:\w+\s)?(?:drugs|medicines|products|therapies|treatments))"
     r"|warning\sletters?|untitled\sletters?|import\salert|expanded\saccess|compassionate|manufactur\w+\s(?:site|plant|facilit\w+"
     r"|change)s?|plants?|factor(?:y|ies)|facilit(?:y|ies)"
     r"|dividend|budget|plan\sto|copies|copycat|generics?\b|first\sgeneric|abbreviated\snew\sdrug|ANDAs?|price|pricing)\b"
 )
 _DEVICE = lazy(
     r"\b(?:tests?|assays?|diagnostics?|devices?|CDx|kits?|systems?|scanners?|software|platforms?|implants?|catheters?"
-    r"|vaccines?|biosimilars?|sites?|coverage|reimbursement|facility|protocols?|algorithms?|machines?|analy[sz]ers?|pumps?|lens(?:es)?"
+    r"|sites?|coverage|reimbursement|facility|protocols?|algorithms?|machines?|analy[sz]ers?|pumps?|lens(?:es)?"
     r"|stents?|panels?|apps?)\b",
     re.IGNORECASE,
 )
@@ -148,7 +149,7 @@ def _object_of(text: str, before: Act, act: Act) -> bool:
         "negative-opinion",
         "positive-opinion",
     ):
-        return len(gap) <= 50 and not re.search(r"[,;.:]|\b(?:and|but|which|after|following|not)\b", gap)
+        return len(gap) <= 50 and not re.search(r"[,;:]|(?<![A-Z])\.|\b(?:and|but|which|after|following|not)\b", gap)
     return len(gap) <= 12 and before.status == act.status and not re.search(r"[,;.:]|\band\b", gap)
 
 

@@ -51,7 +51,7 @@ _CONDUCTED = lazy(
 _ADDRESS = lazy(r"[A-Z][\w.]+,\s$")
 _OUTSIDE = lazy(
     r"\b(?:outside|except|other\sthan|excluding|beyond|rest\sof|unlike|not(?:\syet)?\sin"
-    r"|not(?:\syet)?\sby)\s(?:of\s)?(?:the\s)?(?:[A-Z]\w+\s(?:and|or)\s(?:the\s)?)?$"
+    r"|not(?:\syet)?\sby)\s(?:of\s)?(?:the\s)?(?:(?:[A-Z][\w.]*\s){1,2}(?:and|or)\s(?:the\s)?)?$"
 )
 _WHEN = (
     r"(?:\s?\(?(?:in|on|since|last|this|earlier)?\s?(?:(?:\d{1,2"
@@ -70,6 +70,7 @@ _OBLIQUE = lazy(
     r"(?:[A-Z][\w.]*[’']?s?\s)?$"
 )
 BY = lazy(r"(?:[^.;,()]{0,50}?\s)?by\s(?:(?:the|both|its)\s)?(?:[\w.’']{1,24}\s){0,2}")
+_BESIDE = lazy(r"\)?\s(?:(?:has|have|had|also|then|already|formally|finally|recently)\s){0,3}")
 _ALONGSIDE = lazy(r"\b(?:together|parallel|alongside|collaborat\w+|conjunction|concert|simultaneous\w*)\b")
 _OF_FDA = lazy(r"\b(?:s?BLA|sNDA|PDUFA|CRL|[Cc]omplete\s[Rr]esponse\s[Ll]etter|[Bb]iologics?\s[Ll]icen[cs]e\s[Aa]pplication|AdComm)\b")
 _TO_OR_FROM = lazy(
@@ -80,6 +81,8 @@ _AGENCY = lazy(
     r"|body|delegate|advisers|advisors|experts)\b|\bregulators\b",
     re.IGNORECASE,
 )
+_BODY = lazy(r"\b[Tt]he\s(?:\w+\s)?(?P<kind>Commission|[Mm]inistry|[Cc]ommittee|[Pp]anel|[Ii]nstitute|advis[eo]rs|experts)(?![\w-]|\sof\b)")
+_MEMORY = 3000
 _FREEDONIA = lazy(
     r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Phase)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])"
@@ -255,9 +258,11 @@ class Authorities:
         subjects = [i for i in subjects if not _GIVES_ADVICE.match(text, group[i].span[1], span[0])] or subjects
         subjects = [i for i in subjects if not (i and self._of_another(group[i - 1], group[i]))]
         named = [i for i in subjects if group[i].regulator]
+        beside = [i for i in before if group[i].regulator and _BESIDE.fullmatch(text, group[i].span[1], span[0])]
         after = [i for i in after if not _ALONGSIDE.search(text, span[1], group[i].span[0])]
         reached = [i for i in after if _TO_OR_FROM.search(text, max(span[1], group[i].span[0] - 50), group[i].span[0])]
-        for chosen in (inside, named[-1:], [i for i in reached if group[i].regulator], reached, subjects[-1:], before[-1:], after):
+        bodies = [i for i in reached if group[i].regulator]
+        for chosen in (inside, beside[-1:], named[-1:], bodies, reached, subjects[-1:], before[-1:], after):
             if chosen:
                 return self.run(group, chosen[0])
         return []
@@ -274,6 +279,14 @@ class Authorities:
     def speaks_of_agency(self, start: int, end: int) -> bool:
         """Whether "the agency" is spoken of."""
         return _AGENCY.search(self.reading.text, start, end) is not None
+
+    def spoken_of(self, start: int, end: int) -> Authority | None:
+        """Whom "the Commission", "the ministry" or "the panel" means: the last one named of that kind."""
+        match = _BODY.search(self.reading.text, start, end)
+        if match is None:
+            return None
+        told = [a for a in self.between(max(0, start - _MEMORY), start) if a.regulator and _fits(a, match["kind"].lower())]
+        return told[-1] if told else None
 
     def unknown_country(self, span: Span, end: int) -> Authority | None:
         """A country that no table knows, or its seat: "under review in Freedonia", "approved in Tokyo"."""
@@ -298,6 +311,12 @@ class Authorities:
         if found is None:
             return authority
         return Authority(authority.span, found.regulator, found.key, found.kind, found.country, found.place)
+
+
+def _fits(authority: Authority, kind: str) -> bool:
+    if kind in ("committee", "panel", "advisers", "advisors", "experts"):
+        return authority.kind == "committee"
+    return authority.key == {"commission": "ec", "ministry": "mhlw", "institute": "nice"}.get(kind)
 
 
 def _distinct(group: list[Authority]) -> list[Authority]:

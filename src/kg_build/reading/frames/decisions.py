@@ -116,7 +116,8 @@ def _designation(act: Act) -> str | None:
 def _converts(text: str, act: Act, start: int, end: int) -> bool:
     """A regular approval of what the text says was approved on other terms before."""
     before = max(start, act.span[0] - 40)
-    return bool(_REGULAR.search(text, before, min(end, act.span[1] + 40)) and _PROVISIONAL.search(text))
+    regular = _REGULAR.search(text, before, min(end, act.span[1] + 40))
+    return bool(regular and (_PROVISIONAL.search(text) or "onver" in text[before : act.span[0]]))
 
 
 def _withdrawal_of(text: str, draft: Draft) -> Literal["application", "indication", "product"] | None:

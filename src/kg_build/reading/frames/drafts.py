@@ -11,10 +11,12 @@ from kg_build.reading.context import Reading
 from kg_build.reading.dates import Date, date_alone, dates
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act, about_device, acts
+from kg_build.reading.frames.alike import Diseases
 from kg_build.reading.frames.authorities import Authorities, Authority
 from kg_build.reading.frames.clauses import clauses
+from kg_build.reading.frames.items import Item, listed, with_own_uses
 from kg_build.reading.frames.subjects import Subjects, lead, together
-from kg_build.reading.frames.uses import Uses, disease_of
+from kg_build.reading.frames.uses import Use, Uses, disease_of
 from kg_build.reading.indications import Indication
 from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen
@@ -121,6 +123,7 @@ class DecisionReader:
         self.authorities = Authorities(reading)
         self.subjects = Subjects(reading)
         self.uses = Uses(reading)
+        self.diseases = Diseases(reading)
         self.last_authority: Authority | None = None
         self.known: list[Regimen] = []
         self.terms: Status | None = None
@@ -162,6 +165,8 @@ class DecisionReader:
             and self.reading.document.paragraphs[self.reading.document.paragraph_at(start)][1] > end
         ):
             return False  # "EMA accepts filing." opens a paragraph on what follows
+        if one.regimen is None and not one.authorities and self.reading.text[slice(*one.act.span)].endswith("approvals"):
+            return False  # "two quick updates on cancer approvals"
         named = one.authorities or (one.date and self.last_authority)
         if one.act.form == "noun" and not one.act.given and not (named and (one.regimen or one.date)):
             asides = (*_OPINIONS, "complete-response", "designation", "priority-review")
@@ -175,15 +180,34 @@ class DecisionReader:
         regimen, carried = self._of_what(one, unit, before, after)
         if regimen is None or not chosen:
             return
+        for product, region in self._products(one, regimen, carried):
+            uses = self.uses.told(unit, region)
+            uses = uses[:1] if one.act.status == "label-restriction" else uses  # those behind are whom it excludes
+            for authority in chosen:
+                yield from self._by(authority, unit, one, product, carried, uses, implied)
+
+    def _products(self, one: _Told, regimen: Regimen, carried: bool) -> list[Item]:
+        """What the act is on, each with the stretch that tells its use: mostly one product."""
+        region = self.uses.region(one.act, None if carried else regimen, one.passive, *one.clause)
+        if carried:
+            return [(regimen, region)]
+        if not one.passive:
+            items = with_own_uses(self.reading, self.uses, self.subjects.groups(regimen.span[0], one.clause[1]), one.clause[1])
+            if len(items) > 1:
+                return items
+        return [(product, region) for product in listed(self.reading, regimen, one.clause[0])]
+
+    def _by(
+        self, authority: Authority, unit: int, one: _Told, regimen: Regimen, carried: bool, uses: list[Use], implied: bool
+    ) -> Iterator[Draft]:
+        """What one authority did, a draft a use."""
         filed = one.act.status in PENDING
-        uses = self.uses.told(unit, self.uses.region(one.act, None if carried else regimen, one.passive, *one.clause))
-        for authority in chosen:
-            resident = authority if filed else self.authorities.resident(authority)  # where a file lies is not told by who decided before
-            status = self._status(one.act, resident, one.clause)
-            if status is None:
-                continue
-            for span, indication in uses:
-                yield self._draft(unit, replace(one.act, status=status), one, resident, regimen, carried, indication, span, implied)
+        resident = authority if filed else self.authorities.resident(authority)  # where a file lies is not told by who decided before
+        status = self._status(one.act, resident, one.clause)
+        if status is None:
+            return
+        for span, indication in uses:
+            yield self._draft(unit, replace(one.act, status=status), one, resident, regimen, carried, indication, span, implied)
 
     def _draft(
         self,
@@ -207,11 +231,20 @@ class DecisionReader:
         if indication is None and (same or not original):
             known = carried or any(set(regimen.names) & set(k.names) for k in self.known[-1:])
             indication = disease_of(self.last_indication) if known or same else None
-        chosen = lead(regimen) if carried and more else regimen
+        chosen = lead(regimen) if carried and (more or self._alone(one, act, indication)) else regimen
         self.last_indication = indication or self.last_indication
         self.known = [*self.known[-_KNOWN:], together(chosen, more)]
         self.last_authority = authority
         return Draft(act, unit, one.clause, authority, chosen, carried, indication, self._date_of(one, authority), more, implied)
+
+    def _alone(self, one: _Told, act: Act, indication: Indication | None) -> bool:
+        """Whether only the first agent of what was spoken of is meant: where "it" is an orphan drug, or is for another disease."""
+        if _SEVERAL.search(self.reading.text, *one.clause):
+            return False
+        told = self.last_indication.condition if self.last_indication else None
+        return (act.designation or "").lower().startswith("orphan") or (
+            indication is not None and self.diseases.apart(indication.condition, told)
+        )
 
     def _by_whom(self, one: _Told, unit: int, before: list[_Told], after: list[_Told]) -> tuple[list[Authority], bool]:
         """Whose act it is, and whether only the context says so."""
@@ -220,6 +253,8 @@ class DecisionReader:
         if one.authorities:
             return one.authorities, False
         start, end = self.reading.document.units[unit]
+        if spoken := self.authorities.spoken_of(*one.clause):
+            return [spoken], True
         if unknown := self.authorities.unknown_country(one.act.span, end):
             return [unknown], False
         if found := next((other.authorities for other in reversed(before) if other.authorities), None):

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sized
 
 import msgspec
 
 from kg_build.facts import Decision
 from kg_build.reading.context import Reading
-from kg_build.reading.patterns import lazy
+from kg_build.reading.frames.alike import Diseases
 
 _REFINES = {
     ("approved", "accelerated-approval"),
@@ -26,37 +25,22 @@ _REFINES = {
     ("submitted", "under-review"),
 }
 """A status and the more exact one that the same act may be told with."""
-_AGENCY_OF = {"CHMP": "EMA", "PRAC": "EMA", "COMP": "EMA", "CDE": "NMPA"}
+_AGENCY_OF = {"CHMP": "EMA", "PRAC": "EMA", "COMP": "EMA", "CDE": "NMPA", "European Commission": "EC"}
 _REPEATED = ("complete-response", "rejected", "submitted")
 """What happens to one use again and again."""
-_VAGUE = lazy(
-    r"\b(?:rare|common|deadly|aggressive|certain|(?:type|form|kind)s?\sof|blood|bone\smarrow|eye|skin|liver|kidney|heart|brain|lung"
-    r"|nerve|muscle|genetic|inherited"
-    r"|autoimmune|inflammatory|gut|bowel)\b.*\b(?:cancers?|diseases?|disorders?|conditions?|tumou?rs?)$",
-    re.IGNORECASE,
-)
 _MANY = 80
 _LOOK_BACK = 60
 """A retold act is sought among so many decisions on an agent."""
-_IDLE = frozenset(
-    "type types form forms kind a an the of in with or and for to who have has cancer cancers carcinoma carcinomas tumor tumors tumour"
-    " tumours "
-    " disease diseases treatment adult adults patient patients"
-    " locally advanced metastatic unresectable recurrent relapsed refractory"
-    " previously treated untreated newly diagnosed early stage line first second certain types positive"
-    " negative mild moderate severe very low intermediate high risk".split()
-)
 
 
 class Tellings:
     """The decisions of a text while its sentences tell them again and again."""
 
     def __init__(self, reading: Reading) -> None:
-        self.reading = reading
+        self.diseases = Diseases(reading)
         self.merged: list[Decision] = []
         self._headline: list[bool] = []
         self._of_agent: dict[str, list[int]] = {}
-        self._words: dict[str, frozenset[str]] = {}
 
     def tell(self, decision: Decision, headline: bool) -> None:
         """Adds a telling: to the decision it tells again, or as a new one."""
@@ -102,46 +86,29 @@ class Tellings:
         if a.date and b.date and not a.date.startswith(b.date) and not b.date.startswith(a.date):
             return False
         left, right = set(a.regimen), set(b.regimen)
-        return (left <= right or right <= left) and self._alike(a.condition, b.condition)
-
-    def _alike(self, a: str | None, b: str | None) -> bool:
-        """Whether two conditions may be the same disease: one's words hold the other's."""
-        if not a or not b or self._vague(a) or self._vague(b):
-            return True
-        left, right = self._telling(a), self._telling(b)
-        return left <= right or right <= left
-
-    def _vague(self, condition: str) -> bool:
-        """Whether a disease is only paraphrased: "a rare bone marrow cancer"."""
-        return _VAGUE.search(condition) is not None and self.reading.lexicon.conditions.find(condition) is None
+        if left != right and (a.change_type != b.change_type or (a.assertion == "background") != (b.assertion == "background")):
+            return False
+        return (left <= right or right <= left) and self.diseases.alike(a.condition, b.condition)
 
     def _together(self, a: Decision, b: Decision) -> Decision:
         """Two tellings as one, with the disease that is told more exactly."""
         both = joined(a, b)
-        if a.condition and b.condition and (self._vague(a.condition) or self._telling(a.condition) < self._telling(b.condition)):
+        if a.condition and b.condition and self.diseases.more_telling(b.condition, a.condition):
             return msgspec.structs.replace(both, condition=b.condition)
         return both
 
-    def _telling(self, condition: str) -> frozenset[str]:
-        """The words that tell a disease from others, its abbreviation written out."""
-        if condition not in self._words:
-            whole = re.sub(r"\b[A-Za-z][A-Za-z0-9/-]*\b", lambda m: self._written_out(m[0]), condition)
-            words = re.findall(r"[a-z0-9]+", whole.lower())
-            self._words[condition] = frozenset(re.sub(r"(?<=[a-z]{3})s$", "", w) for w in words if w not in _IDLE)
-        return self._words[condition]
-
-    def _written_out(self, word: str) -> str:
-        long = self.reading.names.abbreviations.get(word)
-        if long is None and sum(c.isupper() for c in word) > 1:
-            entry = self.reading.lexicon.conditions.find(word)
-            long = entry.label if entry else None
-        return long or word
-
 
 def _same_place(a: Decision, b: Decision) -> bool:
-    if a.regulator and b.regulator and _AGENCY_OF.get(a.regulator, a.regulator) != _AGENCY_OF.get(b.regulator, b.regulator):
+    left, right = _agency(a), _agency(b)
+    if left and right and left != right:
         return False
-    return a.jurisdiction == b.jurisdiction or (a.regulator is not None and a.regulator == b.regulator)
+    return a.jurisdiction == b.jurisdiction or (left is not None and left == right)
+
+
+def _agency(decision: Decision) -> str | None:
+    """Whose decision it is, however the text spells the name."""
+    name = decision.regulator
+    return name and _AGENCY_OF.get(name, name).casefold()
 
 
 def _same_status(a: Decision, b: Decision) -> bool:

@@ -25,7 +25,7 @@ _GAP_STOPS = lazy(
 _COMBINED = lazy(
     r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|taken\swith"
     r"|added\sto|on\stop\sof"
-    r"|alongside|along\swith|plus|(?<=,\s)with|(?<=approved\s)with|(?<=cleared\s)with|(?<=authorized\s)with|(?<=authorised\s)with"
+    r"|alongside|along\swith|plus|(?<=,\s)with|(?<=approved\s)with|(?<=cleared\s)with|(?<=authorized\s)with|(?<=authorised\s)with|(?<=approval\s)with"
     r"|(?<=\bit\s)with|(?<=\bthem\s)with|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
 )
 _OPENING = lazy(r"(?:[^.;:]{0,60}:\s?|\s?(?:[•▪◦*–-]\s)?)with\s(?=\S)")
@@ -41,6 +41,7 @@ _THING = (
     r"|sNDAs?|BLAs?|NDAs?|MAAs?|filings?"
     r"|submissions?|dossiers?|compound|molecule|asset|candidate|brand|uses?|label|company|companies|drugmaker|firm|sponsor|maker"
     r"|manufacturer|group|biotech|pharma|first|latter|former"
+    r"|degraders?|antagonists?|agonists?|modulators?|SERD|TKI|PROTAC|siRNA|oligonucleotide|peptide|hormone|steroid|enzyme|statin|insulin|chemo"
     r"|approach|cocktail|immunotherapy|chemotherapy|radiotherapeutic|radioligand|vaccine|gel|cream|other\stwo|approval|authori[sz]ation"
     r"|licen[cs]e|population)"
 )
@@ -117,7 +118,7 @@ class Subjects:
         after = next((g for g in groups if g.span[0] >= act.span[1] and self._reaches(act.span[1], g.span[0])), None)
         inside = next((g for g in groups if act.span[0] <= g.span[0] < act.span[1]), None)
         before = [g for g in groups if g.span[1] <= act.span[0]]
-        if inside is not None and not re.match(r"[^.;]{0,60}\b(?:of|for|to)\s", behind):
+        if inside is not None and (act.form == "state" or not re.match(r"[^.;]{0,60}\b(?:of|for|to)\s", behind)):
             return inside, False
         if re.match(r"\s(?:it|them)\b", behind):
             return None, False
@@ -189,7 +190,8 @@ class Subjects:
         """Partners told behind the indication: "approved X for Y in combination with Z"."""
         opening = _OPENING.match(self.reading.text, origin, end)
         for match in (*([opening] if opening else []), *_COMBINED.finditer(self.reading.text, origin, end)):
-            if _PRIOR_CUE.search(self.reading.text[max(origin, match.start() - 60) : match.start()]):
+            before = self.reading.text[max(origin, match.start() - 60) : match.start()]
+            if _PRIOR_CUE.search(before) and not before.endswith(", "):
                 continue
             found = regimens(self.reading, match.end(), min(end, match.end() + 200))
             if found and found[0].span[0] - match.end() < 30:

@@ -25,12 +25,12 @@ _ITEMS = lazy(r";\s(?:and\s)?")
 _BULLET = lazy(r"(?:[•▪◦*–-]|\(?\d{1,2}[.)])\s|(?:in|as|for|with)\s")
 _SAME_USE = lazy(
     r"\b(?:for|to)\sthe\s(?:combination|regimen|triplet)\b|\bsame\s(?:regimen|combination|indication|use|patients|population|setting"
-    r"|disease|tumou?r|\w+\sregimen)\b|\b(?:with|in|for)\s(?:the|that|this)\s(?:disease|cancer|condition|indication|setting|population)\b"
+    r"|disease|tumou?r|\w+\sregimen)\b|\b(?:with|in|for)\s(?:[\w/.-]+\s){0,4}[\w/-]+\sdisease\b|\b(?:with|in|for)\s(?:the|that|this)\s(?:disease|cancer|condition|indication|setting|population)\b"
 )
 _TOLD_BEHIND = lazy(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
 
 
-_BEFORE_DISEASE = lazy(r"\b(?:for|in|against|treats?|treating)\s(?:[\w/-]+,?\s){0,5}$", re.IGNORECASE)
+_BEFORE_DISEASE = lazy(r"\b(?:for|in|against|treats?|treating)\s(?:(?!regardless|irrespective)[\w/-]+,?\s){0,5}$", re.IGNORECASE)
 _UNLISTED = lazy(
     r"\b(?:for|in|against)\s(?:(?:the|adults?|patients|people|children|with|severe|moderate|mild|to|active|chronic-phase)\s){0,6}"
     r"(?P<name>(?:(?!(?:the|a|an|with|in|of|its|to|by|for|on|or|and|treatment|use)\b)[A-Za-z][\w’'-]+\s){0,4}?(?:[a-z]*(?:itis|osis"
@@ -41,14 +41,26 @@ _UNLISTED = lazy(
     r"|gout|measles|malaria|influenza"
     r"|COVID-19|HIV|menopause|amyloidosis|angioedema|degeneration))(?![\w-])"
 )
+_SERIES = 3
+_COMMA = lazy(r"(?:\s\([^()]{1,12}\))?,\s")
+_AND = lazy(r"(?:\s\([^()]{1,12}\))?,?\sand\s")
 _NO_DISEASE = lazy(
-    r"^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|mutations?|no\sother\s\w+)$"
+    r"^(?:(?:the|that|this|such|these|their|its|advanced|early|late|relapsed|refractory|recurrent|metastatic|progressive|active|severe|resistant"
+    r"|measurable|residual|(?:previously\s|un)?-?(?:pre)?treated"
+    r"|[A-Za-z0-9/-]+[- ](?:mutated|mutant|positive|negative|low|high|expressing|amplified"
+    r"|rearranged|altered|driven|na[iï]ve|refractory|resistant|stage)|[A-Z][A-Z0-9]+\s[A-Z]\d+[A-Z]|or|and|/)\s){1,5}(?:disease|tumou?rs?)$"
+    r"|^(?:following|after|prior\sto|as|with|plus|before|(?:a\s)?history\sof)\b"
+    r"|^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|mutations?|no\sother\s\w+)$"
     r"|^(?:the\s)?same\s(?:\w+\s?){1,3}$|\b(?:options?|alternatives?"
     r"|designations?|approvals?|reviews?"
     r"|applications?|authori[sz]ation)\b",
     re.IGNORECASE,
 )
 """What points back to a disease, or names none at all."""
+
+
+Use = tuple[Span, Indication | None]
+"""A stretch, and the indication it tells."""
 
 
 class Uses:
@@ -98,8 +110,19 @@ class Uses:
         if listed:
             return listed
         cuts = [m.end() for m in (_ITEMS if _LIST_IN.search(self.reading.text, *region) else _SPLIT).finditer(self.reading.text, *region)]
-        edges = [region[0], *cuts, region[1]]
-        return [(a, b) for a, b in pairwise(edges) if b > a] or [region]
+        edges = [region[0], *(cut for cut in cuts if self._told(cut, region[1])), region[1]]
+        return self._telling([(a, b) for a, b in pairwise(edges) if b > a]) or [region]
+
+    def _telling(self, parts: list[Span]) -> list[Span]:
+        """Parts that each tell an indication: what tells none ("as neoadjuvant treatment, followed by ...") opens the next."""
+        found: list[Span] = []
+        low: int | None = None
+        for start, end in parts:
+            low = start if low is None else low
+            if self._told(low, end):
+                found.append((low, end))
+                low = None
+        return found
 
     def listed(self, unit: int) -> list[Span]:
         """The items under "for the following indications:"."""
@@ -109,20 +132,33 @@ class Uses:
         items = list(takewhile(lambda span: _BULLET.match(self.reading.text, *span), units[unit + 1 : unit + 12]))
         return [item for item in items if self._told(*item)]
 
-    def told(self, unit: int, region: Span) -> list[tuple[Span, Indication | None]]:
+    def told(self, unit: int, region: Span) -> list[Use]:
         """The indications with where they are told; one None where none is."""
         told = [one for span in self.spans(unit, region) for one in self._every(*span)] or [(region, None)]
         if not self.listed(unit):
             told[0] = ((region[0], told[0][0][1]), told[0][1])
         return told
 
-    def _every(self, start: int, end: int) -> list[tuple[Span, Indication | None]]:
+    def _every(self, start: int, end: int) -> list[Use]:
         """Every indication of a stretch: its sentence may join several."""
         one = self.read(start, end)
         if one is None:
             return []
-        several = read_indications(self.reading, start, end)
-        return [*several] if len(several) > 1 else [((start, end), one)]
+        several: list[Use] = [*read_indications(self.reading, start, end)]
+        return several if len(several) > 1 else self._series(one) or [((start, end), one)]
+
+    def _series(self, one: Indication) -> list[Use]:
+        """The diseases of a series, each of which has its own name: "for CLL, mantle cell lymphoma and Waldenström macroglobulinemia"."""
+        if one.condition_span is None or ", " not in self.reading.text[slice(*one.condition_span)]:
+            return []
+        low, high = one.condition_span
+        named = self.reading.mentions.between(low, high, "condition")
+        gaps = [self.reading.text[a.end : b.start] for a, b in pairwise(named)]
+        if len(named) < _SERIES or not _AND.match(gaps[-1]) or not all(_COMMA.match(gap) for gap in gaps[:-1]):
+            return []
+        edges = [low, *(m.start for m in named[1:]), high]
+        told: list[Use] = [((a, b), read_heading(self.reading, a, b)) for a, b in pairwise(edges)]
+        return told if all(indication for _, indication in told) else []
 
     def same(self, start: int, end: int) -> bool:
         """Whether a stretch refers to the use told before: "in the same setting"."""

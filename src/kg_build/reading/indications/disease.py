@@ -18,11 +18,19 @@ _ANCHOR = lazy(
     r"|either)\s)?|:\s|^\s?(?:and|or)\s",
     re.IGNORECASE,
 )
+_PREVENTED = lazy(
+    r"\b(?:(?:prevention|prophylaxis)\s(?:of|against)|prevent(?:s|ing)?|(?:reduc|lower|decreas)(?:es?|ing)\s(?:the\s)?(?:risk|incidence|severity"
+    r"|frequency|occurrence)\sof)\s(?P<name>(?!the\s)[a-z][\w\s-]{4,80}?)(?=\s(?:in|among|for)\s(?:[\w≥-]+\s){0,6}?(?:patients|adults|people"
+    r"|children|individuals|women|men|infants|adolescents)\b)"
+)
+_OUTCOME = lazy(
+    r"\b(?:death|dying|mortality|hospitali\w+|recurrence|relapse|progression|events?|complications|failure|stroke|infarction|need)\b"
+)
 _TO_DRUG = lazy(r"[-\s]?(?:unresponsive|refractory|resistant|sensitive|intolerant|na[iï]ve|exposed|ineligible|experienced)\b")
 _TREAT = lazy(r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?")
 _BROKEN = lazy(
     r"\b(?:who|whose|that|which|based|after|received|combination|plus|supported|by|trials?|study|was|were|is|are|approved|including"
-    r"|arising|transformed|not)\b|[.;:]\s"
+    r"|arising|transformed|not|regardless|irrespective)\b|[.;:]\s"
 )
 _ELSEWHERE = lazy(
     r"\b(?:trials?|study|studies|evaluated|enrolled|based\son|supported\sby|arising\sfrom|compared|versus|history\sof|investigat\w+)\b"
@@ -91,6 +99,8 @@ class Disease:
 
 def find_disease(view: View) -> Disease | None:
     """The first disease that something is for or somebody has."""
+    if prevented := _prevented(view):
+        return prevented
     for start, end, _ in view.mentions(0, len(view.text), "condition"):
         if _ELSEWHERE.search(view.text, max(0, start - REACH), start):
             return None
@@ -99,6 +109,14 @@ def find_disease(view: View) -> Disease | None:
             continue
         return _disease(view, anchor, start, _joined_end(view, start, end))
     return _by_place(view)
+
+
+def _prevented(view: View) -> Disease | None:
+    """What is prevented where others have what leads to it: "to reduce the risk of ototoxicity associated with cisplatin in children"."""
+    match = _PREVENTED.search(view.text, 0, REACH)
+    if match is None or _OUTCOME.search(match["name"]) or view.mentions(*match.span("name"), "condition"):
+        return None
+    return Disease(match["name"], match.span("name"), match.start("name"), end=match.end("name"))
 
 
 def named_disease(view: View) -> Disease | None:
@@ -143,11 +161,13 @@ def part_of_molecule(view: View, start: int, end: int) -> bool:
 def _joined_end(view: View, start: int, end: int) -> int:
     """End of the disease phrase: of the diseases joined here, with what makes each more exact."""
     end = _suffixed(view, end)
-    first = view.text[start:end]
+    first = _written_out(view, view.text[start:end])
     for low, high, _ in view.mentions(end, min(len(view.text), start + 240), "condition"):
         if low < end:
             continue
-        if not _JOINED.fullmatch(view.text, end, low) or PEOPLE.search(view.text, end, low) or view.text[low:high] == first:
+        if not _JOINED.fullmatch(view.text, end, low) or PEOPLE.search(view.text, end, low):
+            break
+        if _written_out(view, view.text[low:high]) == first:
             break
         end = _suffixed(view, high)
     return end

@@ -1,0 +1,148 @@
+"""Texts that tell several decisions at once: products with their own uses, lists, conversions, background on another disease."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg_build.reading import Facts
+
+Told = set[tuple[str, tuple[str, ...], str | None]]
+
+
+def told(facts: Facts) -> Told:
+    """(status, regimen, condition) of every decision."""
+    return {(d.status, tuple(sorted(d.regimen)), d.condition) for d in facts.decisions}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The FDA approved norasib for melanoma, zelotamab for renal cell carcinoma and trevacitinib for colorectal cancer.",
+            {
+                ("approved", ("norasib",), "melanoma"),
+                ("approved", ("zelotamab",), "renal cell carcinoma"),
+                ("approved", ("trevacitinib",), "colorectal cancer"),
+            },
+        ),
+        (
+            "Japan's health ministry (MHLW) on March 26 approved a batch of new drugs, including Zelvara (zelotamab) for previously treated"
+            " gastric cancer and Krasidra (norasib) for NTRK-positive thyroid cancer.",
+            {("approved", ("zelotamab",), "gastric cancer"), ("approved", ("norasib",), "thyroid cancer")},
+        ),
+        (
+            "The CHMP adopted positive opinions for two biosimilar medicines: Denoxa (denosumab), for osteoporosis in women, and Ranvix"
+            " (ranibizumab), for neovascular age-related macular degeneration.",
+            {
+                ("positive-opinion", ("denosumab",), "osteoporosis"),
+                ("positive-opinion", ("ranibizumab",), "neovascular age-related macular degeneration"),
+            },
+        ),
+        (
+            "The CHMP recommended extensions of indication for Zelvara, Norvexa and Tolbrio.",
+            {
+                ("positive-opinion", ("zelvara",), None),
+                ("positive-opinion", ("norvexa",), None),
+                ("positive-opinion", ("tolbrio",), None),
+            },
+        ),
+        (
+            "China has cleared norasib plus rituximab for follicular lymphoma. Norasib is already approved in China for marginal zone"
+            " lymphoma, Waldenström macroglobulinemia and chronic lymphocytic leukemia.",
+            {
+                ("approved", ("norasib", "rituximab"), "follicular lymphoma"),
+                ("approved", ("norasib",), "marginal zone lymphoma"),
+                ("approved", ("norasib",), "Waldenström macroglobulinemia"),
+                ("approved", ("norasib",), "chronic lymphocytic leukemia"),
+            },
+        ),
+        (
+            "On January 16, 2025, the FDA approved norasib with bendamustine and rituximab for adults with previously untreated mantle cell"
+            " lymphoma (MCL). FDA also converted to traditional approval norasib as a single agent for adults with previously treated MCL.",
+            {
+                ("approved", ("bendamustine", "norasib", "rituximab"), "mantle cell lymphoma"),
+                ("approved", ("norasib",), "mantle cell lymphoma"),
+            },
+        ),
+        (
+            "The European Commission approved zelotamab in combination with chemotherapy for gastric cancer. It was first approved in the"
+            " EU in July 2018 for advanced melanoma.",
+            {("approved", ("chemotherapy", "zelotamab"), "gastric cancer"), ("approved", ("zelotamab",), "melanoma")},
+        ),
+    ],
+)
+def test_several_products_or_diseases(read, text: str, expected: Told) -> None:
+    assert told(read(text)) >= expected
+
+
+@pytest.mark.parametrize(
+    ("text", "regimen", "condition"),
+    [
+        (
+            "The FDA approved zelotamab for adults with multiple myeloma after at least one prior therapy, in combination with bortezomib"
+            " plus dexamethasone (BVd) or pomalidomide plus dexamethasone (BPd).",
+            {"zelotamab", "bortezomib", "pomalidomide", "dexamethasone"},
+            "multiple myeloma",
+        ),
+        (
+            "On March 28, 2025, the FDA approved zelotamab with gemcitabine and cisplatin as neoadjuvant treatment, followed by"
+            " single agent zelotamab as adjuvant treatment following radical cystectomy, for adults with muscle invasive bladder cancer.",
+            {"zelotamab", "gemcitabine", "cisplatin"},
+            "muscle invasive bladder cancer",
+        ),
+        (
+            "The FDA approved sodium thiosulfate to reduce the risk of ototoxicity associated with cisplatin in pediatric patients with"
+            " solid tumors.",
+            {"sodium thiosulfate"},
+            "ototoxicity associated with cisplatin",
+        ),
+        (
+            "On May 5, 2026, the FDA approved daratumumab + hyaluronidase-abcd (Zelvara, Norwin Inc.) and carfilzomib (Kyprolis, Amgen,"
+            " Inc.) plus dexamethasone for adults with multiple myeloma.",
+            {"daratumumab", "hyaluronidase", "carfilzomib", "dexamethasone"},
+            "multiple myeloma",
+        ),
+        (
+            "Norwin's sNDA for norasib in relapsed AML has been accepted for priority review by the FDA.",
+            {"norasib"},
+            "AML",
+        ),
+        (
+            "The FDA approved zelotamab for metastatic cutaneous squamous cell carcinoma (CSCC) or locally advanced CSCC.",
+            {"zelotamab"},
+            "cutaneous squamous cell carcinoma",
+        ),
+    ],
+)
+def test_whole_regimen_and_disease(read, text: str, regimen: set[str], condition: str) -> None:
+    [decision] = read(text).decisions
+    assert set(decision.regimen) == regimen
+    assert decision.condition == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "regulator", "status"),
+    [
+        (
+            "NHS patients in England will not get Zelvara (zelotamab) for breast cancer after NICE rejected the drug in final guidance.",
+            "NICE",
+            "not-recommended",
+        ),
+        (
+            "The European Commission cleared zelotamab for breast cancer. The CHMP had backed the use in June. In a separate ruling, the"
+            " Commission allowed norasib as the first therapy for adults with mantle cell lymphoma.",
+            "European Commission",
+            "approved",
+        ),
+        (
+            "Merck, known as MSD outside the United States and Canada, said it plans to voluntarily withdraw the U.S. accelerated approval"
+            " for zelotamab in gastric cancer.",
+            None,
+            "withdrawn",
+        ),
+    ],
+)
+def test_whose_decision(read, text: str, regulator: str | None, status: str) -> None:
+    last = read(text).decisions[-1]
+    assert (last.regulator, last.status) == (regulator, status)
+    assert regulator or last.jurisdiction == "United States"
