@@ -169,3 +169,59 @@ def test_each_pair_of_three_arms_keeps_its_figures_and_its_ratio(read):
 def test_a_study_is_named_before_its_register(read, name):
     text = OPENING.replace(" (NCT01234567)", "") + f"(Funded by Velora; {name} ClinicalTrials.gov number, NCT01234567.)"
     assert [(t.name, t.registry_ids) for t in read(text).trials] == [(name, ("NCT01234567",))]
+
+
+@pytest.mark.parametrize(
+    "assigned, arms",
+    [
+        ("to completion dissection or to no further axillary surgery", ["completion dissection", "no further axillary surgery"]),
+        ("(1:1) to an 8-week exercise programme or usual care", ["exercise programme", "usual care"]),
+        ("to receive givosecrant (30 mg once daily) or standard endocrine therapy", ["givosecrant", "standard endocrine therapy"]),
+    ],
+)
+def test_what_no_table_knows_is_an_arm_under_its_own_words(read, assigned, arms):
+    facts = read(
+        f"In this phase 3 trial, patients were randomly assigned {assigned}. Overall survival at 5 years was 91% and 87%, respectively "
+        "(hazard ratio, 0.78; 95% CI, 0.62 to 0.98)."
+    )
+    assert [arm.regimen for arm in facts.trials[0].arms] == [(name,) for name in arms]
+    assert _figures(facts, "OS") == {("rate", "A1", 91.0), ("rate", "A2", 87.0), ("hazard-ratio", ("A1", "A2"), 0.78)}
+
+
+def test_an_arm_is_meant_by_a_word_of_its_intervention(read):
+    text = (
+        "In this randomised trial, women were assigned to completion dissection or an exercise programme. Overall survival at 5 years was "
+        "80% in the exercise group and 90% in the dissection group."
+    )
+    assert _figures(read(text), "OS") == {("rate", "A2", 80.0), ("rate", "A1", 90.0)}
+
+
+def test_with_or_without_behind_a_list_of_partners(read):
+    text = (
+        "In this phase 2 trial, patients were randomised 1:1 to ramucirumab (8 mg/kg days 1, 15) plus paclitaxel (80 mg/m2), with "
+        "velorasib 15 mg/kg q2w (V-RP) or without (RP). Median PFS was 6.3 months for V-RP and 4.4 months for RP."
+    )
+    facts = read(text)
+    assert _arms(facts) == [(("ramucirumab", "paclitaxel", "velorasib"), None), (("ramucirumab", "paclitaxel"), None)]
+    assert _figures(facts, "PFS") == {("median", "A1", 6.3), ("median", "A2", 4.4)}
+
+
+def test_a_figure_in_the_bracket_behind_an_arm_is_its(read):
+    text = (
+        "Patients were randomly assigned to S-1 plus docetaxel or S-1 alone in this phase III trial. The analysis demonstrated the "
+        "superiority of S-1 plus docetaxel (66%) to S-1 (50%) for 3-year RFS."
+    )
+    facts = read(text)
+    assert _arms(facts) == [(("S-1", "docetaxel"), None), (("S-1",), None)]
+    assert _figures(facts, "RFS") == {("rate", "A1", 66.0), ("rate", "A2", 50.0)}
+
+
+@pytest.mark.parametrize(
+    "title, name",
+    [
+        ("Adjuvant velorasib in gastric cancer (GRACCO GC-07): a randomized phase III study", "GRACCO GC-07"),
+        ("Randomized phase II trial of velorasib after FOLFOX-panitumumab: the BEYONDER study (GEMCAT 17-01)", "BEYONDER"),
+    ],
+)
+def test_names_of_groups_with_their_number(read, title, name):
+    assert [t.name for t in read(f"{title}\n\nMedian PFS was 6.3 months.").trials] == [name]

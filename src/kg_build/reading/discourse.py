@@ -13,6 +13,7 @@ from kg_build.reading.arms import ArmRef, Arms, Told, anaphora, phrases
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.gathering import tell_arms
+from kg_build.reading.interventions import short_references
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 
@@ -192,6 +193,8 @@ class Discourse:
             for span in _aliased(self.reading.text, name, start, end)
         ]
         refs += _by_letter(self.reading.text, study.arms, start, end)
+        worded = [(view.id, view.regimen) for view in study.arms.views]
+        refs += [ArmRef(span, arm) for span, arm in short_references(self.reading.text, start, end, worded)]
         named = [ref.span for ref in refs]
         for told in (*phrases(self.reading, start, end), *anaphora(self.reading, start, end)):
             view = study.arms.meant(told)
@@ -270,8 +273,12 @@ def _by_letter(text: str, arms: Arms, start: int, end: int) -> list[ArmRef]:
 
 def _studies(reading: Reading) -> list[Study]:
     book = _Book()
+    last: Mention | None = None
     for mention in reading.mentions.all("trial"):
+        if last and _ALSO.fullmatch(reading.text, last.end, mention.start):
+            book.called(mention.name, last.name)
         book.named(mention.name).places.append(mention)
+        last = mention
     alone: list[Mention] = []
     paired = dict(_numbered_in_order(reading))
     for mention in reading.mentions.all("registry"):
@@ -297,7 +304,7 @@ def _place_ids(reading: Reading, book: _Book, alone: list[Mention]) -> None:
         )
         near = next((s for s in book.studies if s.registry and _one_registration(reading, s.registry[-1], mention)), None)
         sole = free if len(book.studies) == 1 else None
-        study = known or near or sole or (free if _REGISTERED.search(reading.text, max(0, mention.start - 120), mention.start) else None)
+        study = known or near or sole or (free if _REGISTERED.search(reading.text, max(0, mention.start - 120), mention.end) else None)
         if study is None:
             study = book.named(mention.name)
         book.register(study, mention)
@@ -334,7 +341,7 @@ class _Book:
 
     def named(self, name: str) -> Study:
         """The study of a name, new where it has none."""
-        squeezed = [re.sub(r"[\s‐‑-]", "", part).casefold() for part in (name, *name.split("/"))]
+        squeezed = [_squeezed(part) for part in (name, *name.split("/"))]
         study = self.by_name.get(squeezed[0])
         if study is None:
             study = Study(name)
@@ -343,12 +350,21 @@ class _Book:
             self.by_name.setdefault(form, study)
         return study
 
+    def called(self, other: str, name: str) -> None:
+        """Another name of a study: "the ORBIT study (GROUP 17-01)"."""
+        self.by_name.setdefault(_squeezed(other), self.named(name))
+
     def register(self, study: Study, mention: Mention) -> None:
         """An id as that of a study."""
         if self.by_id.setdefault(mention.name, study) is study and mention.name not in [m.name for m in study.registry]:
             study.registry.append(mention)
 
 
+def _squeezed(name: str) -> str:
+    return re.sub(r"[\s‐‑-]", "", name).casefold()
+
+
+_ALSO = lazy(r"\s(?:(?:trial|study)\s)?\((?:also\sknown\sas\s)?")
 _AND = lazy(r",?\s(?:and\s)?(?:the\s)?|,\s")
 _NUMBERS = lazy(r"[^;]{0,50}\b(?:numbers?|identifiers?|registrations?|IDs)[\s,:]{1,3}", re.IGNORECASE)
 

@@ -113,6 +113,12 @@ _PARTNER = lazy(
     r"|capsules)\b)"
 )
 _LISTED = lazy(r"(?:^|(?<=[|\n•:;,-]))[ \t]*(?P<word>[A-Za-z][a-z]{5,28})(?=\s\+\s[A-Za-z]{5})", re.MULTILINE)
+_DOSED_WORD = lazy(
+    r"\b(?:receiv(?:ed?|ing)|given|giving|assigned\sto|randomi[sz]ed\sto|allocated\sto|either|or|versus|vs|plus|of|with|took|taking)\s"
+    r"(?:(?:oral|intravenous|subcutaneous|intramuscular|inhaled|topical|once-daily|once-weekly|twice-daily)\s){0,2}(?P<word>[a-z]{6,24})"
+    r"(?=(?:\s|,\s|\s\(|\sat\s(?:a\s)?(?:dose\sof\s)?|\s\(at\sa\sdose\sof\s)\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg)\b)"
+)
+"""A word with its dose behind it."""
 _OBJECT = lazy(
     rf"\b(?:approved|approves|cleared|authori[sz]ed|approval (?:of|to|for)|designation (?:to|for)|review (?:to|for))\s(?P<word>{_WORD})"
     r"(?=\s\(|,?\s(?:for|as|in|plus|with|monotherapy|tablets|capsules|injection|to)\b)"
@@ -230,7 +236,7 @@ def _plausible(word: str) -> bool:
 
 
 def _by_place(text: str) -> Iterator[Mention]:
-    for pattern in (_PARTNER, _OBJECT, _IS_KIND, _LISTED):
+    for pattern in (_PARTNER, _OBJECT, _IS_KIND, _LISTED, _DOSED_WORD):
         for match in pattern.finditer(text):
             if _plausible(match["word"].lower()):
                 yield Mention(match.start("word"), match.end("word"), "agent", match["word"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from kg_build.lexicon import Lexicon
 from kg_build.reading import forms, studies
@@ -19,6 +19,8 @@ from kg_build.reading.patterns import lazy
 from kg_build.reading.tables import find_names, occurrences
 from kg_build.terms import fold
 
+_PRODUCTS = ("s-1", "uracil-tegafur")
+"""Combinations that everybody takes for one agent."""
 _SHORT = lazy(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = lazy(r"-[a-z]{4}\b")
 _COFORMULATED = lazy(
@@ -103,6 +105,13 @@ def _long_form(text: str, at: int, short: str) -> tuple[int, int] | None:
     return None
 
 
+@lru_cache(maxsize=4)
+def _product_names(lexicon: Lexicon) -> dict[str, str]:
+    """Folded name -> label of combinations that are taken for one agent."""
+    rows = [row for key in _PRODUCTS if (row := lexicon.combinations.row(key))]
+    return {fold(name): row.label for row in rows for name in row.spoken()}
+
+
 def _subsequence(letters: str, text: str) -> bool:
     rest = iter(text)
     return all(letter in rest for letter in letters)
@@ -127,13 +136,16 @@ class Names:
 
     @cached_property
     def _known(self) -> list[Mention]:
-        return list(find_names(self.text, self.lexicon))
+        found = find_names(self.text, self.lexicon)
+        return [replace(m, kind="agent") if m.kind == "combination" and m.key in _PRODUCTS else m for m in found]
 
     @cached_property
     def _trials(self) -> list[Mention]:
         kinds = ("regulator", "body", "organization", "target", "condition", "endpoint", "jurisdiction", "agent", "class", "combination")
         taken = {self.text[m.start : m.end] for m in self._known if m.kind in kinds} | set(self.abbreviations)
-        return longest(studies.trial_names(self.text, taken))
+        agents = {self.text[m.start : m.end].casefold() for m in self._known if m.kind == "agent" and m.end - m.start > 5}
+        found = studies.trial_names(self.text, taken)
+        return longest(m for m in found if agents.isdisjoint(re.split(r"[-–/+\s]", m.name.casefold())))
 
     @cached_property
     def _agents(self) -> list[Mention]:
@@ -204,7 +216,7 @@ class Names:
     def agent_name(self, printed: str) -> str:
         """The name under which regimens hold what is printed."""
         folded = fold(printed)
-        return self.generic_of.get(folded) or forms.plain(printed)
+        return _product_names(self.lexicon).get(folded) or self.generic_of.get(folded) or forms.plain(printed)
 
     def _brand_mentions(self) -> Iterator[Mention]:
         """Every further place of a brand that the text pairs or marks."""

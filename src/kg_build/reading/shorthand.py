@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg_build.reading.document import Span
+from kg_build.reading.interventions import assigned_names
 from kg_build.reading.mentions import Mention, Mentions
 from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import COMBINED, Regimen, joined
@@ -46,7 +47,13 @@ def with_shorthand(reading: Reading) -> Mentions:
     """Agents and classes with the combinations that stand under a short name, and strategies apart from both."""
     plain = reading.mentions.all("agent") + reading.mentions.all("class")
     named = _items(plain, _combinations(reading, plain))
-    strategies = [m for m in _strategies(reading) if not any(_overlaps(named, m.span, kind) for kind in ("agent", "combo"))]
+    told = [m for m in _strategies(reading) if not any(_overlaps(named, m.span, kind) for kind in ("agent", "combo"))]
+    known = _apart_from(named, told)
+    return _apart_from(known, [*told, *_interventions(reading, known)])
+
+
+def _apart_from(named: Mentions, strategies: list[Mention]) -> Mentions:
+    """The mentions and strategies beside them, without classes that are part of a strategy."""
     taken = Mentions(strategies)
     classes = [m for m in named.all("class") if not _overlaps(taken, m.span, "strategy")]
     return Mentions([*named.all("agent"), *named.all("combo"), *classes, *strategies])
@@ -104,6 +111,14 @@ def _strategies(reading: Reading) -> Iterator[Mention]:
         yield Mention(match.start(), match.end(), "strategy", name)
 
 
+def _interventions(reading: Reading, known: Mentions) -> Iterator[Mention]:
+    """Every place of what the text says patients were assigned to, under its own words."""
+    names = assigned_names(reading.text, known)
+    for start, end in occurrences(reading.text, names, ignore_case=True) if names else ():
+        printed = reading.text[start:end]
+        yield Mention(start, end, "strategy", names.get(printed) or printed.lower())
+
+
 def _combinations(reading: Reading, plain: list[Mention]) -> list[Mention]:
     """Every place of a short name; what it means may itself hold a short name, so that two rounds are needed."""
     known = {printed: printed for printed in _acronyms(reading)}
@@ -150,8 +165,17 @@ def _behind(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[st
     lead = joined(reading, items.between(max(start, opened - 300), opened, "agent", "class", "combo"), either=False)
     if not lead or not _TAIL.fullmatch(reading.text, lead[-1].span[1], opened):
         return ()
-    meant = _spelled(match["behind"], lead[-1]) or (lead[-1].names if match["sized"] or match["regimen"] else ())
+    whole = lead[-1].names if match["sized"] or match["regimen"] else ()
+    meant = _spelled(match["behind"], lead[-1]) or _spelled(match["behind"], _with_last(reading, lead)) or whole
     return meant if len(meant) > 1 or not _means_other(reading, match.span("behind")) else ()
+
+
+def _with_last(reading: Reading, lead: list[Regimen]) -> Regimen:
+    """The last two regimens as one, where "compared" has set apart what "and" joins: "compared X plus Y and Z (YZ) with"."""
+    first, last = lead[-2] if len(lead) > 1 else lead[-1], lead[-1]
+    if first is last or reading.text[first.span[1] : last.span[0]] != " and ":
+        return last
+    return Regimen((first.span[0], last.span[1]), (*first.names, *last.names), (*first.spans, *last.spans))
 
 
 def _inside(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[str, ...]:
@@ -177,6 +201,7 @@ def _means_other(reading: Reading, span: Span) -> bool:
 _BY_BRAND = {
     "bortezomib": "v", "carfilzomib": "k", "lenalidomide": "r", "doxorubicin": "h", "vincristine": "o", "trastuzumab": "h",
     "fluorouracil": "f", "cytarabine": "a", "paclitaxel": "t", "docetaxel": "t", "folinic acid": "l", "selinexor": "x",
+    "cisplatin": "p", "carboplatin": "p", "capecitabine": "x", "platinum": "p",
 }  # fmt: skip
 """The letter of an agent in the short names of its field, where it is not its initial."""
 

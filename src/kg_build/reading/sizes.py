@@ -97,6 +97,8 @@ def _own(reading: Reading, phrase: Told, follower: Told | None) -> Told:
 
 def _holds(reading: Reading, start: int, end: int) -> bool:
     """Whether a size stands in the bracket behind a phrase, or right behind it."""
+    if re.fullmatch(r"\s?[\[(](?:(?!\sversus\s|\svs\b)[^()\[\]]){0,120}[;,]\s[nN]\s?=\s?", reading.text[start:end]):
+        return True
     gap = re.sub(r"\([^()]{0,60}\)", "", reading.text[start:end])
     return not re.search(r"\b(?:or|versus|vs|compared|and)\b|[.;]\s(?![nN]\s?=)|\)", gap) and (
         "(" in gap or "[" in gap or "," in gap or len(gap) < 5

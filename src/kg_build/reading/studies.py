@@ -22,7 +22,7 @@ REGISTRY = lazy(
 _NAME = (
     r"(?<![\w./@-])(?!\w{2,20}-based\b|I{1,3}V?[ab]?(?:/I{1,3}V?[ab]?)?\s)(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
     r"|[a-z](?=[a-z]{0,12}[A-Z]))(?:[A-Za-z0-9]{1,24}|(?=-[A-Z]{3}))(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
-    r"(?:\s(?:[A-Z]{3,12}-\d{1,4}|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
+    r"(?:\s(?:(?!PD-|HER-|IL-|CTLA-)[A-Z]{1,12}-\d{1,4}|\d\d-\d\d|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
 )
 _ADJECTIVE = (
     r"(?:[Pp]hase|[1-4][ab]?(?:/[1-4][ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV|clinical|randomi[sz]ed|double-blind"
@@ -78,7 +78,7 @@ _LISTED_BEHIND = lazy(
 _ONE_NAME = lazy(_NAME)
 _NUMBER = lazy(r"[-\s]?\d{1,4}[A-Z]?$")
 _TITLE = lazy(
-    rf"\A[^\n]{{0,320}}\b(?:[Tt]rial|[Ss]tudy|[Rr]andomi[sz]ed)\b[^\n]{{0,240}}\((?=[A-Z]{{4,16}}(?:[-\s]?\d{{1,3}}|-[A-Z]{{2,8}})?\)|[A-Z]{{2,8}}\s[A-Z]{{2,4}}\d\d-\d\d\)){_NAME}\)[.:]?(?:$|\s?:)",
+    rf"\A[^\n]{{0,320}}\b(?:[Tt]rial|[Ss]tudy|[Rr]andomi[sz]ed)\b[^\n]{{0,240}}\((?=[A-Z]{{4,16}}(?:[-\s]?\d{{1,3}}|-[A-Z]{{2,8}})?\)|[A-Z]{{2,10}}[-\s](?:[A-Z]{{1,4}}-?)?\d{{2,4}}(?:-\d{{1,3}})?\)){_NAME}\)[.:]?(?:$|\s?:)",
     re.MULTILINE,
 )
 """The study's name in the bracket at the end of a title."""

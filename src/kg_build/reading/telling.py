@@ -61,6 +61,9 @@ _MARKED = lazy(
     rf"(?P<a>{MARK})(?:\s(?!versus|vs|or)\w+)?\s(?:versus|vs\.?|or|and|compared\s(?:with|to))\s(?P<b>{MARK})\s(?:[\w-]{{1,20}}\s){{0,2}}?$",
     re.IGNORECASE,
 )
+_OR_WITHOUT = lazy(
+    rf"(?:\s[^.;()]{{0,40}}?)?(?:\s?\((?P<more>{SHAPE})[^()]{{0,30}}\))?,?\sor\swithout(?:\s(?:it|[a-z-]{{4,24}}))?(?:\s?\((?P<less>{SHAPE})[^()]{{0,30}}\))?(?=[\s,.;)])"
+)
 _ANAPHORA = lazy(
     r"\b(?:the\s(?:antibody|drug|agent|inhibitor|molecule|therapy|medicine|vaccine|compound|combination)|it)\sor\s(?:matching\s)?$"
 )
@@ -168,7 +171,7 @@ def _with_or_without(reading: Reading, phrase: Told, told: list[Told]) -> tuple[
     """The two arms of "A with or without B"."""
     regimen = phrase.regimen
     if regimen is None or not regimen.optional:
-        return ()
+        return _or_without(reading, phrase)
     gap = reading.text[regimen.span[0] : regimen.span[1]]
     if not re.search(r"\bwith\s?(?:\([^()]{0,40}\)\s)?(?:or|and)\s?(?:\([^()]{0,40}\)\s?)?without|±|\+/[-−–]|with/without", gap):
         return ()
@@ -178,6 +181,17 @@ def _with_or_without(reading: Reading, phrase: Told, told: list[Told]) -> tuple[
     if len(aliases) == 2:
         return replace(more, alias=aliases[0]), replace(less, alias=aliases[1])
     return more, less
+
+
+def _or_without(reading: Reading, phrase: Told) -> tuple[Told, ...]:
+    """The two arms of "A plus B, with C (ABC) or without (AB)"."""
+    regimen = phrase.regimen
+    behind = _OR_WITHOUT.match(reading.text, regimen.span[1]) if regimen and len(regimen.names) > 1 else None
+    if regimen is None or behind is None:
+        return ()
+    names = tuple(n for n, span in zip(regimen.names, regimen.spans, strict=True) if span != regimen.spans[-1])
+    less = replace(phrase, regimen=replace(regimen, names=names, spans=regimen.spans[: len(names)]), n=None, alias=behind["less"])
+    return replace(phrase, alias=behind["more"] or phrase.alias), less
 
 
 def _compared(reading: Reading, unit: int, told: list[Told], title: bool) -> Iterator[Telling]:

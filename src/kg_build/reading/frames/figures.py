@@ -111,6 +111,8 @@ def is_changed(endpoint: Mention) -> bool:
     return endpoint.key == CHANGE or CHANGED.search(endpoint.name) is not None
 
 
+_HOLDS = lazy(r"(?:\s(?:alone|arm|group))?\s?[\[(](?:\d{1,4}\s?/\s?\d{1,4}[,;]?\s)?")
+"""What stands between an arm and its figure in the bracket behind it: "superior with X (66%) to Y (50%)"."""
 _ROW_REACH = 200
 _OPENED = lazy(r"\s?[(\[](?:(?:in|with|for)\s)?(?:the\s)?")
 
@@ -282,9 +284,10 @@ class _Row:
         found: list[ArmRef | None] = []
         last = self.start
         for i, quantity in enumerate(self.figures):
-            after = _ref_after(self.reading, self.refs, quantity, self._limit(i))
             before = _between(self.refs, last, quantity.opens)
-            found.append(after or (before[-1] if before and (i or not self._second(before)) else None))
+            held = before and _HOLDS.fullmatch(self.reading.text, before[-1].span[1], quantity.opens)
+            after = None if held else _ref_after(self.reading, self.refs, quantity, self._limit(i))
+            found.append(after or (before[-1] if before and (i or held or not self._second(before)) else None))
             last = after.span[1] if after else quantity.stop
         return found
 
