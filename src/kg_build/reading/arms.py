@@ -29,11 +29,14 @@ _LABEL = lazy(
     re.IGNORECASE,
 )
 _LETTERED = lazy(
-    r"\b(?P<word>[Aa]rm|[Gg]roup|[Cc]ohort|ARM)s?\s(?P<key>[A-F](?![\w-])|[1-6](?![\w.,]*\d|%)|I{1,3}V?\b)(?:\sand\s(?P<second>[A-F1-6])\b)?"
+    r"\b(?P<word>[Aa]rm|[Gg]roup|[Cc]ohort|ARM|[Pp]art(?=s?\s[A-F]\b))s?\s(?P<key>\d[A-F](?!\w)|[A-F](?![\w-])|[1-6](?![\w.,]*\d(?!,?\s(?:and\s)?\d\b)|%)|I{1,3}V?\b)"
+    r"(?P<more>(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|versus|vs\.?)\s|\s?/\s?)(?:\d?[A-F]|[1-6])(?!\w|[.,]\d|%|-\w)){1,4})?"
 )
+_LETTER = lazy(r"\d?[A-F]\b|[1-6]\b")
 COHORT = lazy(
-    r"\b(?P<label>(?:(?!(?:the|in|this|each|and|of|both|second|first|treatment|study|patient|safety|overall|whole|entire|larger?|for|from|a|an|same"
-    r"|expansion|dose|validation|training|control|age|birth|total)\b)[A-Za-z0-9/+-]{2,20}\s){1,3}cohort|[Cc]ohort\s(?:[A-F]|[1-6])\b)"
+    r"\b(?P<label>(?:(?!(?i:the|in|this|each|and|of|both|second|first|treatment|study|patient|safety|overall|whole|entire|larger?|for|from|a|an|same"
+    r"|across|per|every|any|all|other|one|two|three|four|third|fourth|new|another|pooled|our|their|which|that|was|were|expansion|dose|validation"
+    r"|training|control|age|birth|total)\b)[A-Za-z0-9/+-]{2,20}\s){1,3}cohort|[Cc]ohort\s(?:[A-F]|[1-6])\b)"
 )
 """A cohort by its name."""
 _IS_CONTROL = lazy(rf"(?:{CONTROL})s?\b", re.IGNORECASE)
@@ -145,9 +148,9 @@ def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
         if not re.match(r"cohort\s", match["label"], re.IGNORECASE):
             yield Told(match.span("label"), label=match["label"].lower())
     for match in _LETTERED.finditer(reading.text, start, end):
-        for group in ("key", "second"):
-            if match[group]:
-                yield Told((match.start() if group == "key" else match.start(group), match.end(group)), label=f"arm {match[group]}")
+        yield Told((match.start(), match.end("key")), label=f"arm {match['key']}")
+        for letter in _LETTER.finditer(reading.text, *match.span("more")) if match["more"] else ():
+            yield Told(letter.span(), label=f"arm {letter[0]}")
 
 
 def marks_near(reading: Reading, span: Span, low: int, high: int) -> tuple[str, ...]:
@@ -242,8 +245,9 @@ def anaphora(reading: Reading, start: int, end: int) -> Iterator[Told]:
 class Arms:
     """The arms of one study, and which of them a phrase means."""
 
-    def __init__(self, views: list[ArmView] | None = None) -> None:
+    def __init__(self, views: list[ArmView] | None = None, same: bool = False) -> None:
         self.views: list[ArmView] = views or []
+        self.same = same  # cohorts of one regimen: figures of no cohort are those of all
         self._told: list[ArmView] = []
 
     def add(self, told: Told, control: bool = False) -> ArmView:
@@ -289,6 +293,11 @@ class Arms:
             if (v.label and _IS_CONTROL.match(v.label)) or set(v.regimen) & {"placebo", "best supportive care", "observation"}
         ]
         return bool(told) or any(a.regimen and a.names < b.names for a in views for b in views)
+
+    @property
+    def pooled(self) -> str | None:
+        """All cohorts together, where the arms are cohorts."""
+        return "+".join(view.id for view in self.views) if self.same and len(self.views) > 1 else None
 
     @property
     def order(self) -> list[str]:

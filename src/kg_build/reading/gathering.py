@@ -1,4 +1,4 @@
-"""Stage 4f: the arms of a study drawn together: the fullest telling makes them, every other place fills them."""
+"""Stage 4g: the arms of a study drawn together: the fullest telling makes them, every other place fills them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg_build.reading.arms import ARM_WORD, COHORT, Arms, ArmView, Told, phrases
+from kg_build.reading.arms import ARM_WORD, Arms, ArmView, Told, phrases
+from kg_build.reading.cohorts import cohorts
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.patterns import lazy
@@ -41,7 +42,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
     several = len({t.label for t in given if t.label and t.label.startswith("arm ")}) > 1
     compared = several or any(_COMPARATIVE.search(reading.text, *spans[u]) or _sizes(told[u]) > 1 for u in units)
     if (single and not several) or not compared:
-        return _cohorts(reading, told, lead) or _single(reading, told, lead, single)
+        return _alike(reading, told, lead, single)
     apart = {u: [t for t in told[u] if not _given_to_all(reading, t)] for u in units}
     found = [t for u in units for t in tellings(reading, u, apart[u], lead) if t.sound]
     if len({t.label for t in given}) > 1 and len({t.names for t in given}) > 1:
@@ -53,7 +54,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
             arms.fill(reading, arms.add(one, control=number > 0 and not best.arms[0].control), _apart_from(one, best.arms))
         _rank(arms, found)
     else:
-        arms = _cohorts(reading, told, lead) or _single(reading, told, lead, False)
+        arms = _alike(reading, told, lead, False)
     _enlarge(reading, arms, told, lead)
     _fill(reading, arms, told, found, given)
     _everyone(reading, arms, told)
@@ -107,25 +108,6 @@ def _enlarge(reading: Reading, arms: Arms, told: dict[int, list[Told]], lead: li
                 other.regimen = tuple("placebo" if n not in rest else n for n in whole.names)
 
 
-def _cohorts(reading: Reading, told: dict[int, list[Told]], lead: list[Told]) -> Arms | None:
-    """The cohorts of a study that treats all alike, where at least two are told with their sizes."""
-    found: dict[str, Told] = {}
-    for unit, group in told.items():
-        for one in sized(reading, unit, [t for t in group if t.label and COHORT.search(t.label)]):
-            if one.n:
-                found.setdefault(one.label or "", one)
-    main = _single(reading, told, lead, True).views
-    if len(found) < 2 or not main:
-        return None
-    arms = Arms()
-    for one in found.values():
-        view = arms.add(one)
-        arms.fill(reading, view, one)
-        view.label, view.regimen = one.label, main[0].regimen
-        view.evidence += [e for e in main[0].evidence if e.slot == "regimen"]
-    return arms
-
-
 def _apart_from(one: Told, arms: tuple[Told, ...]) -> Told:
     """Marks only where arms of one regimen need them; those that all arms share tell nothing."""
     twins = [t for t in arms if t is not one and set(t.names) == set(one.names)]
@@ -143,6 +125,12 @@ def _rank(arms: Arms, tellings: list[Telling]) -> None:
             if len(views) == 2 and views[0] and views[1] and views[0] is not views[1]:
                 views[0].control, views[1].control = False, True
                 return
+
+
+def _alike(reading: Reading, told: dict[int, list[Told]], lead: list[Told], sure: bool) -> Arms:
+    """The cohorts of a study that gives all the same, else its one arm."""
+    main = next(iter(_single(reading, told, lead, True).views), None)
+    return cohorts(reading, told, main) or _single(reading, told, lead, sure)
 
 
 def _single(reading: Reading, told: dict[int, list[Told]], lead: list[Told], sure: bool) -> Arms:

@@ -69,9 +69,9 @@ _COMPARING = lazy(
     r"\b(?:vs\.?|v\.?|versus|compared\s(?:with|to)|and|against|than|relative\sto|or|from|to|while|whereas|respectively)(?:\b|(?<=\.))|[,/]"
 )
 _AFTER = lazy(
-    r"[\s,)\]]*(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|participants|those|adults|individuals|women|men|subjects)\s?|achieved\s|and\s)?"
+    r"[\s,)\]]*(?:of\s(?:the\s)?(?:\d+\s)?(?:patients|pts|people|participants|those|adults|individuals|women|men|subjects|children)\s?|achieved\s|and\s)?"
     r"(?:(?:in|for|with|among|on|from|receiving|who|were|had|treated|given|assigned|allocated|randomi[sz]ed|received|to|of|the|taking"
-    r"|those|people|adults|women|men|patients|participants|subjects|who\shad|got|getting|took|switched|moved|stayed|remained|continued|using|used|only|alone|by|an?|after|through|under|years?|months?|rates?|\d{1,4}"
+    r"|those|people|adults|women|men|patients|pts|participants|subjects|who\shad|got|getting|took|switched|moved|stayed|remained|continued|using|used|only|alone|by|an?|after|through|under|years?|months?|rates?|\d{1,4}"
     r"|treatment|arm|group|standard|adding|all|recipients|single-agent|single|agent|either|responders)\b[\s(]*){1,9}$"
 )
 _AFTER_QUALIFIED = lazy(

@@ -13,7 +13,7 @@ _GRADE = lazy(
     rf"(?P<any>\b(?:any|all)[- ]grades?\b|\bof\sany\sgrade\b|\bregardless\sof\sgrade\b)|(?P<serious>(?<!non-)(?<!non)\bserious\b|\bSAEs?\b)"
     r"|(?P<fatal>\bfatal\b|\bgrade\s5\b(?!\s?(?:-|–))|\b(?:led|leading|resulted|resulting)\s(?:to|in)\sdeaths?\b|\bdeaths?\b|\bdied\b)"
     rf"|\b(?:grades?|Gr\.?|G)\s?(?P<low>{_SIZE})\s?(?:-|–|—|to|and|or|/)\s?(?:grade\s)?(?P<high>{_SIZE})(?!\s?%)"
-    rf"|(?:\bgrades?\s?(?:of\s)?(?:[≥⩾]|>=|at\sleast\s)\s?(?P<ge>{_SIZE})|(?:[≥⩾]|>=)\s?grade\s?(?P<ge3>{_SIZE})"
+    rf"|(?:\b(?:grades?|gr\.?|G)\s?(?:of\s)?(?:[≥⩾]|>=|at\sleast\s)\s?(?P<ge>{_SIZE})|(?:[≥⩾]|>=)\s?(?:grade|gr\.?|G)\s?(?P<ge3>{_SIZE})"
     rf"|\bgrades?\s(?P<ge2>{_SIZE})\s(?:or|and)\s(?:higher|greater|worse|above|more|over)|\bgrades?\s(?P<ge4>[1-5])\+|\bgrades?\s>\s?(?P<over>[1-4]))"
     rf"|\b(?:grades?|Gr\.?)\s?(?P<one>{_SIZE})|(?P<severe>\bsevere\b)",
     re.IGNORECASE,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from kg_build.reading.arms import ArmRef
+from kg_build.reading.arms import ArmRef, Arms
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.shares import Share
@@ -16,7 +16,7 @@ Placed = tuple[Share, str | None, Span | None]
 _BEHIND = lazy(
     r"\s?(?:%|percent|per\scent)?[\s,)\]([]*"
     r"(?:(?:of|in|for|with|among|on|from|who|were|had|been|treated|given|assigned|allocated|randomi[sz]ed|received|receiving|taking|to|the|all|those"
-    r"|patients|participants|subjects|people|adults|women|men|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
+    r"|patients|pts|participants|subjects|people|adults|women|men|children|individuals|got|getting|took|using|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
     r"|\d{1,3}(?:,\d{3})?|\d{1,4}|evaluable|treated|reported|occurring|occurred|predominated|prevailed|common|frequent|most|more|often|administered|versus|vs)\b[\s(]*){0,10}"
 )
 _COMPARED = lazy(r"\b(?:vs\.?|versus|against|compared|than|and|or|,)\b")
@@ -35,10 +35,13 @@ class ArmOrder:
     cursor: int = 0
     shares: list[Share] = field(default_factory=list)
     opened: bool = False
+    pooled: str | None = None
     reading: Reading | None = None
 
-    def begin(self, reading: Reading, refs: list[ArmRef], views: list[str], start: int, shares: list[Share]) -> None:
+    def begin(self, reading: Reading, refs: list[ArmRef], arms: Arms | None, start: int, shares: list[Share]) -> None:
         """A new sentence with its shares and the phrases in it that mean an arm."""
+        views = arms.order if arms else []
+        self.pooled = arms.pooled if arms and not refs else None
         self.reading, self.refs, self.cursor, self.shares, self.opened = reading, refs, start, shares, False
         self.arms = self.arms if set(self.arms) <= set(views) else []
         self.views = views
@@ -94,7 +97,7 @@ class ArmOrder:
         if (turned or not self.opened) and (trailing := self._trailing(share)):
             self.arms, self.opened = [trailing.arm], False
             return share, trailing.arm, trailing.span
-        arm = next(iter(self.arms or self.views), None)
+        arm = self.pooled or next(iter(self.arms or self.views), None)
         return share, arm, None
 
     def _of_lead(self, lead: list[ArmRef]) -> ArmRef | None:

@@ -57,7 +57,7 @@ _MEAN_CHANGE = lazy(
 )
 _AT_LEAST = lazy(r"\sof\s(?:at\sleast\s|≥\s?|more\sthan\s)?\d+\s?%(?:\sor\s(?:more|greater))?")
 _OF_PATIENTS = lazy(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
-_OPENING = lazy(r"(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
+_OPENING = lazy(r"(?:[A-Z][A-Za-z ]{3,20}:\s)?(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = lazy(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
 _SET_AGAINST = lazy(
     r"(?:\s(?:arms?|groups?|patients|recipients))?,?\s(?:as\s)?(?:vs?\.?|versus|over|against|than|relative\sto|compared\s(?:with|to))"
@@ -244,6 +244,8 @@ class _Segment:
             return [(q, None, alone) for q in measures]
         found = list(assign_arms(self.reading, measures, self.refs, order, self.lead, self.end))
         told = [ref for _, ref, _ in found if ref]
+        if not told and (pooled := self._pooled(measures)):
+            return [(q, None, pooled) for q in measures]
         lone = len(found) == 1 or self.study.single
         if told and len({r.arm for r in told}) > 1:
             self.memory.orders[self.study.name] = list(dict.fromkeys(arm for _, _, arm in found if arm and "+" not in arm))[: len(order)]
@@ -255,6 +257,13 @@ class _Segment:
         elif lone and not told and self.subject and found[0][2] and "+" not in found[0][2]:
             return [(found[0][0], None, self.subject.arm)]
         return found
+
+    def _pooled(self, measures: list[Quantity]) -> str | None:
+        """All cohorts together, where a lone figure is of none of them."""
+        row = [q for q in measures if q.kind == measures[0].kind]
+        if len(row) > 1 and len(row) == len(self.study.arms.views):
+            return None
+        return None if self.subject else self.study.arms.pooled
 
     def _counted(self, q: Quantity, arm: str | None) -> Quantity | None:
         """The responders behind a share: "16% (n = 58)", where the size of the arm makes 58 the 16%."""

@@ -255,13 +255,17 @@ def _paired(reading: Reading, grades: list[Grade], group: Group) -> tuple[Grade,
     return None
 
 
+_OF_BEFORE = lazy(r"[\d%]\s?[,;/]\s?$")
+"""What stands before a grade that is told of a second figure of one event: "75%, grade 3 4%; neutropenia 41%"."""
+
+
 def _event_grade(reading: Reading, grades: list[Grade], event: Mention) -> Grade | None:
     """The grade told with the event, else the one that its list inherits from the opening."""
     inside = [g for g in grades if event.start <= g.span[0] and g.span[1] <= event.end]
     if inside:
         return inside[0]
     told = [g for g in grades if g.span[1] <= event.start and not _closed(reading, g.span[0], event.start)]
-    if not told:
+    if not told or _OF_BEFORE.search(reading.text, max(0, told[-1].span[0] - 6), told[-1].span[0]):
         return None
     near = event.start - told[-1].span[1] <= 24 and not re.search(r"[,;:]|\d\s?%", reading.text[told[-1].span[1] : event.start])
     if event.kind in WHOLE or told[-1].value == "severe":
@@ -282,7 +286,7 @@ class _Arms:
             _ensure(study, 1 if study.single else max(_arms_compared(reading, run) for run in runs))
         self.views = study.arms.order if study is not None else []
         refs = discourse.arm_refs(unit, study) if study is not None else []
-        order.begin(reading, refs, self.views, start, [share for run in runs for share in run.shares])
+        order.begin(reading, refs, study.arms if study is not None else None, start, [share for run in runs for share in run.shares])
 
     def of(self, run: Run, limit: int) -> list[tuple[Share, str | None, Span | None]]:
         """Each share of a run with its arm."""

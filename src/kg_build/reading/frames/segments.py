@@ -63,7 +63,7 @@ _EVENT = lazy(
 )
 _NO_EVENT = lazy(
     r"(?:related|adverse|toxic|from|safety|hazard\sratio\sfor|risk\sof|of)\s(?:the\s)?$"
-    r"|\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:patients?|people|participants?|women|men|of\swhom|died)\s(?:had\s|have\s)?$",
+    r"|\b(?:\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten)\s(?:(?:patients?|pts|people|participants?|women|men|of\s(?:whom|them))\s)?(?:had\s|have\s)?$",
     re.IGNORECASE,
 )
 
