@@ -15,12 +15,12 @@ from typing import Any, cast
 import ahocorasick
 
 from kg_build.reading.gates import literals_of, lowered
+from kg_build.reading.heads import compiled
 
 _parser: Any = import_module("re._parser")
-_compiler: Any = import_module("re._compiler")
 _LONG = 512
 _FEW = 3
-"""Texts longer than this are lowered once for all patterns; as few literals are looked for one by one."""
+"""Texts longer than this are lowered once for all patterns, as few literals are looked for one by one."""
 
 _lowered_once = lru_cache(maxsize=4)(lowered)
 
@@ -49,7 +49,7 @@ class _Lazy:
         if name == "_tree":
             made = _parser.parse(self.pattern, self.flags)
         elif name == "_compiled":
-            made = _compiler.compile(self._tree, self.flags)
+            made = compiled(self._tree, self.flags)
             self.__dict__.pop("_tree")
         elif name == "_literals":
             made = self._told()
@@ -67,10 +67,13 @@ class _Lazy:
 
     def _may(self, text: str, start: int, end: int) -> bool:
         """Whether one of the literals stands in the stretch."""
-        literals = self._literals
         low = _lowered_once(text) if len(text) > _LONG else lowered(text)
+        literals = self._literals
         if isinstance(literals, tuple):
-            return any(low.find(literal, start, end) >= 0 for literal in literals)
+            for literal in literals:
+                if low.find(literal, start, end) >= 0:
+                    return True
+            return False
         return start < len(low) and next(literals.iter(low[max(start, 0) : end]), None) is not None
 
     def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:

@@ -23,21 +23,6 @@ from kg_build.reading.frames.wordings import (
 from kg_build.reading.gates import Gate
 from kg_build.reading.patterns import lazy
 
-_TRIGGER = lazy(
-    r"approv|authori[sz]|licen[cs]|clear|green|\bnod\b|go[- ]ahead|thumbs|blessing|sign|regist|recommend|reject|refus|declin|denie|turn"
-    r"|snub"
-    r"|rebuff|spurn|knock|withdr|revo|rescind|pull|remov|suspend|cancel|took|taken|takes|complete response|CR letter|CRL|EUA|emergency"
-    r"|interim|opinion"
-    r"|designat|status|tag|priority review|review|assess|evaluat|examin|weigh|consider|PDUFA|action date|goal date|decision|decid|submi"
-    r"|fil(?:e|ing)"
-    r"|lodg|appl|asked|asks|sought|expand|broad|wid|exten|vote|\d\s?(?:-|–|to)\s?\d|restrict|narrow|limit|curb|tighten|label|boxed"
-    r"|black|warn|alert|caution"
-    r"|safety|accept|benefit|available|back|endors|favo|support|wave|waving|\bsa(?:id|ys)\s(?:yes|no)\b|okay|\bOK|rubber|bless"
-    r"|\blets?\b|compliance|NOC|used|given"
-    r"|indicated|dossier|validat|pending|consult|provisional|all-clear|opened|shot|nix|block|sent|red light|undergo|in review|agreed"
-    r"|began|started|chose|elected|allow|follow|did\s(?:so|the)|done\sso",
-    re.IGNORECASE,
-)
 _GATE = Gate(wording.pattern for wording in WORDINGS)
 _OF_OTHERS = lazy(
     r"\b(?:shareholders?|stockholders?|investors|board|formulary|hospitals?(?!isation|ization)|editors?|journal|CMS|council"
@@ -109,7 +94,7 @@ class Act:
 def acts(text: str, start: int, end: int) -> list[Act]:
     """The acts worded within [start, end), in order; what is denied, hoped for or done by others is left out."""
     able = [WORDINGS[number] for number in _GATE.able(text, start, end)]
-    if not able or not _TRIGGER.search(text, start, end) or _CLAIM.search(text, start, end):
+    if not able or _CLAIM.search(text, start, end):
         return []
     found: list[Act] = []
     taken: list[Span] = []
