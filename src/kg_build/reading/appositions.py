@@ -36,6 +36,7 @@ _REFERENCE = lazy(
     rf"(?P<brand>{_BRAND})|(?P<brand2>{_BRAND})\sbiosimilar"
 )
 _CODE_BEHIND = lazy(r"\s?[,;/]\s?(?=[A-Z][A-Za-z]{0,6}[- ]?\d{2,7}[A-Za-z]{0,3}(?:-[A-Z0-9]{1,4})?\s?[)\]])")
+_ROMAN = lazy(r"[IVX]+")
 _ROUTES = frozenset("IV SC PO IM IT IP BID QD US USA EU UK NCT USP NF II III VI".split())
 _GRADES = frozenset(
     "Strong Weak Conditional Moderate High Low Preferred Alternative Recommended Optional Category Grade Level Class Evidence Strength New "
@@ -150,6 +151,7 @@ class Appositions:
             return (
                 not _clips(name, agent.name)
                 and name.split()[0] not in _GRADES
+                and not _ROMAN.fullmatch(name)
                 and name not in self.abbreviations
                 and not forms.is_code(agent.name)
                 and fold(name) != fold(agent.name)

@@ -147,7 +147,7 @@ _ACTED_ON = lazy(r"[A-Z][A-Za-z]{3,17}")
 
 _ENGLISH = frozenset(
     (
-        "adult adults agents alone another approval approved available background benefit best biologic biosimilar brand breast "
+        "adult adults agents alone arthritis asthma diabetes disorder illness obesity psoriasis syndrome another approval approved available background benefit best biologic biosimilar brand breast "
         "cancer carcinoma chemoimmunotherapy chemoradiation chemoradiotherapy chemotherapy clinical combination concurrent "
         "conventional corticosteroid corticosteroids curative current data disease doublet either endocrine established "
         "existing fluoropyrimidine following further giving hormonal hormone immunotherapy indicated investigational "
@@ -231,7 +231,7 @@ def _by_act(text: str) -> Iterator[Mention]:
 
 def _plausible(word: str) -> bool:
     return word not in _ENGLISH and not re.search(
-        r"(?:ly|ing|ed|(?<!mu)s|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care)$", word
+        r"(?:ly|ing|ed|(?<!mu)s|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care|ure|itis|a?emia|pathy|algia)$", word
     )
 
 

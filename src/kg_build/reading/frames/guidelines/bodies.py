@@ -18,7 +18,7 @@ _NAMED = lazy(
     rf"(?:\s[A-Z][\w-]{{1,24}}){{1,3}})?)?)"
     r"(?:\s\((?P<short>[A-Z]{3,6})\))?"
 )
-_SHORT = lazy(r"\b(?P<short>[A-Z]{3,6})(?:®)?\s(?:[\w-]{1,24}\s){0,4}?(?:[Gg]uidelines?|Clinical\sPractice)\b")
+_SHORT = lazy(r"\b(?P<short>[A-Z]{3,6})(?:®)?\s(?:\w[\w-]{0,24}\s){0,4}?(?:[Gg]uidelines?|Clinical\sPractice)\b")
 _NO_SHORT = frozenset("THE NEW FDA EMA NSCLC SCLC HCC RCC AML CML CLL ALL DLBCL BRCA EGFR HER2 USA".split())
 GUIDELINE = lazy(
     r"\b[Gg]uidelines?\b|\bGUIDELINES?\b|\b[Cc]ompendium\b|\b[Cc]onsensus\b|\bClinical\sPractice\b|\b[Pp]ractice\s(?:paper|statement|advisory)\b"
@@ -39,6 +39,11 @@ _LONGER_NAME = lazy(r"(?<!\w)(?!(?:The|Updated|And|New|In|Both)\s)[A-Z][\w-]+\s$
 _ARTICLE = lazy(r"^(?:The|Both|And|New|Updated|In|Current)\s")
 _TOGETHER = lazy(r"\s?(?:[®™])?[/–-]|[-/]")
 _AND = lazy(r"(?:\s\([A-Z]{2,6}\))?,?\s(?:and|with)\s(?:the\s)?")
+_ONE_GUIDELINE = lazy(r"\s(?:\([A-Z]{2,6}\)\s)?(?:(?:joint|clinical|practice|living|20\d\d)\s){0,3}guideline\b", re.IGNORECASE)
+_PUBLISHER = lazy(
+    r"\b(?:run|led|coordinated|commissioned|funded|supported|endorsed|hosted|issued\sjointly)\sby\s(?:the\s)?(?:[\w’'-]{1,20},?\s){0,12}$"
+    r"|\b(?:on\sbehalf|under\sthe\s(?:auspices|umbrella))\sof\s(?:the\s)?(?:[\w’'-]{1,20},?\s){0,12}$"
+)
 _JOINT = lazy(r"\b(?:joint|jointly|together|collaborat\w+)\b")
 
 
@@ -76,6 +81,12 @@ def _speaks(reading: Reading, mention: Mention, start: int, end: int, lenient: b
 
 
 def _body(reading: Reading, mention: Mention) -> Body:
+    """A body under its short name: where two societies share one, the text spells out whose it is."""
+    spelled = reading.names.abbreviations
+    if long := spelled.get(mention.name):
+        return Body(mention.name, long, mention.span)
+    if short := next((short for short, long in spelled.items() if long == mention.name), None):
+        return Body(short, mention.name, mention.span)
     entry = reading.lexicon.bodies.by_key.get(mention.key or "")
     return Body(mention.name, entry.label if entry and entry.label != mention.name else None, mention.span)
 
@@ -103,9 +114,11 @@ def _joined(reading: Reading, found: list[Body], start: int, end: int) -> list[B
     joint = _JOINT.search(reading.text, start, end) is not None
     merged: list[Body] = []
     for body in found:
+        if merged and _PUBLISHER.search(reading.text[merged[-1].span[1] if len(merged) == 1 else start : body.span[0]]):
+            continue  # who stands behind a guideline is no second voice
         gap = reading.text[merged[-1].span[1] : body.span[0]] if merged else ""
-        together = merged and (_TOGETHER.fullmatch(gap) or (joint and _AND.fullmatch(gap)))
-        if together:
+        one = joint or _ONE_GUIDELINE.match(reading.text, body.span[1], end)
+        if merged and (_TOGETHER.fullmatch(gap) or (one and _AND.fullmatch(gap))):
             sign = "/" if "/" in gap else "-"
             merged[-1] = Body(f"{merged[-1].name}{sign}{body.name}", None, (merged[-1].span[0], body.span[1]))
         elif body.name not in [m.name for m in merged]:

@@ -25,6 +25,8 @@ _PEOPLE = lazy(
 )
 OPENING = 3
 """The first sentences say what a text is about, and often less than those below: a drug where they name its regimen."""
+AGAINST = "not recommended"
+"""How the setting of a regimen begins that a guideline grades its advice against."""
 NEAR = 12
 """A draft is held against so many of the same regimen: what keeps the reader linear."""
 
@@ -49,6 +51,7 @@ class Draft:
     beside: Beside
     above: list[Span] = field(default_factory=list)
     said: list[Span] = field(default_factory=list)
+    against: Span | None = None  # the words that advise against it
 
 
 def recommendations(reading: Reading, drafts: list[Draft], topic: Span | None) -> Iterator[Recommendation]:
@@ -66,17 +69,20 @@ def recommendations(reading: Reading, drafts: list[Draft], topic: Span | None) -
 
 def _without_announced(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     """The drafts without what the opening only announces and what follows tells in full, alone or with its partners."""
-    early = [not d.marks and reading.document.unit_at(d.regimen.span[0]) < OPENING for d in drafts]
+    units = [reading.document.unit_at(d.regimen.span[0]) for d in drafts]
+    early = [unit == 0 or (not d.marks and unit < OPENING) for d, unit in zip(drafts, units, strict=True)]
     told = [(d, _members(reading, d.regimen)) for d, announced in zip(drafts, early, strict=True) if not announced]
     return [
         d
         for d, announced in zip(drafts, early, strict=True)
-        if not (announced and any(_members(reading, d.regimen) <= members and _share(d, other) for other, members in told))
+        if not (announced and any(_members(reading, d.regimen) <= members and _announces(d, other) for other, members in told))
     ]
 
 
-def _share(one: Draft, other: Draft) -> bool:
-    return bool({body.name for body in one.bodies} & {body.name for body in other.bodies})
+def _announces(one: Draft, other: Draft) -> bool:
+    """Whether a draft says nothing that another does not say: the same bodies, no mark that differs."""
+    agreed = all(slot in other.marks and other.marks[slot].value == mark.value for slot, mark in one.marks.items())
+    return agreed and bool({body.name for body in one.bodies} & {body.name for body in other.bodies})
 
 
 def _members(reading: Reading, regimen: Listed) -> frozenset[str]:
@@ -114,7 +120,7 @@ def _compatible(reading: Reading, other: Draft, known: Place, draft: Draft, plac
         a, b = other.marks.get(slot), draft.marks.get(slot)
         if a and b and a.value != b.value:
             return False
-    if _others(reading, draft, other):
+    if _others(reading, draft, other) or (draft.against is None) != (other.against is None):
         return False
     if known.biomarkers and place.biomarkers:
         return bool(set(known.biomarkers) & set(place.biomarkers))
@@ -124,7 +130,10 @@ def _compatible(reading: Reading, other: Draft, known: Place, draft: Draft, plac
 
 def _place(reading: Reading, draft: Draft, topic: Span | None) -> Place:
     own = (draft.beside.after, draft.beside.before, draft.beside.lead)
-    return read_place(reading, own, draft.beside.rest, reversed(draft.above), draft.said, topic)
+    place = read_place(reading, own, draft.beside.rest, reversed(draft.above), draft.said, topic)
+    if draft.against:
+        place.settings.insert(0, (AGAINST, draft.against))
+    return place
 
 
 def _fact(reading: Reading, draft: Draft, place: Place, version: re.Match[str] | None) -> Recommendation:

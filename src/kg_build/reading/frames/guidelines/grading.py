@@ -21,6 +21,7 @@ _ANNOUNCES = lazy(
     re.IGNORECASE,
 )
 _JOINING = lazy(r"\b(?:join(?:s|ing|ed)|alongside|next\sto|together\swith|like)\s(?:the\s)?$", re.IGNORECASE)
+_CONTRAST = lazy(r",?\s(?:but|whereas|while|although|though|however)\s")
 _ALL = lazy(r"\b(?:all|both|each|every|respectively|either|for\seach)\b", re.IGNORECASE)
 
 
@@ -74,8 +75,9 @@ def _look_back(text: str, unit: tuple[int, int], regimens: list[Listed], own: li
 
 
 def _another_clause(text: str, end: int, nearest: int, mark: Mark) -> bool:
-    """Whether a semicolon parts a regimen from the one graded behind it, and the grade is not said of all."""
-    return text.find(";", end, nearest) >= 0 and not _ALL.search(text, max(nearest, mark.start - 40), mark.end + 20)
+    """Whether a semicolon or a contrast parts a regimen from the one graded behind it, and the grade is not said of all."""
+    parted = text.find(";", end, nearest) >= 0 or _CONTRAST.search(text, end, nearest) is not None
+    return parted and not _ALL.search(text, max(nearest, mark.start - 40), mark.end + 20)
 
 
 def _predicate(text: str, end: int, nearest: int, mark: Mark) -> bool:
@@ -96,7 +98,8 @@ def _look_ahead(text: str, unit: tuple[int, int], regimens: list[Listed], ahead:
             cut = text.find(";", last, regimen.span[0]) if last is not None else -1
             if last is not None and cut >= 0 and tells(text, last, regimen.span[0]) and ":" not in text[mark.end : regimens[0].span[0] + 1]:
                 break
-            found[i].setdefault(mark.slot, mark)
+            if not (own := found[i].get(mark.slot)) or (own.proof and not mark.proof):
+                found[i][mark.slot] = mark
             last = regimen.span[1]
 
 

@@ -51,6 +51,7 @@ _OPENS = lazy(r"\([^()]*$")
 _VERB = lazy(r"[^.;,]{0,60}?\s(?:is|are|was|were|remains?|should|may|can|could|must|becomes?|has|have|stays?|joins?|enters?)\b")
 _APPOSED = lazy(r"(?:\s\([^()]{1,30}\))?,\s(?:an?|the\s(?:first\s)?|another)\s?(?:[\w-]{1,20}\s){0,3}")
 _REACH = 220
+_WITHIN = lazy(r"\b(?:combin\w+|association|together|along(?:side)?)\b", re.IGNORECASE)
 _NO_PARTNERS = frozenset(
     (
         "placebo", "standard of care", "best supportive care", "supportive care", "observation", "surveillance", "active surveillance",
@@ -67,6 +68,8 @@ class Item:
     mention: Mention
     joint: str
     either: bool = False
+    comma: bool = False  # a comma stands before it
+    within: bool = False  # "in combination with", "with": what is joined here may be one of several
 
 
 Run = list[Item]
@@ -90,8 +93,14 @@ def runs(reading: Reading, start: int, end: int) -> list[Run]:
         elif joint is None:
             found.append([Item(item, "first")])
         elif joint != "bracketed":
-            found[-1].append(Item(item, joint, either))
+            found[-1].append(_item(reading.text, before, item, joint, either))
     return [part for run in found for part in _main_clause(reading, run, start)]
+
+
+def _item(text: str, before: Mention | None, mention: Mention, joint: str, either: bool) -> Item:
+    gap = text[before.end : mention.start] if before else ""
+    outside = _BRACKETS.sub("", gap).lstrip(")®™ ")
+    return Item(mention, joint, either, outside.startswith(","), joint == "strong" and _WITHIN.search(outside) is not None)
 
 
 def _main_clause(reading: Reading, run: Run, low: int) -> list[Run]:

@@ -46,7 +46,7 @@ _MARKER = lazy(
     r"|\b(?:MSI-H(?:/dMMR)?|dMMR|TMB-H)(?=[\s,.;)]|$)"
 )
 _OPENERS = lazy(
-    r"\b(?:[Ff]or|[Ii]n|[Aa]mong|of|on|its|their|the|our|this|(?:revis|updat|issu|publish|releas|add|list|recommend|chang)\w*)\s"
+    r"\b20\d\d\s|\b(?:[Ff]or|[Ii]n|[Aa]mong|of|on|its|their|the|our|this|(?:revis|updat|issu|publish|releas|add|list|recommend|chang)\w*)\s"
 )
 _QUALIFIED = lazy(rf"[A-Z][A-Za-z0-9/.+-]{{1,12}}[-\s]{_STATE}(?:,|/|\sand)?\s|hormone\sreceptor-(?:positive|negative),?\s|[’']s\s")
 _UNSPECIFIC = lazy(

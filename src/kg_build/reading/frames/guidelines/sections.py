@@ -10,7 +10,7 @@ from kg_build.facts import Recommendation
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.guidelines.bodies import GUIDELINE, Body, bodies_in
-from kg_build.reading.frames.guidelines.cues import DECIDES, STATUS, mentioned, refused
+from kg_build.reading.frames.guidelines.cues import DECIDES, STATUS, advises_against, mentioned, refusal, tells
 from kg_build.reading.frames.guidelines.drafts import OPENING, Beside, Draft, recommendations
 from kg_build.reading.frames.guidelines.grading import Marks, graded
 from kg_build.reading.frames.guidelines.grids import ROW, Grid, grid_lines
@@ -18,6 +18,7 @@ from kg_build.reading.frames.guidelines.listed import Listed, Stretch, stretches
 from kg_build.reading.frames.guidelines.marks import Mark, find_marks
 from kg_build.reading.frames.guidelines.places import topic
 from kg_build.reading.patterns import lazy
+from kg_build.reading.quantities import Quantity
 
 _BULLET = lazy(r"\s*(?:[•●▪◦‣*·–—-]|\(?[a-z\d]{1,2}[.)])\s")
 _SEVERAL = lazy(
@@ -92,6 +93,7 @@ class _Walk:
         self.found: list[Draft] = []
         self.asked: list[Draft] = []  # what the question before asks about
         self.recent: list[Draft] = []
+        self.refused: list[Draft] = []  # advised against by the last sentence, not graded yet
         self.lenient = _is_lenient(reading)
         self.bulletin = self.lenient or _is_bulletin(reading)
         self.grid = Grid()
@@ -153,7 +155,7 @@ class _Walk:
         return [self._draft(self.bodies, regimen, {}, beside) for regimen in first.regimens]
 
     def _answered(self, asked: list[Draft], unit: Span, marks: list[Mark]) -> list[Draft]:
-        if not DECIDES.search(self.text, *unit) or refused(self.text, (unit[0], unit[0]), unit) or _REFUSES.search(self.text, *unit):
+        if not DECIDES.search(self.text, *unit) or refusal(self.text, (unit[0], unit[0]), unit) or _REFUSES.search(self.text, *unit):
             return []
         for draft in asked:
             draft.marks |= {mark.slot: mark for mark in reversed(marks)}
@@ -236,6 +238,7 @@ class _Walk:
         if not here:
             return self._look_back(part, own, bodies)
         item = self._is_item(part, paragraph)
+        self.refused = []
         if paragraph != self.paragraph:
             self.said, self.paragraph = [], paragraph
             if not item:
@@ -252,9 +255,13 @@ class _Walk:
 
     def _told_until(self, part: Span, marks: list[Mark]) -> int:
         """Where a sentence turns from what is recommended to the figures that are its reason."""
-        results = self.reading.quantities[self.reading.document.unit_at(part[0])]
+        results = self._figures(part[0])
         graded = any(mark.slot == "category" for mark in marks)
         return part[1] if graded or len(results) < 2 else min(part[1], results[0].span[0])
+
+    def _figures(self, position: int) -> list[Quantity]:
+        """The results that a sentence prints, which "1 to 3 prior lines" is not."""
+        return [q for q in self.reading.quantities[self.reading.document.unit_at(position)] if q.kind != "bare" or q.ci or q.p]
 
     def _meant(self, stretch: Stretch) -> Stretch:
         """The agent that "the PD-L1 antibody" speaks of."""
@@ -281,7 +288,7 @@ class _Walk:
             return True
         if marks:
             return False
-        results = self.reading.quantities[self.reading.document.unit_at(unit[0])]
+        results = self._figures(unit[0])
         found = results or self.reading.mentions.between(*unit, "trial")
         return len(results) > 1 or bool(found and _EVIDENCE.search(self.text, *unit) and not STATUS.search(self.text, *unit))
 
@@ -296,8 +303,9 @@ class _Walk:
             after = (stretch.end, named[i + 1].start if i + 1 < len(named) else unit[1])
             chosen = own[at : at + len(stretch.regimens)]
             at += len(stretch.regimens)
-            if refused(self.text, before, after):
+            if against := refusal(self.text, before, self._predicate(named, i, unit)):
                 accepted, self.recent = False, []
+                found += self._against(bodies, stretch, chosen, (before, after, unit), against)
                 continue
             accepted = self._recommended(before, after, unit, item, accepted) or any(chosen)
             if accepted:
@@ -308,6 +316,27 @@ class _Walk:
                     if self._named(r, m, before, after)
                 ]
         return [*found, *self._once_more(found, [m for m in marks if m.slot == "category"], unit)]
+
+    def _predicate(self, named: list[Stretch], at: int, unit: Span) -> Span:
+        """The words behind a stretch that tell of it: up to the next, or where none of them is a verb, those behind that too."""
+        start = named[at].end
+        for following in named[at + 1 :]:
+            if tells(self.text, start, following.start) or "," in self.text[start : following.start]:
+                return start, following.start
+        return start, unit[1]
+
+    def _against(self, bodies: list[Body], stretch: Stretch, marks: list[Marks], around: tuple[Span, Span, Span], words: Span) -> list[Draft]:
+        """What a sentence advises against: a fact only where that advice is graded."""
+        if not advises_against(self.text, words):
+            return []
+        before, after, unit = around
+        drafts = [
+            replace(self._draft(bodies, r, m, self._beside(r, stretch, before, after, unit, before)), against=words)
+            for r, m in zip(stretch.regimens, marks, strict=True)
+        ]
+        graded_ones = [d for d in drafts if "category" in d.marks]
+        self.refused = [] if graded_ones else drafts
+        return graded_ones
 
     def _once_more(self, drafts: list[Draft], grades: list[Mark], unit: Span) -> list[Draft]:
         """One regimen graded twice: "as category 1 in the first line and as category 2A in the second"."""
@@ -367,6 +396,9 @@ class _Walk:
         """What "It is listed as category 2A" or "The triplet is not preferred" says of the regimens of the sentence before."""
         said = self.text[unit[0] : unit[1]]
         back = _BACK.search(said)
+        if self.refused and marks and _BARE.fullmatch(said):
+            drafts, self.refused = [replace(d, marks={m.slot: m for m in reversed(marks)}) for d in self.refused], []
+            return drafts
         if not self.recent or not (back or (marks and _BARE.fullmatch(said))):
             return []
         fresh = [d for d in self.recent if self._told_anew(d, marks, bodies)]
