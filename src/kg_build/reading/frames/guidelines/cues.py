@@ -102,7 +102,11 @@ def mentioned(text: str, start: int, end: int, low: int) -> bool:
     if _MENTIONED.search(before[-90:]) or _MODIFIES.match(text, end):
         return True
     opening = before if start - low < 160 else ""
-    return _SUBORDINATE.match(opening) is not None or _CONDITIONAL.search(before[-40:]) is not None or re.search(r"[,;]\s(?:when|if|unless)\s[^,;]{0,80}$", before) is not None
+    return (
+        _SUBORDINATE.match(opening) is not None
+        or _CONDITIONAL.search(before[-40:]) is not None
+        or re.search(r"[,;]\s(?:when|if|unless)\s[^,;]{0,80}$", before) is not None
+    )
 
 
 def tells(text: str, start: int, end: int) -> bool:

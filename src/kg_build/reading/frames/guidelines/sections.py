@@ -325,7 +325,9 @@ class _Walk:
                 return start, following.start
         return start, unit[1]
 
-    def _against(self, bodies: list[Body], stretch: Stretch, marks: list[Marks], around: tuple[Span, Span, Span], words: Span) -> list[Draft]:
+    def _against(
+        self, bodies: list[Body], stretch: Stretch, marks: list[Marks], around: tuple[Span, Span, Span], words: Span
+    ) -> list[Draft]:
         """What a sentence advises against: a fact only where that advice is graded."""
         if not advises_against(self.text, words):
             return []
