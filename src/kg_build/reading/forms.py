@@ -147,7 +147,8 @@ _ACTED_ON = lazy(r"[A-Z][A-Za-z]{3,17}")
 
 _ENGLISH = frozenset(
     (
-        "adult adults agents alone arthritis asthma diabetes disorder illness obesity psoriasis syndrome another approval approved available background benefit best biologic biosimilar brand breast "
+        "arthritis asthma diabetes disorder illness obesity psoriasis syndrome "
+        "adult adults agents alone another approval approved available background benefit best biologic biosimilar brand breast "
         "cancer carcinoma chemoimmunotherapy chemoradiation chemoradiotherapy chemotherapy clinical combination concurrent "
         "conventional corticosteroid corticosteroids curative current data disease doublet either endocrine established "
         "existing fluoropyrimidine following further giving hormonal hormone immunotherapy indicated investigational "

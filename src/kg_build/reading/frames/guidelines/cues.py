@@ -72,6 +72,10 @@ _SUBORDINATE = lazy(
     r"(?:where|when|if|although|since|because|unlike|once|unless|whether|before|until|while|as\sfor)\s[^,;]{0,160}$", re.IGNORECASE
 )
 _CONDITIONAL = lazy(r"\b(?:where|when|if|unless|whenever)\s(?:\w+\s){0,2}$")
+_UNFIT = lazy(
+    r"\s(?:(?:therapy|treatment|alone)\s)?(?:is|are|was|were|cannot|can|has|have)\s(?:\w+\s){0,2}?"
+    r"(?:contraindicated|un\w+|not|needed|planned|possible|inappropriate|fail\w*)"
+)
 _INSTEAD = lazy(
     r"(?:;|,?\sbut)\s(?:it\s|they\s|now\s){0,2}(?:moves?|moved|becomes?|became|remains?|stays?|goes|drops|falls?|shifts?)\b", re.IGNORECASE
 )
@@ -102,11 +106,8 @@ def mentioned(text: str, start: int, end: int, low: int) -> bool:
     if _MENTIONED.search(before[-90:]) or _MODIFIES.match(text, end):
         return True
     opening = before if start - low < 160 else ""
-    return (
-        _SUBORDINATE.match(opening) is not None
-        or _CONDITIONAL.search(before[-40:]) is not None
-        or re.search(r"[,;]\s(?:when|if|unless)\s[^,;]{0,80}$", before) is not None
-    )
+    unfit = _CONDITIONAL.search(before[-40:]) is not None and _UNFIT.match(text, end) is not None
+    return unfit or _SUBORDINATE.match(opening) is not None or re.search(r"[,;]\s(?:when|if|unless)\s[^,;]{0,80}$", before) is not None
 
 
 def tells(text: str, start: int, end: int) -> bool:

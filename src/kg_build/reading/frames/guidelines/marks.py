@@ -24,8 +24,8 @@ _NOTATIONS = (  # (name, what comes before, the grade, what comes after)
     ("bare", r"[\[(,;]\s?", _WORD, r"(?=[;,)\]])"),
     ("principle", r"\b", r"[Cc]linical\s[Pp]rinciple|[Ee]xpert\s[Oo]pinion", r"\b"),
     ("listed", r"(?:[,(–—-]|\b[Nn]ow|\bas)\s?", r"2[AB]|1(?=,\s(?:preferred|other))", r"(?=,\s(?:preferred|other\srec|useful)|\)|\s?$|;)"),
-    ("rank", r"\b(?:(?:[Gg]rade|[Cc]lass|[Dd]egree|[Ss]trength)\sof\s(?:the\s)?[Rr]ecommendation|[Rr]ecommendation\s(?:grade|class|strength|level)|Go[rR]"
-     r"|GOR|SoR):?\s",
+    ("rank", r"\b(?:(?:[Gg]rade|[Cc]lass|[Dd]egree|[Ss]trength)\sof\s(?:the\s)?[Rr]ecommendation"
+     r"|[Rr]ecommendation\s(?:grade|class|strength|level)|Go[rR]|GOR|SoR):?\s",
      _RANK, r"\b"),
     ("grade", r"\b(?:[Gg]rade|GRADE)\s", r"[1-4][A-D]|[A-D][1-4]|[12](?=\srecommendation)|[A-D]|I{1,3}V?", r"\b" + _NO_TOXICITY),
     ("alone", r"(?<=[.)]\s)", r"[A-E]", r"(?=\s?(?:\n|$))"),
@@ -38,7 +38,8 @@ _NOTATIONS = (  # (name, what comes before, the grade, what comes after)
     ("studied", r"\b(?:[Cc]ategory|[Cc]lass|[Ll]evel)\s", r"[1-5][A-C]?", r"(?=[\s]?[,;)\]])"),
     ("certainty", r"\b(?:[Ee]vidence\s[Ll]evel|[Ll]evel\sof\s[Ee]vidence|[Cc]ategory\sof\s[Ee]vidence|Lo?E|(?:[Ee]vidence\s)?[Qq]uality"
      r"|[Cc]ertainty)"
-     r"(?:\s?[:=]\s?|\s)(?:[Gg]rade\s)?", rf"{_ROMAN}|[1-5](?:[a-cA-C]|\+{{1,2}})?|[A-D]|(?:[Vv]ery\s)?[Ll]ow|[Mm]oderate|[Hh]igh", r"(?!\w)"),
+     r"(?:\s?[:=]\s?|\s)(?:[Gg]rade\s)?",
+     rf"{_ROMAN}|[1-5](?:[a-cA-C]|\+{{1,2}})?|[A-D]|(?:[Vv]ery\s)?[Ll]ow|[Mm]oderate|[Hh]igh", r"(?!\w)"),
 )  # fmt: skip
 _LETTER = r"[A-E](?:-(?:N?R|LD|EO))?"
 _PAIR = (  # level and letter: "[I, A]", "Class 2a, LOE B-R", "(1a; A; 9.4)", "IIa B." as a sentence of its own
