@@ -91,8 +91,8 @@ def refusal(text: str, before: Span, after: Span) -> Span | None:
         return None
     stop = _BREAK.search(text, *after)
     high = stop.start() if stop else after[1]
-    match = _AGAINST.search(text, low, before[1]) or _REFUSED_AFTER.search(text, after[0], high)
-    return match.span() if match else None
+    found = _AGAINST.search(text, low, before[1]) or _REFUSED_AFTER.search(text, after[0], high)
+    return found.span() if found else None
 
 
 def advises_against(text: str, refusing: Span) -> bool:
