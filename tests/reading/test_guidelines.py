@@ -41,6 +41,36 @@ LEAD = (
             ["bevacizumab + erlotinib", "ramucirumab + erlotinib"],
         ),
         ("After crizotinib, alectinib is recommended.", ["alectinib"]),
+        (
+            "Preferred options after 1 to 3 prior lines include cilta-cel, carfilzomib plus dexamethasone plus either daratumumab"
+            " or isatuximab, or selinexor, bortezomib, and dexamethasone.",
+            [
+                "carfilzomib + dexamethasone + daratumumab",
+                "carfilzomib + dexamethasone + isatuximab",
+                "cilta-cel",
+                "selinexor + bortezomib + dexamethasone",
+            ],
+        ),
+        (
+            "Options are pembrolizumab, nivolumab plus ipilimumab, or cabozantinib with nivolumab.",
+            ["cabozantinib + nivolumab", "nivolumab + ipilimumab", "pembrolizumab"],
+        ),
+        (
+            "The panel recommends nivolumab, pembrolizumab, or tislelizumab plus chemotherapy.",
+            ["nivolumab + chemotherapy", "pembrolizumab + chemotherapy", "tislelizumab + chemotherapy"],
+        ),
+        (
+            "Pembrolizumab plus platinum and pemetrexed, atezolizumab plus carboplatin and paclitaxel, and cemiplimab are preferred.",
+            ["atezolizumab + carboplatin + paclitaxel", "cemiplimab", "pembrolizumab + platinum + pemetrexed"],
+        ),
+        (
+            "The panel recommends glucocorticoids in combination with rituximab or cyclophosphamide.",
+            ["glucocorticoids + cyclophosphamide", "glucocorticoids + rituximab"],
+        ),
+        (
+            "For disease with an exon 19 deletion, osimertinib with pemetrexed and platinum, or amivantamab with lazertinib, may be offered.",
+            ["amivantamab + lazertinib", "osimertinib + pemetrexed + platinum"],
+        ),
         ("After platinum, docetaxel plus ramucirumab or gemcitabine may be offered.", ["docetaxel + ramucirumab", "gemcitabine"]),
         (
             "Durvalumab is recommended rather than observation; pembrolizumab is preferred over chemotherapy.",
@@ -119,14 +149,13 @@ def test_whose_grade_it_is(read, sentence: str, expected: list[tuple[str, str | 
     "sentence",
     [
         "Ceritinib is not recommended.",
-        "The panel recommends against ceritinib [I, E].",
+        "Routine use of ceritinib after surgery without preoperative chemoradiation is not recommended.",
+        "Ceritinib (category 2B) has been removed, and crizotinib no longer appears.",
         "Ceritinib was removed from the guideline.",
         "Removed: ceritinib, crizotinib.",
         "The panel does not endorse ceritinib outside of trials.",
         "There is insufficient evidence to recommend ceritinib.",
-        "Do not offer ceritinib after lorlatinib. Strength rating: Strong.",
         "The FDA approved ceritinib in 2014.",
-        "Is ceritinib recommended after crizotinib? Not recommended (weak recommendation against).",
         "The panel based its listing on VELA-3, in which median survival was 16.6 months with it and 7.1 months with ceritinib.",
         "In the VELA-2 trial ceritinib improved median progression-free survival (16.6 vs 8.1 months; HR 0.55; 95% CI, 0.42-0.73).",
         "Patients whose disease progressed on ceritinib should be tested again.",
@@ -134,6 +163,47 @@ def test_whose_grade_it_is(read, sentence: str, expected: list[tuple[str, str | 
 )
 def test_what_is_no_recommendation(read, sentence: str) -> None:
     assert not read(LEAD + sentence).recommendations
+
+
+@pytest.mark.parametrize(
+    ("sentence", "category"),
+    [
+        ("The panel recommends against ceritinib [I, E].", "I, E"),
+        ("Do not offer ceritinib after lorlatinib. Strength rating: Strong.", "strong"),
+        ("Adjuvant ceritinib should not be used (LoE 2, strong recommendation).", "strong"),
+        ("Ceritinib is not recommended in such patients. III B", "III, B"),
+        ("Is ceritinib recommended after crizotinib? Not recommended (weak recommendation against).", "weak"),
+    ],
+)
+def test_graded_advice_against_says_so(read, sentence: str, category: str) -> None:
+    [fact] = read(LEAD + sentence).recommendations
+    assert (fact.regimen, fact.category) == (("ceritinib",), category)
+    assert fact.setting and fact.setting.startswith("not recommended")
+
+
+@pytest.mark.parametrize(
+    ("grade", "category"),
+    [
+        ("(COR 1, LOE A)", "1, A"),
+        ("(Class 2a, Level of Evidence B-R)", "2a, B-R"),
+        ("(class IIb, level of evidence C)", "IIb, C"),
+        ("(1a; A; 9.1)", "1a, A"),
+        ("(LoE 1a; SoR A)", "1a, A"),
+        ("(A-II)", "A, II"),
+        ("(Recommendation strength: 1, Evidence level: A)", "1"),
+        ("(evidence level 2++; grade B)", "B"),
+        ("as a level 1 recommendation", "1"),
+        ("(Cat 2A)", "2A"),
+    ],
+)
+def test_notations_of_grades(read, grade: str, category: str) -> None:
+    [fact] = read(LEAD + f"Ceritinib is recommended {grade}.").recommendations
+    assert fact.category == category
+
+
+def test_evidence_behind_is_no_second_grade(read) -> None:
+    facts = read(LEAD + "Level III recommendation: ceritinib + docetaxel (2B).")
+    assert told(facts) == [("NCCN", "ceritinib + docetaxel", "III", None)]
 
 
 def test_headings_speak_for_the_lines_below(read) -> None:

@@ -235,11 +235,11 @@ def _coordinated(reading: Reading, run: Run, several: bool) -> list[Group]:
     groups: list[Group] = [[item.mention for item in piece] for piece in pieces]
     if len(groups) < 2:
         return groups
-    if _each_whole(reading, groups, several):
-        return groups
     joined = [len(group) > 1 for group in groups]
-    if sum(joined) > 1:  # "A plus B and C plus D"
-        return _whole(reading, run) or groups
+    if sum(joined) > 1 and (whole := _whole(reading, run)):
+        return whole
+    if _each_whole(reading, groups, several) or sum(joined) > 1:  # "A plus B and C plus D"
+        return groups
     if joined[-1] and not any(joined[:-1]) and any(_same_class(reading, group[0], m) for group in groups[:-1] for m in groups[-1]):
         return groups
     return [[mention for group in groups for mention in group]]

@@ -155,9 +155,13 @@ class _Walk:
         return [self._draft(self.bodies, regimen, {}, beside) for regimen in first.regimens]
 
     def _answered(self, asked: list[Draft], unit: Span, marks: list[Mark]) -> list[Draft]:
-        if not DECIDES.search(self.text, *unit) or refusal(self.text, (unit[0], unit[0]), unit) or _REFUSES.search(self.text, *unit):
+        if not DECIDES.search(self.text, *unit):
+            return []
+        against = refusal(self.text, (unit[0], unit[0]), unit) or ((m := _REFUSES.search(self.text, *unit)) and m.span()) or None
+        if against and not (advises_against(self.text, against) and any(mark.slot == "category" for mark in marks)):
             return []
         for draft in asked:
+            draft.against = against
             draft.marks |= {mark.slot: mark for mark in reversed(marks)}
             draft.beside = replace(draft.beside, rest=unit)
         self.recent = asked
