@@ -68,7 +68,7 @@ LEAD = (
             ["glucocorticoids + cyclophosphamide", "glucocorticoids + rituximab"],
         ),
         (
-            "For disease with an exon 19 deletion, osimertinib with pemetrexed and platinum, or amivantamab with lazertinib, may be offered.",
+            "For disease with an exon 19 deletion, osimertinib with pemetrexed and platinum, or amivantamab with lazertinib, is used.",
             ["amivantamab + lazertinib", "osimertinib + pemetrexed + platinum"],
         ),
         ("After platinum, docetaxel plus ramucirumab or gemcitabine may be offered.", ["docetaxel + ramucirumab", "gemcitabine"]),
