@@ -27,8 +27,7 @@ _PREFIXED = lazy(
 )
 """Acronyms of lymphoma regimens with the agent added in front."""
 _STATISTICS = frozenset(
-    "I II III IV "
-    "HR OR RR CI CR PR SD PD ORR DCR DOR PFS OS DFS EFS IV SC PO NE NR NA IQR SE ITT AE TEAE TRAE US EU UK FDA EMA EC".split()
+    "I II III IV HR OR RR CI CR PR SD PD ORR DCR DOR PFS OS DFS EFS IV SC PO NE NR NA IQR SE ITT AE TEAE TRAE US EU UK FDA EMA EC".split()
 )
 _TAIL = lazy(r"(?:\s(?:arm|group|regimen|therapy|chemotherapy|treatment|combination|alone))*\s?")
 _OTHERS = ("organization", "regulator", "target", "condition", "endpoint", "trial", "jurisdiction", "body", "registry")
