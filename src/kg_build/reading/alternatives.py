@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from kg_build.reading.arms import Told, marks_near, spelled_out
+from kg_build.reading.arms import Told, list_comma, marks_near, spelled_out
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.patterns import lazy
@@ -31,6 +31,8 @@ _APART = lazy(
 _BREAKS = lazy(
     r"[.;:]\s[A-Z]|\b(?:followed\sby|then|stratified|until|who|whose|because|after|previously|if|with\sa\s|primary|prior|at\sthe)\b"
 )
+_SEQUEL = lazy(r"(?:\bfollowed\sby|,?\s(?:and\s)?then)\s(?:(?!or\b|versus\b|vs\b)[\w-]{1,24}\s){0,6}$")
+"""What stands before a regimen that the same patients are given later."""
 _CHOICE = lazy(r"\bchoice\b|\bsingle[- ]agent\b|\b(?:standard|investigator|physician|treatment)['’]?s?\b[^.;]{0,40}\bchoice")
 _COMMA = lazy(r"\s?,\s(?:a\s|the\s|single-agent\s)?")
 DOSE = lazy(r"\d[\d.,·]{0,6}[-\s]?(?:mg|µg|μg|mcg|g|IU)(?:/(?:kg|m2|m²))?(?![\w/])")
@@ -45,7 +47,8 @@ _OR_NEXT = lazy(r"\b(?:or|versus|vs)\b")
 
 def alternatives(reading: Reading, told: list[Told], start: int, end: int, apart: re.Pattern[str] = _APART) -> list[Told]:
     """The arms listed from a place on: "A plus B or C, each with D" are A + B + D and C + D."""
-    groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=_with_comma(apart))
+    unit = reading.document.units[reading.document.unit_at(start)]
+    groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=list_comma(reading, *unit) or _with_comma(apart))
     return _shared(_List(reading, told, groups, (start, end), apart).arms()) if groups else []
 
 
@@ -88,7 +91,9 @@ class _List:
         """Takes a regimen as the next arm, as a partner of the last or of all; False where it belongs to none."""
         compared = self.apart is COMPARED and len(self.found) == 1 and COMPARED.fullmatch(gap)
         group, kind = self.groups[i], "next" if compared else _relation(gap)
-        if kind == "common":
+        if kind == "sequel":
+            self.found[-1] = self.found[-1].given_with(_drugs(group.names))
+        elif kind == "common":
             self.found = [arm.given_with(_drugs(group.names)) for arm in self.found]
         elif kind == "next" and _COMMA.fullmatch(gap) and self._partner(i):
             self.found[-1] = self.found[-1].given_with(group.names)
@@ -152,7 +157,9 @@ def _drugs(names: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _relation(gap: str) -> str | None:
-    """How a regimen follows the last: as the next arm, as what all are given, or not at all."""
+    """How a regimen follows the last: as the next arm, as what its patients or all are given then, or not at all."""
+    if len(gap) < 170 and _SEQUEL.search(gap):
+        return "sequel"
     if len(gap) > 170 or _BREAKS.search(gap):
         return None
     common = _COMMON.search(gap)
@@ -165,7 +172,7 @@ def _shared(arms: list[Told]) -> list[Told]:
     """What stands beside a placebo is given to all: "X or placebo plus Y"."""
     for i, arm in enumerate(arms):
         partners = tuple(n for n in arm.names if n not in SHAM)
-        if "placebo" in arm.names and partners:
+        if arm.names[:1] == ("placebo",) and partners:
             arms = [a if j >= i or set(a.names) & set(partners) else a.given_with(partners) for j, a in enumerate(arms)]
     return arms
 

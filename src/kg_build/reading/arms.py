@@ -25,7 +25,7 @@ CONTROL = (
 _LABEL = lazy(
     rf"\b(?P<label>(?:(?:{EXPERIMENTAL}|{CONTROL})(?:[- ](?:alone|only|plus\s\w+))?))(?:(?:\s(?:or|and|vs\.?|versus)\s"
     rf"(?:the\s)?(?P<second>{EXPERIMENTAL}|{CONTROL}))?\s(?:arm|group|cohort|recipients|regimen|patients)s?\b)"
-    r"|\b(?P<sort>triplet|quadruplet|doublet|controls|comparator)\b",
+    r"|\b(?P<sort>triplet|quadruplet|doublet|duo|trio|controls|comparator|(?:higher|lower|highest|lowest)[- ]dose)\b",
     re.IGNORECASE,
 )
 _LETTERED = lazy(
@@ -66,6 +66,9 @@ _ADJECTIVES = lazy(
 )
 OPERATIONS = frozenset({"surgery", "surgical resection"})
 _ORDER_IN_TIME = lazy(r"^(?:concurrent|sequential|neoadjuvant|adjuvant|perioperative|peri-operative|standard|concomitant)\s(?=chemo|radio)")
+_LIST_OF_ARMS = lazy(r",\s[^,;.()]{3,50}\s(?:plus|and|\+)\s[^,;.()]{3,50},\sand\s")
+"""A list with commas between its items and a plus within one: "X, X plus Y, and Z"."""
+_LIST_COMMA = lazy(r"\s?,\s(?:and\s)?(?:the\s|an?\s)?")
 _IT = lazy(
     r"\bthe\s(?:antibody|vaccine|(?:study\s|investigational\s)?(?:drug|agent|medicine|treatment)|molecule|combination)\b(?!\s(?:arm|group|cohort|of|was|is)\b)"
 )
@@ -154,7 +157,9 @@ def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
 
 
 def marks_near(reading: Reading, span: Span, low: int, high: int) -> tuple[str, ...]:
-    """The doses and schedules right before a phrase, else those near it."""
+    """The doses and schedules within a phrase, else right before it, else those near it."""
+    if within := tuple(m[0].lower().replace("-", " ") for m in _MARK.finditer(reading.text, *span)):
+        return within
     if right := _MARK.match(reading.text, span[1] + 1, high):
         return (right[0].lower().replace("-", " "),)
     start = _with_marks(reading, low, span[0])
@@ -162,8 +167,15 @@ def marks_near(reading: Reading, span: Span, low: int, high: int) -> tuple[str, 
     return tuple(m[0].lower().replace("-", " ") for m in _MARK.finditer(reading.text, *bounds))
 
 
+def list_comma(reading: Reading, start: int, end: int) -> re.Pattern[str] | None:
+    """What sets apart the arms of a list with partners in it, told "respectively": "X, X plus Y, and Z"."""
+    told = "respectively" in reading.text[start:end] and _LIST_OF_ARMS.search(reading.text, start, end)
+    return _LIST_COMMA if told else None
+
+
 def _regimen_phrases(reading: Reading, start: int, end: int) -> Iterator[Told]:
-    found = [spelled_out(reading, r) for r in regimens(reading, start, end, either=False, kinds=(*GIVEN, "strategy"))]
+    apart = list_comma(reading, start, end)
+    found = [spelled_out(reading, r) for r in regimens(reading, start, end, either=False, kinds=(*GIVEN, "strategy"), apart=apart)]
     for i, regimen in enumerate(found):
         if _PRIOR.search(reading.text, max(start, regimen.span[0] - 60), regimen.span[0]):
             continue
@@ -305,6 +317,11 @@ class Arms:
         listed = len(self.views) > 2 and len(self._told) == len(self.views)
         return [view.id for view in (self._told if listed else self.views)]
 
+    @property
+    def reference(self) -> ArmView:
+        """The arm that others are compared with where no words say so."""
+        return next((v for v in reversed(self.views[1:]) if self.is_control(v)), self.views[-1])
+
     def compared(self, first: str, second: str) -> tuple[str, str]:
         """Two arms with the experimental one first: of many the one given more, else in the order told; of two as they are listed."""
         one, other = (next(v for v in self.views if v.id == id_) for id_ in (first, second))
@@ -331,13 +348,22 @@ class Arms:
         named = [v for v in self.views if any(re.search(rf"\b{re.escape(label)}\b", name) for name in v.regimen)]
         if len(named) == 1:
             return named[0]
-        sizes = {"doublet": 2, "triplet": 3, "quadruplet": 4}
+        if label.endswith("dose"):
+            return self._dosed(label)
+        sizes = {"doublet": 2, "duo": 2, "triplet": 3, "trio": 3, "quadruplet": 4}
         sized = [v for v in self.views if len(v.regimen) == sizes.get(label)]
         if len(sized) == 1:
             return sized[0]
         control = bool(_IS_CONTROL.match(label))
         same = [v for v in self.views if self.is_control(v) == control]
         return same[0] if len(same) == 1 and (len(self.views) > 1 or not control) else None
+
+    def _dosed(self, label: str) -> ArmView | None:
+        """The arm of the higher or lower dose of one regimen."""
+        doses = {float(m[0]): v for v in self.views for mark in v.marks[:1] if (m := re.match(r"\d+(?:\.\d+)?", mark))}
+        if len(doses) < 2:
+            return None
+        return doses[max(doses) if label.startswith("high") else min(doses)]
 
     @property
     def _common(self) -> frozenset[str]:
@@ -374,7 +400,7 @@ class Arms:
         telling = names - self._common
         holding = [v for v in self.views if telling and telling <= v.names]
         if len(holding) > 1:
-            least = [v for v in holding if v.names - self._common == telling]
+            least = [v for v in holding if v.names - self._common - {"placebo"} == telling]
             holding = least or holding
         if len(holding) == 1:
             return holding[0]

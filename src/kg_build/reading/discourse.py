@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from typing import Literal
 
 from kg_build.reading.arms import ArmRef, Arms, Told, anaphora, phrases
@@ -273,12 +274,10 @@ def _by_letter(text: str, arms: Arms, start: int, end: int) -> list[ArmRef]:
 
 def _studies(reading: Reading) -> list[Study]:
     book = _Book()
-    last: Mention | None = None
+    for name, other in _twice_named(reading):
+        book.also(book.named(name), other)
     for mention in reading.mentions.all("trial"):
-        if last and _ALSO.fullmatch(reading.text, last.end, mention.start):
-            book.called(mention.name, last.name)
         book.named(mention.name).places.append(mention)
-        last = mention
     alone: list[Mention] = []
     paired = dict(_numbered_in_order(reading))
     for mention in reading.mentions.all("registry"):
@@ -350,9 +349,11 @@ class _Book:
             self.by_name.setdefault(form, study)
         return study
 
-    def called(self, other: str, name: str) -> None:
-        """Another name of a study: "the ORBIT study (GROUP 17-01)"."""
-        self.by_name.setdefault(_squeezed(other), self.named(name))
+    def also(self, study: Study, name: str) -> None:
+        """Another name of a study; a proper name before a number."""
+        self.by_name.setdefault(_squeezed(name), study)
+        if _NUMBERED.match(study.name) and not _NUMBERED.match(name):
+            study.name = name
 
     def register(self, study: Study, mention: Mention) -> None:
         """An id as that of a study."""
@@ -360,11 +361,28 @@ class _Book:
             study.registry.append(mention)
 
 
+_NUMBERED = lazy(r"(?:Study|Trial)\s")
+_OTHER_NAME = lazy(
+    r"(?:\s(?:trial|study))?(?:\s?[\[(](?:(?:also\s(?:known|referred\sto)\sas|formerly|or|the|study|NCT\d{8}[,;])\s)?"
+    r"|,?\s(?:also|otherwise)\s(?:known|referred\sto)\sas\s(?:the\s)?)"
+)
+"""What stands between two names of one study: "Study 301 (ORBIT, ...)", "ORBIT, also known as XYZ-1"."""
+
+
 def _squeezed(name: str) -> str:
     return re.sub(r"[\s‐‑-]", "", name).casefold()
 
 
-_ALSO = lazy(r"\s(?:(?:trial|study)\s)?\((?:also\sknown\sas\s)?")
+def _twice_named(reading: Reading) -> Iterator[tuple[str, str]]:
+    """Two names of one study, where one stands in the bracket behind the other; the numbers of a series tell two studies."""
+    for first, second in pairwise(reading.mentions.all("trial")):
+        if second.start - first.end > 40 or not _OTHER_NAME.fullmatch(reading.text, first.end, second.start):
+            continue
+        stems = [re.sub(r"[\s\d‐‑-]+$", "", name) for name in (first.name, second.name)]
+        if stems[0] != stems[1] and reading.text[second.end : second.end + 1] in tuple("),];/ "):
+            yield first.name, second.name
+
+
 _AND = lazy(r",?\s(?:and\s)?(?:the\s)?|,\s")
 _NUMBERS = lazy(r"[^;]{0,50}\b(?:numbers?|identifiers?|registrations?|IDs)[\s,:]{1,3}", re.IGNORECASE)
 

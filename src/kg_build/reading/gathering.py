@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg_build.reading.arms import ARM_WORD, Arms, ArmView, Told, phrases
+from kg_build.reading.arms import ARM_WORD, Arms, ArmView, Told, list_comma, phrases
 from kg_build.reading.cohorts import cohorts
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
@@ -40,7 +40,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
     told = {u: sized(reading, u, phrases(reading, *spans[u])) for u in units}
     given = [t for u in units for t in received(reading, u, told[u])]
     several = len({t.label for t in given if t.label and t.label.startswith("arm ")}) > 1
-    compared = several or any(_COMPARATIVE.search(reading.text, *spans[u]) or _sizes(told[u]) > 1 for u in units)
+    compared = several or any(_compares(reading, *spans[u]) or _sizes(told[u]) > 1 for u in units)
     if (single and not several) or not compared:
         return _alike(reading, told, lead, single)
     apart = {u: [t for t in told[u] if not _given_to_all(reading, t)] for u in units}
@@ -51,7 +51,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
     if found:
         best = max(found, key=lambda t: t.worth)
         for number, one in enumerate(best.arms):
-            arms.fill(reading, arms.add(one, control=number > 0 and not best.arms[0].control), _apart_from(one, best.arms))
+            arms.fill(reading, arms.add(one, control=number > 0 and _against_first(best.arms, one)), _apart_from(one, best.arms))
         _rank(arms, found)
     else:
         arms = _alike(reading, told, lead, False)
@@ -61,6 +61,17 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
     _control(reading, arms, units)
     arms.ordered()
     return arms
+
+
+def _against_first(arms: tuple[Told, ...], one: Told) -> bool:
+    """Whether a later arm is told as a control: of many only one without what sets the first apart."""
+    own = set(arms[0].names) - set.intersection(*(set(arm.names) for arm in arms))
+    return not arms[0].control and (len(arms) < 3 or not own & set(one.names))
+
+
+def _compares(reading: Reading, start: int, end: int) -> bool:
+    """Whether a sentence speaks of more than one arm."""
+    return _COMPARATIVE.search(reading.text, start, end) is not None or list_comma(reading, start, end) is not None
 
 
 def _sizes(told: list[Told]) -> int:

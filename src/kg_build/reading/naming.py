@@ -43,7 +43,7 @@ _CLASSES = lazy(
     r"|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemoradiotherapy"
     r"|chemoradiation(?:\stherapy)?|chemoimmunotherapy)\b(?:\s(?:alone|doublet)\b)?"
     r"|\bplacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator"
-    r"|physician)['’]?s?['’]?\schoice(?:\sof\s\w+)?"
+    r"|physician|doctor)['’]?s?['’]?\schoice(?:\sof\s(?:chemotherapy|therapy|treatment|regimen|care|monotherapy)\b)?"
     r"|\b(?:endocrine|hormonal?|androgen[- ]deprivation|radiation|targeted)\stherapy\b|\bradiotherapy\b"
     r"|\bimmunotherapy\b|\bfluoropyrimidines?\b|\btaxanes?\b"
     r"|\banti-?[A-Z][A-Za-z0-9-]{1,12}-(?:based|directed|containing|targeted)\s(?:regimens?|therap(?:y|ies)"

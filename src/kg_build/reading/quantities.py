@@ -159,6 +159,24 @@ def _with_p_before(text: str, found: list[Quantity]) -> list[Quantity]:
     return result
 
 
+def _with_p_behind(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Ratios with the p value behind them that no unit of theirs told to be one: "the HR was 0.49 (...) and 0.58 (...; P = .03)"."""
+    result: list[Quantity] = []
+    for quantity in found:
+        last = result[-1] if result else None
+        if (
+            last
+            and last.kind == "ratio"
+            and last.p is None
+            and quantity.kind == "p"
+            and re.fullmatch(r"[\s,;]{1,3}", text[last.stop : quantity.opens])
+        ):
+            result[-1] = replace(last, p=quantity.p, stop=quantity.stop)
+            continue
+        result.append(quantity)
+    return result
+
+
 def _with_own_unit(text: str, found: list[Quantity]) -> list[Quantity]:
     """Figures whose unit stands behind their interval: "11.1 (95% CI 9.1-12.0) months"."""
     result = []
@@ -211,9 +229,8 @@ def _another_ratio(text: str, left: Quantity, right: Quantity) -> bool:
         return False
     plural = re.match(r"[\w\s-]{1,24}s\b", text[left.opens : left.span[0]]) is not None
     gap = text[left.stop : right.span[0]]
-    too = re.fullmatch(r"[^.;\d%]{0,60}\sand\s", gap) and re.match(
-        r"\s(?:for|in)\s(?:the\s)?[A-Za-z]", text[right.span[1] : right.span[1] + 12]
-    )
+    again = right.ci or re.match(r"\s(?:for|in|with)\s(?:the\s)?[A-Za-z]", text[right.stop : right.stop + 12])
+    too = again and re.fullmatch(r"\)?\s(?:for|in|with|among|on)\s[^.;%()]{2,60}\sand\s|[^.;\d%]{0,60}\sand\s", gap)
     return bool(too) or (plural and re.fullmatch(r"[\s)\]]*(?:,|,?\sand)\s", gap) is not None)
 
 
@@ -225,6 +242,6 @@ def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Q
     ('hazard-ratio', 0.57, 0.44, 0.73, '< .0001', 1)
     """
     found = _chains(text, start, len(text) if end is None else end)
-    for neighbours in (_with_counts, _with_p_before, _with_own_unit, _with_shared_units):
+    for neighbours in (_with_counts, _with_p_before, _with_own_unit, _with_shared_units, _with_p_behind):
         found = neighbours(text, found) if len(found) > 0 else found
     return tuple(found)

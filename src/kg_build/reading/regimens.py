@@ -48,13 +48,18 @@ _OPTIONAL = lazy(
     re.IGNORECASE,
 )
 _EITHER = lazy(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
+_OF_CHOICE = lazy(
+    rf"\s(?:of|between|among)\s(?:either\s)?{_FILLER}|:\s|,\s(?:either\s|which\s(?:was|were|could\sbe)\s(?:either\s)?)?", re.IGNORECASE
+)
 _BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
+_STANDARD = lazy(r"[Ss]tandard[- ]of[- ]care|(?:investigator|physician)['’]?s?['’]?\schoice")
+_STATISTIC = lazy(r"\b(?:HR|OR|RR|CI|[Hh]azard|[Mm]edian|vs|versus)\b")
 _HEAD = lazy(r"(?:chemo|immuno|chemoimmuno)therapy")
 _PLUS = lazy(r"\s(?:plus|and|with|\+)\s")
 _SIZED = lazy(r"\b[Nn]\s?=\s?\d")
 _AIDS = lazy(r"(?:®|™|\s?(?:tablets?|capsules?|injection|monotherapy|alone|therapy))+")
 _DOSING = lazy(
-    r"(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day|d"
+    r"(?:(?:,?\s(?:at\s(?:a\s)?(?:dose\sof\s)?)?|(?<=mg)\s(?:or|to)\s)\d[\d.,]{0,7}\s?(?:mg|mcg|µg|g|AUC|units|IU)(?:/(?:kg|m2|m²|day|d"
     r"|dose))?(?:/(?:day|week))?|,?\sAUC\s?\d+|\s(?:once|twice|three\stimes)"
     r"(?:\s(?:per|a|every))?\s?(?:daily|weekly|day|week|\d\sweeks)|\severy\s(?:\d{1,2}\s|other\s|three\s|four\s|six\s|eight\s|twelve\s"
     r"|two\s)?(?:weeks?|days?|months?)|\sfor\s(?:up\sto\s)?\d{1,2}\s(?:cycles|weeks|months|years?)"
@@ -89,11 +94,14 @@ class _Builder:
         self.spans: list[Span] = []
         self.optional: list[str] = []
         self.either: list[str] = []
+        self.choice = False
         self.apart: re.Pattern[str] | None = None
         self._put(first)
 
     def add(self, mention: Mention, joint: str) -> None:
         self.end = mention.end
+        if joint == "choice":
+            self.choice, self.names, self.spans = True, [], []
         if joint == "optional" or (self.optional and joint == "list"):
             self.optional += mention.name.split(COMBINED)
             return
@@ -108,6 +116,10 @@ class _Builder:
             return False
         self.either[0], self.end = self.names[at - 1], mention.end
         return True
+
+    def rename(self, mention: Mention) -> None:
+        """What the last item only qualifies: "standard-of-care chemotherapy"."""
+        self.end, self.names[-1], self.spans[-1] = mention.end, mention.name, (self.spans[-1][0], mention.end)
 
     def _put(self, mention: Mention) -> None:
         for name in mention.name.split(COMBINED):
@@ -161,6 +173,9 @@ def joined(reading: Reading, items: Sequence[Mention], either: bool = True, apar
         if found and either and item.name == found[-1].names[-1] and _EITHER.fullmatch(between(reading, found[-1].end, item.start)):
             found[-1].end = item.end  # "X or X and hyaluronidase": one agent in two forms
             continue
+        if found and item.kind == "class" and _STANDARD.fullmatch(found[-1].names[-1]) and reading.text[found[-1].end : item.start] == " ":
+            found[-1].rename(item)
+            continue
         joint = _join(reading, found[-1], item, either, found[-1].apart) if found else None
         if joint is None:
             found.append(_Builder(item))
@@ -174,11 +189,21 @@ def _join(reading: Reading, builder: _Builder, item: Mention, either: bool, apar
     """How an item belongs to what is built: a sham is the other side of a comparison, an agent told anew opens the next."""
     if _apposed(reading, builder, item):
         return None
+    if builder.first.name.endswith("choice") and (joint := _chosen(reading, builder, item)):
+        return joint
     if item.name in builder.names and (len(builder.names) > 1 or "(" in reading.text[builder.end : item.start]):
         return None
     if item.name in SHAM and _TO_SHAM.fullmatch(between(reading, builder.end, item.start)):
         return None
     return _joint(reading, builder.end, item.start, either, apart)
+
+
+def _chosen(reading: Reading, builder: _Builder, item: Mention) -> str | None:
+    """How an item belongs to a choice: the first of "investigator's choice of X or Y" stands for it, the next ones are listed."""
+    gap = between(reading, builder.end, item.start) if item.start - builder.end <= REACH else ""
+    if not builder.choice:
+        return "choice" if len(builder.names) == 1 and _OF_CHOICE.fullmatch(gap) else None
+    return "list" if _EITHER.fullmatch(gap) and not _SIZED.search(reading.text, builder.end, item.start) else None
 
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
@@ -190,5 +215,5 @@ def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
 
 
 def _enclosed(reading: Reading, start: int, end: int) -> bool:
-    """Whether a bracket opened since `start` is still open: "isatuximab (Sarclisa"."""
-    return end - start <= REACH and reading.depth(end - 1) > reading.depth(start - 1)
+    """Whether a bracket opened since `start` is still open and names the item anew: "isatuximab (Sarclisa", not "X (HR vs Y"."""
+    return end - start <= REACH and reading.depth(end - 1) > reading.depth(start - 1) and not _STATISTIC.search(reading.text, start, end)

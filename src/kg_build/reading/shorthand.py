@@ -72,6 +72,7 @@ _LISTED_CLASS = lazy(
     r"[\w '’-]*\b(?:chemotherapy|endocrine(?:\stherapy)?|hormon\w+\stherapy|standard\sof\scare|SOC)$|[\w '’-]*\bchoice\b[\w '’-]*$"
 )
 """Classes whose agents a text lists behind them."""
+_CHOICE_OF = lazy(r"\s(?:of|between|among)\s(?:either\s|oral\s)?")
 
 
 def class_details(reading: Reading) -> dict[str, tuple[str, ...]]:
@@ -94,6 +95,8 @@ def class_details(reading: Reading) -> dict[str, tuple[str, ...]]:
 
 def _listed(reading: Reading, mention: Mention) -> tuple[str, ...]:
     opened = _LISTS.match(reading.text, mention.end)
+    if mention.name.endswith("choice"):
+        opened = opened or _CHOICE_OF.match(reading.text, mention.end)
     inner = reading.given.between(opened.end(), _closed(reading, opened.end(), 160), "agent", "strategy") if opened else []
     if not opened or not inner or inner[0].start - opened.end() > 4:
         return ()

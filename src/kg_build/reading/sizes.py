@@ -8,7 +8,7 @@ from dataclasses import replace
 from kg_build.reading.arms import Told
 from kg_build.reading.context import Reading
 from kg_build.reading.patterns import lazy
-from kg_build.reading.quantities import Count
+from kg_build.reading.quantities import Count, Quantity
 from kg_build.reading.regimens import COMBINED
 from kg_build.reading.shorthand import SHAPE
 
@@ -28,6 +28,7 @@ _ITEM = r"[A-Za-z][^();:%=]{0,36}?"
 _LIST_SIZE = r"(?:\d{1,3}(?:,\d{3})+|\d{2,5})"
 _NAMES_SIZED = lazy(rf"\({_ITEM}[,:]?\s{_LIST_SIZE}(?:(?:[;,]|,?\sand)\s{_ITEM}[,:]?\s{_LIST_SIZE}){{1,4}}\)")
 _SIZES_NAMED = lazy(rf"\({_LIST_SIZE}\s{_ITEM}(?:(?:[;,]|,?\sand)\s(?:and\s)?{_LIST_SIZE}\s{_ITEM}){{1,4}}\)")
+_SCHEDULE = lazy(r"\b(?:every|each|for|of|per)\s(?:up\sto\s)?$")
 _WHOLE = lazy(rf"(?<![\w.-]){_LIST_SIZE}(?![\w.,-]*\d|-)")
 EACH_SIZE = lazy(
     r"\b(?P<n>\d{2,5})\s(?:patients|participants|women|men|subjects|adults)?\s?(?:were\s)?(?:randomi[sz]ed\s|assigned\s|allocated\s|enrolled\s)?"
@@ -60,7 +61,7 @@ _SIZE_TREATED = lazy(r"\b(?P<n>\d{1,3}(?:,\d{3})+|\d{2,5})\s$")
 def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
     """The phrases with the n and the short name printed with them: "X plus Y 10 mg every 3 weeks (XY; n = 154)"."""
     start, end = reading.document.units[unit]
-    sizes = [q.n for q in reading.quantities[unit] if q.kind == "n" and q.n]
+    sizes = [q.n for q in reading.quantities[unit] if q.n and (q.kind == "n" or _schedules(reading, q))]
     sizes += [Count(int(m["n"].replace(",", "")), m["n"], m.span("n")) for m in _SIZED.finditer(reading.text, start, end)]
     sizes += _listed_sizes(reading, _NAMES_SIZED, start, end)
     fronted = {size.span[1]: size for size in _listed_sizes(reading, _SIZES_NAMED, start, end)}
@@ -73,6 +74,12 @@ def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
         front = fronted.get(phrase.span[0] - 1) or size_before(reading, start, phrase)
         found.append(replace(phrase, n=behind[0] if behind else front, alias=short))
     return [_own(reading, phrase, found[i + 1] if i + 1 < len(found) else None) for i, phrase in enumerate(found)]
+
+
+def _schedules(reading: Reading, quantity: Quantity) -> bool:
+    """Whether a time only says how often or how long something is given: "every 2 weeks (n = 53)"."""
+    at = quantity.span[0]
+    return quantity.kind == "time" and _SCHEDULE.search(reading.text, max(0, at - 12), at) is not None
 
 
 def _names_whole(reading: Reading, alias: re.Match[str], phrase: Told) -> bool:

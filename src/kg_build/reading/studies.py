@@ -22,7 +22,7 @@ REGISTRY = lazy(
 _NAME = (
     r"(?<![\w./@-])(?!\w{2,20}-based\b|I{1,3}V?[ab]?(?:/I{1,3}V?[ab]?)?\s)(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
     r"|[a-z](?=[a-z]{0,12}[A-Z]))(?:[A-Za-z0-9]{1,24}|(?=-[A-Z]{3}))(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
-    r"(?:\s(?:(?!PD-|HER-|IL-|CTLA-)[A-Z]{1,12}-\d{1,4}|\d\d-\d\d|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
+    r"(?:[^\S\n](?:(?!PD-|HER-|IL-|CTLA-)[A-Z]{1,12}-\d{1,4}|\d\d-\d\d|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
 )
 _ADJECTIVE = (
     r"(?:[Pp]hase|[1-4][ab]?(?:/[1-4][ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV|clinical|randomi[sz]ed|double-blind"
@@ -41,7 +41,7 @@ _PATTERNS = tuple(
         rf"{_NAME}(?:\s(?:trial|study))?,?\s?[\[(;]\s?(?:[^()\[\]]{{0,60}}[;,:]?\s?)?(?:NCT\s?\d{{8}}|ChiCTR|jRCT|ISRCTN|EudraCT|CTR20\d)",
         r"[;(.]\s?(?:[Ff]unded\sby\s[^.;()]{2,120}[;.,]\s)?(?P<name>[A-Z][A-Za-z0-9]*[A-Z0-9][A-Za-z0-9]*(?:[-‐‑–][A-Za-z0-9]{1,16}){0,3}"
         r"(?:\s[A-Z0-9][A-Z0-9-]{0,12}){0,2})\s(?:ClinicalTrials\.gov|EudraCT|ISRCTN|UMIN|jRCT|ANZCTR|Netherlands\sTrial|EU\sClinical\sTrials)\b",
-        rf"{_STUDY}(?:,|:|\s\(|\s[\[“\"]|\s(?:named|called|known\sas|dubbed))?\s?(?:the\s)?{_NAME}(?=[\s,.;:)\]”\"]|$)",
+        rf"{_STUDY}(?:,?\s(?:named|called|known\sas|dubbed)(?:\s[“\"])?|,|:|\s\(|\s[\[“\"])?\s?(?:the\s)?{_NAME}(?=[\s,.;:)\]”\"]|$)",
         rf"{_NAME}(?:\s\([^()]{{1,40}}\))?,\s(?:an?|the)\s(?:[\w/:-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
         rf"\bIn\s(?:the\s)?{_NAME}\s\([Nn]\s?=\s?\d",  # "In SOLARIS 1 (N = 341), ..."
         rf"{_NAME}\s(?:was|is)\san?\s(?:[\w/-]{{1,24}}[\s,]{{1,2}}){{0,12}}?{_STUDY}",
@@ -91,7 +91,7 @@ _NOT_NAMES = lazy(
     r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
     r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
     r"|I{1,3}V?[ab]?/I{1,3}V?[ab]?|[a-z]{1,2}[A-Z]{1,2}|[a-z]{1,2}[A-Z][a-z0-9]{0,3}|\S*-(?:positive|negative|mutant|mutated|based|directed|treated|controlled|approved"
-    r"|sponsored)|(?:CTLA|TROP|NECTIN|CLAUDIN|CLDN|FOLR|CEACAM|SARS|COVID|VEGFR?|FGFR|GLUT|MAGE|CYFRA|SSTR|GPRC|CASPASE|INTERLEUKIN|ADAM|SLAMF)-?\d[-\w.]*|(?:[A-Z][a-z]+-)+(?:to-)?[A-Z][a-z]+|CDK4/6|LBA\d+|(?:P|GS|PS|PD|OT|RF|TPS|CT|LB|OA|MA|PL|SS)\d{0,4}-\d{1,3}(?:-\d{1,3})?|PhD|MD|CAR-?T|OncLive|PR|BACKGROUND|INTRODUCTION|RATIONALE|PURPOSE|OBJECTIVES?|AIMS?|IMPORTANCE|HYPOTHESIS|DESIGN|SETTING"
+    r"|sponsored)|(?:CTLA|TROP|NECTIN|CLAUDIN|CLDN|FOLR|CEACAM|SARS|COVID|VEGFR?|FGFR|GLUT|MAGE|CYFRA|SSTR|GPRC|CASPASE|INTERLEUKIN|ADAM|SLAMF)-?\d[-\w.]*|(?:[A-Z][a-z]+-)+(?:to-)?[A-Z][a-z]+|CDK4/6|LBA\d+|(?:P|GS|PS|PD|OT|RF|TPS|CT|LB|OA|MA|PL|SS)\d{0,4}-\d{1,3}(?:-\d{1,3})?|PhD|MD|CAR-?T|OncLive|ClinicalTrials|EudraCT|PR|BACKGROUND|INTRODUCTION|RATIONALE|PURPOSE|OBJECTIVES?|AIMS?|IMPORTANCE|HYPOTHESIS|DESIGN|SETTING"
     r"|PATIENTS|PARTICIPANTS|METHODS?|MATERIALS|INTERVENTIONS?|EXPOSURES?|MEASURES|OUTCOMES?|ENDPOINTS?|RESULTS?|FINDINGS|SAFETY|EFFICACY"
     r"|CONCLUSIONS?|DISCUSSION|INTERPRETATION|FUNDING|REGISTRATION|TRIAL|STUDY|SUMMARY|ABSTRACT|NEWS|UPDATE|NOTE|TITLE|NEWSWIRE|WIRE|NEW|KEY|RELEASE)"
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from kg_build.reading.alternatives import DOSE, KINDS, alternatives, chosen
-from kg_build.reading.arms import ARM_WORD, MARK, Told
+from kg_build.reading.arms import ARM_WORD, MARK, Told, list_comma
 from kg_build.reading.context import Reading
 from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import COMPARED, between, regimens
@@ -15,7 +15,7 @@ from kg_build.reading.shorthand import SHAPE
 
 _ASSIGN = lazy(r"\b(?:randomi[sz]ed|randomly|assigned|allocated|randomi[sz]ation)\b", re.IGNORECASE)
 _TO = lazy(
-    r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|compared|with|investigating|evaluating|testing)\b"
+    r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|compared|with(?!\sor\swithout)|investigating|evaluating|testing)\b"
 )
 _EITHER = lazy(
     r"\b(?:received?|receiving|treated\swith|given|treatment\swith|took|taking|were\son|got|on(?=\seither)|dosing\swith)\s(?P<either>either\s)?",
@@ -54,6 +54,7 @@ RECEIVED = lazy(
 _COMPARE = lazy(
     r"\b[Cc]ompar(?:ed|es?|ing|isons?\s(?:of|between))\s|\bdifferences?\sbetween\s|\bnon-?inferior(?:ity)?\s(?:of|to)\s|\bbetween\s"
 )
+_TWO = lazy(r"\b(?:two|both|either)\s(?:[\w-]{1,20}\s)?(?:regimens|combinations|schedules|strategies|arms|groups)\b")
 _WITH = lazy(
     r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the|among|to|got|getting|took|after|under|using|by|from)\s(?:the\s|an?\s|those\s\w+\s)?$"
 )
@@ -157,7 +158,10 @@ def _either(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
     for match in _EITHER.finditer(reading.text, start, end):
         arms = alternatives(reading, told, match.end(), end)
         if len(arms) > 1 and arms[0].span[0] - match.end() < 60:
-            yield Telling(tuple(arms), 32 if match["either"] or any(t.control for t in arms) else 16)
+            sure = (
+                40 if len(arms) > 2 and list_comma(reading, start, end) else 32 if match["either"] or any(t.control for t in arms) else 16
+            )
+            yield Telling(tuple(arms), sure)
 
 
 def _numbered(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
@@ -209,6 +213,8 @@ def _compared(reading: Reading, unit: int, told: list[Told], title: bool) -> Ite
             continue
         near = re.fullmatch(r"\s?,?\s?(?:[\w-]{1,20}\s?){0,3},?\s?", before) is not None
         arms = chosen(reading, alternatives(reading, told, left.span[0], end), 0) if near else [left, right]
+        if _TWO.search(reading.text, start, left.span[0]) and (both := _with_or_without(reading, left, told)):
+            arms = [*reversed(both), right]
         if len(arms) < 2 and left.regimen and right.regimen:
             arms = [left, right]
         if near and not re.match(r"over|than|rather", match[0]):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import pairwise
 from typing import Any
 
 from kg_build.facts import Estimate, Evidence
@@ -24,6 +23,7 @@ from kg_build.reading.frames.circumstances import (
     population,
     population_behind,
 )
+from kg_build.reading.frames.comparisons import Comparing
 from kg_build.reading.frames.figures import Assigned, assign_arms, is_changed, measured, past_arm, told_last
 from kg_build.reading.frames.segments import RESPONSE, TIMED, Segment, fits_time, segments
 from kg_build.reading.frames.worded import Around, worded_results
@@ -59,10 +59,6 @@ _AT_LEAST = lazy(r"\sof\s(?:at\sleast\s|≥\s?|more\sthan\s)?\d+\s?%(?:\sor\s(?:
 _OF_PATIENTS = lazy(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
 _OPENING = lazy(r"(?:[A-Z][A-Za-z ]{3,20}:\s)?(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = lazy(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
-_SET_AGAINST = lazy(
-    r"(?:\s(?:arms?|groups?|patients|recipients))?,?\s(?:as\s)?(?:vs?\.?|versus|over|against|than|relative\sto|compared\s(?:with|to))"
-    r"\s(?:(?:with|in|for|on|among|to|those|patients|receiving|given|the|arm|group)\s){0,4}"
-)
 _MOVED = lazy(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
 _TRAIT = lazy(r"[-‐‑–\s](?:resistan\w+|refractory|sensitiv\w+|na[iï]ve|experienced|exposed|(?:in)?eligible|pretreated|intoleran\w+)\b")
 """What makes of an agent's name a trait of patients: "platinum-resistant disease"."""
@@ -311,36 +307,17 @@ class _Segment:
         if len(views) < 2:
             return
         for quantity in others:
-            yield self._estimate(
-                quantity, quantity.label or "hazard-ratio", [], 0.9, comparison=self._compared(quantity) or self._pair(quantity, assigned)
-            )
+            yield self._estimate(quantity, quantity.label or "hazard-ratio", [], 0.9, comparison=self._pair(quantity, assigned))
         for quantity in apart:
-            yield self._estimate(quantity, "p-value", [], 0.85, comparison=self._compared(quantity) or self._pair(quantity, assigned))
+            yield self._estimate(quantity, "p-value", [], 0.85, comparison=self._pair(quantity, assigned))
 
-    def _pair(self, quantity: Quantity, assigned: list[Assigned]) -> tuple[str, str]:
-        """The arms of the figures told last before a comparison, the investigational one first."""
-        views = self.study.arms.views
-        ids = [v.id for v in views]
+    def _pair(self, quantity: Quantity, assigned: list[Assigned]) -> tuple[str, str] | None:
+        """The arms that a figure compares: those of the figures told last before it, where its words name none."""
+        ids = [v.id for v in self.study.arms.views]
         told = [arm for q, _, arm in assigned if arm in ids and q.span[0] < quantity.span[0]]
-        last = list(dict.fromkeys(reversed([arm for arm in told if arm])))[:2]
-        if len(last) == 2:
-            return self.study.arms.compared(last[1], last[0])
-        control = next((v for v in views[1:] if v.control), views[1])
-        return views[0].id, control.id
-
-    def _compared(self, quantity: Quantity) -> tuple[str, str] | None:
-        """The two arms named in the words of a comparison: "the HR for X vs Y was"."""
         start = max([self.lead, *(q.stop for q in self.segment.figures if q.stop <= quantity.opens)])
-        many = len(self.study.arms.views) > 2
-        return self._named_pair(start, quantity) or (self._named_pair(self.unit_start, quantity) if many else None)
-
-    def _named_pair(self, start: int, quantity: Quantity) -> tuple[str, str] | None:
-        """The first two arms set against each other between a place and a comparison."""
-        named = [r for r in self.refs if r.span[0] >= start and r.span[1] <= quantity.span[0]]
-        for left, right in reversed(list(pairwise(named))):
-            if left.arm != right.arm and _SET_AGAINST.fullmatch(self.reading.text, left.span[1], right.span[0]):
-                return left.arm, right.arm
-        return None
+        comparing = Comparing(self.reading, self.study.arms, self.refs, (self.unit_start, self.end), start, self.end)
+        return comparing.pair((quantity.span[0], quantity.stop), quantity.opens, [arm for arm in told if arm])
 
     # ---- slots ---------------------------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ from kg_build.reading.context import Reading
 from kg_build.reading.discourse import Discourse, Study
 from kg_build.reading.document import Span
 from kg_build.reading.endpoints import canonical
+from kg_build.reading.frames.comparisons import Comparing
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import number
@@ -113,12 +114,10 @@ class Around:
         while not self.study.single and len(views) < 2:
             views.append(ArmView(f"A{len(views) + 1}", control=bool(views)))
 
-    @property
-    def pair(self) -> tuple[str, str] | None:
-        """The investigational and the control arm, where there are two."""
-        views = self.study.arms.views
-        control = next((v for v in views[1:] if v.control), views[1] if len(views) > 1 else None)
-        return (views[0].id, control.id) if control else None
+    def pair(self, figure: Span) -> tuple[str, str] | None:
+        """The arms whose risks a figure compares."""
+        refs = self.discourse.arm_refs(self.unit, self.study)
+        return Comparing(self.reading, self.study.arms, refs, self.span, *self.span).pair(figure)
 
     @property
     def all_arms(self) -> str | None:
@@ -173,11 +172,11 @@ def _reductions(around: Around) -> Iterator[Estimate]:
     found = {m.span("value"): m for pattern in reversed(_RISKS) for m in pattern.finditer(text, start, end)}
     if found:
         around.ensure_pair()
-    if around.pair:
-        for match in found.values():
-            name, sure = _risk_of(around, match)
-            if name:
-                yield _estimate(around, name, match.span("what"), match.span("value"), "risk-reduction", "%", sure, comparison=around.pair)
+    for match in found.values() if len(around.study.arms.views) > 1 else ():
+        name, sure = _risk_of(around, match)
+        if name:
+            pair = around.pair(match.span("value"))
+            yield _estimate(around, name, match.span("what"), match.span("value"), "risk-reduction", "%", sure, comparison=pair)
 
 
 def _risk_of(around: Around, match: re.Match[str]) -> tuple[str | None, float]:
