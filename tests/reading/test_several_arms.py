@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 DOSES = (
-    "Participants in the VALIANT-8 trial were randomly assigned 1:1:1 to norasib 960 mg once daily plus cetuximab 6 mg/kg every 2 weeks (n = 53), "
-    "norasib 240 mg once daily plus cetuximab 6 mg/kg every 2 weeks (n = 54), or investigator's choice of trifluridine or regorafenib (n = 55). "
+    "Participants in the VALIANT-8 trial were randomly assigned 1:1:1 to norasib 960 mg once daily plus cetuximab 6 mg/kg every "
+    "2 weeks (n = 53), "
+    "norasib 240 mg once daily plus cetuximab 6 mg/kg every 2 weeks (n = 54), or investigator's choice of trifluridine or "
+    "regorafenib (n = 55). "
 )
 SEVERAL = [
     (
@@ -14,18 +16,22 @@ SEVERAL = [
         [("norasib", "cetuximab"), ("norasib", "cetuximab"), ("trifluridine", "regorafenib")],
     ),
     (
-        "In TALANTA-3, 945 patients were randomized 1:1:1 to nivolumab plus ipilimumab, nivolumab plus placebo, or ipilimumab plus placebo. "
+        "In TALANTA-3, 945 patients were randomized 1:1:1 to nivolumab plus ipilimumab, nivolumab plus placebo, or ipilimumab "
+        "plus placebo. "
         "Median OS was 71.9 months with nivolumab plus ipilimumab, 36.9 months with nivolumab and 19.9 months with ipilimumab.",
         [("nivolumab", "ipilimumab"), ("nivolumab", "placebo"), ("ipilimumab", "placebo")],
     ),
     (
-        "The ORBITA-9 trial tested fixed-duration norasib. At three years, 77%, 83% and 67% of patients given norasib plus venetoclax, norasib plus "
+        "The ORBITA-9 trial tested fixed-duration norasib. At three years, 77%, 83% and 67% of patients given norasib plus "
+        "venetoclax, norasib plus "
         "venetoclax and obinutuzumab, and chemoimmunotherapy, respectively, were progression free.",
         [("norasib", "venetoclax"), ("norasib", "venetoclax", "obinutuzumab"), ("chemoimmunotherapy",)],
     ),
     (
-        "In the PACIFICA-2 trial, patients were assigned to nivolumab at 1 mg/kg plus ipilimumab at 3 mg/kg every 3 weeks for up to 4 doses, followed "
-        "by nivolumab at 480 mg every 4 weeks, or investigator's choice of lenvatinib at 8 mg or 12 mg orally once daily or sorafenib at 400 mg. "
+        "In the PACIFICA-2 trial, patients were assigned to nivolumab at 1 mg/kg plus ipilimumab at 3 mg/kg every 3 weeks for "
+        "up to 4 doses, followed "
+        "by nivolumab at 480 mg every 4 weeks, or investigator's choice of lenvatinib at 8 mg or 12 mg orally once daily or "
+        "sorafenib at 400 mg. "
         "Median OS was 23.7 months vs 20.6 months.",
         [("nivolumab", "ipilimumab"), ("lenvatinib", "sorafenib")],
     ),
@@ -38,14 +44,18 @@ COMPARED = [
         {0.49: ("norasib", "trifluridine", 53), 0.58: ("norasib", "trifluridine", 54)},
     ),
     (
-        "In the VALIANT-9 study, patients were assigned to norasib 100 mg (n = 80), norasib 50 mg (n = 81), or docetaxel (n = 79). Median OS was not "
-        "reached, 11.9 months, and 10.3 months, respectively (HR for 100 mg, 0.70; 95% CI, 0.41-1.18; HR for 50 mg, 0.83; 95% CI, 0.49-1.39). The lower "
+        "In the VALIANT-9 study, patients were assigned to norasib 100 mg (n = 80), norasib 50 mg (n = 81), or docetaxel (n = "
+        "79). Median OS was not "
+        "reached, 11.9 months, and 10.3 months, respectively (HR for 100 mg, 0.70; 95% CI, 0.41-1.18; HR for 50 mg, 0.83; 95% "
+        "CI, 0.49-1.39). The lower "
         "dose cut the risk of death by 17%.",
         {0.70: ("norasib", "docetaxel", 80), 0.83: ("norasib", "docetaxel", 81), 17: ("norasib", "docetaxel", 81)},
     ),
     (
-        "TALANTA-4 enrolled 882 patients who were randomized 1:1:1 to pembrolizumab alone (n = 300), pembrolizumab plus chemotherapy (n = 281), or "
-        "cetuximab plus chemotherapy (n = 301). Pembrolizumab alone improved OS versus cetuximab with chemotherapy (median 14.9 months vs 10.7 months, HR "
+        "TALANTA-4 enrolled 882 patients who were randomized 1:1:1 to pembrolizumab alone (n = 300), pembrolizumab plus "
+        "chemotherapy (n = 281), or "
+        "cetuximab plus chemotherapy (n = 301). Pembrolizumab alone improved OS versus cetuximab with chemotherapy (median 14.9 "
+        "months vs 10.7 months, HR "
         "0.61). Pembrolizumab with chemotherapy improved OS versus cetuximab with chemotherapy (13.0 months vs 10.7 months, HR 0.77).",
         {0.61: ("pembrolizumab", "cetuximab", 300), 0.77: ("pembrolizumab", "cetuximab", 281)},
     ),
