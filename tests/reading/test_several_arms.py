@@ -38,8 +38,8 @@ SEVERAL = [
 ]
 COMPARED = [
     (
-        DOSES
-        + "The median PFS was 5.6 months, 3.9 months and 2.2 months, respectively. Against investigator's choice, the HR for PFS was 0.49 (95% CI, "
+        DOSES + "The median PFS was 5.6 months, 3.9 months and 2.2 months, respectively. "
+        "Against investigator's choice, the HR for PFS was 0.49 (95% CI, "
         "0.30-0.80; P = .006) for the 960-mg combination and 0.58 (95% CI, 0.36-0.93; P = .03) for the 240-mg combination.",
         {0.49: ("norasib", "trifluridine", 53), 0.58: ("norasib", "trifluridine", 54)},
     ),
