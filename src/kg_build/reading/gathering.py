@@ -65,8 +65,8 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
 
 def _against_first(arms: tuple[Told, ...], one: Told) -> bool:
     """Whether a later arm is told as a control: of many only one without what sets the first apart."""
-    own = set(arms[0].names) - set.intersection(*(set(arm.names) for arm in arms))
-    return not arms[0].control and (len(arms) < 3 or not own & set(one.names))
+    own = frozenset(arms[0].names) - frozenset.intersection(*(frozenset(arm.names) for arm in arms))
+    return not arms[0].control and (len(arms) < 3 or not own & frozenset(one.names))
 
 
 def _compares(reading: Reading, start: int, end: int) -> bool:
