@@ -31,6 +31,10 @@ _NO_NAME = lazy(
     r"|active|patients|participants|physician\S*|investigator\S*|choice|randomi[sz]\w+|oral|intravenous|high|low|early|late|immediate|delayed)\s?)+",
     re.IGNORECASE,
 )
+_DOSE = lazy(
+    r"(?:mg|mcg|µg|µL|m?[gL]|Gy|IU|units|cycles|doses|days|weeks|months|years|once|twice|orally|intravenously|subcutaneously|daily|weekly)\b"
+)
+"""What stands between two alternatives that are doses or times: "8 mg or 12 mg orally"."""
 _GROUP = r"(?:[-\s](?:alone|only|based|treated))?\s(?:groups?|arms?|cohorts?|patients|recipients)\b"
 _LEAD = r"(?<=\bwith\s)|(?<=\bafter\s)|(?<=\bfor\s)|(?<=\bin\s)|(?<=\band\s)|(?<=\bversus\s)|(?<=\bvs\s)|(?<=\bthan\s)|(?<=\bthe\s)"
 _IDLE = frozenset("therapy treatment care alone standard group arm plus and with the for only usual based no further".split())
@@ -66,7 +70,12 @@ def _chunks(text: str, span: Span) -> Iterator[Span]:
 def _telling(text: str, name: Span, end: int, known: Mentions) -> bool:
     """Whether words name an intervention: no table knows any part of them or of what stands with them, and they are no idle words."""
     words = text[slice(*name)]
-    if len(words) < 5 or _NO_NAME.fullmatch(words) or words.split()[-1] in ("group", "groups", "arm", "arms", "cohort"):
+    if (
+        len(words) < 5
+        or _DOSE.match(words)
+        or _NO_NAME.fullmatch(words)
+        or words.split()[-1] in ("group", "groups", "arm", "arms", "cohort")
+    ):
         return False
     if known.between(name[0], end, "agent", "class", "combo") or any(known.covering(name[0], kind) for kind in ("agent", "class", "combo")):
         return False
