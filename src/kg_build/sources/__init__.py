@@ -19,7 +19,7 @@ from typing import Protocol
 
 from kg_build.errors import SourceError, UsageError
 from kg_build.facts import Record, Rejected
-from kg_build.sources import archives, article, ctgov, drugsfda, sheets, texts, word
+from kg_build.sources import archives, article, ctgov, drugsfda, ema, sheets, texts, word
 
 __all__ = ["SOURCES", "Found", "Source", "discover", "read", "recognise", "source_named"]
 
@@ -57,9 +57,9 @@ class Workbook(Source, Protocol):
 
 
 # asked in this order: an article is whatever text is left
-_ALL: tuple[Source, ...] = (ctgov, drugsfda, article)
+_ALL: tuple[Source, ...] = (ctgov, drugsfda, ema, article)
 _SETS: tuple[TableSet, ...] = (drugsfda,)
-_WORKBOOKS: tuple[Workbook, ...] = ()
+_WORKBOOKS: tuple[Workbook, ...] = (ema,)
 
 SOURCES: dict[str, Source] = {source.NAME: source for source in sorted(_ALL, key=lambda source: source.NAME)}
 """Name -> module."""
