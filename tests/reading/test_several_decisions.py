@@ -69,6 +69,31 @@ def told(facts: Facts) -> Told:
             " EU in July 2018 for advanced melanoma.",
             {("approved", ("chemotherapy", "zelotamab"), "gastric cancer"), ("approved", ("zelotamab",), "melanoma")},
         ),
+        (
+            "The FDA granted accelerated approval to norasib in January 2020 for epithelioid sarcoma and in June 2020 for follicular"
+            " lymphoma.",
+            {("accelerated-approval", ("norasib",), "epithelioid sarcoma"), ("accelerated-approval", ("norasib",), "follicular lymphoma")},
+        ),
+        (
+            "The European Commission approved norasib with chemotherapy for esophageal squamous cell carcinoma (ESCC) and gastric or"
+            " gastroesophageal junction (G/GEJ) adenocarcinoma.",
+            {
+                ("approved", ("chemotherapy", "norasib"), "esophageal squamous cell carcinoma"),
+                ("approved", ("chemotherapy", "norasib"), "gastric or gastroesophageal junction adenocarcinoma"),
+            },
+        ),
+        (
+            "Norasib has won a full FDA approval for small cell lung cancer, converting an accelerated approval given in May 2024.",
+            {("approved", ("norasib",), "small cell lung cancer"), ("accelerated-approval", ("norasib",), "small cell lung cancer")},
+        ),
+        (
+            "The FDA approved Zelvara (zelotamab) with bortezomib for multiple myeloma. The agency did not approve the pomalidomide"
+            " combination.",
+            {
+                ("approved", ("bortezomib", "zelotamab"), "multiple myeloma"),
+                ("rejected", ("pomalidomide", "zelotamab"), "multiple myeloma"),
+            },
+        ),
     ],
 )
 def test_several_products_or_diseases(read, text: str, expected: Told) -> None:
@@ -146,3 +171,39 @@ def test_whose_decision(read, text: str, regulator: str | None, status: str) -> 
     last = read(text).decisions[-1]
     assert (last.regulator, last.status) == (regulator, status)
     assert regulator or last.jurisdiction == "United States"
+
+
+def test_each_use_has_its_date(read) -> None:
+    text = "Norasib was approved in China for gastric cancer in November 2024 and for EGFR-mutant NSCLC in March 2025."
+    assert [d.date for d in read(text).decisions] == ["2024-11", "2025-03"]
+
+
+def test_a_put_off_decision_is_pending_until_its_new_date(read) -> None:
+    text = "The U.S. FDA has pushed back its decision on norasib in children with melanoma by three months to September 19, 2026."
+    [decision] = read(text).decisions
+    assert (decision.status, decision.action_date, decision.date) == ("under-review", "2026-09-19", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("The FDA on Friday declined to approve Norwin's Alzheimer's drug norasib.", "Alzheimer's"),
+        ("The FDA cleared Norwin's breast cancer pill norasib.", "breast cancer"),
+        ("The FDA approved norasib for melanoma. In that disease the agency had issued a complete response letter in 2021.", "melanoma"),
+        ("The FDA gave norasib accelerated approval in previously treated NSCLC with high MET expression.", "NSCLC"),
+    ],
+)
+def test_the_disease_is_told_in_passing(read, text: str, condition: str) -> None:
+    assert {d.condition for d in read(text).decisions} == {condition}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Today we have two quick updates on cancer therapeutic approvals. Norasib is a RAS inhibitor.",
+        "The FDA weighed five medicines that are already authorised in the EU: Zelvara, Norvexa and Tolbrio.",
+        "NICE is consulting on norasib for melanoma, reversing an earlier refusal.",
+    ],
+)
+def test_acts_in_general_are_none(read, text: str) -> None:
+    assert not [d for d in read(text).decisions if d.status in ("approved", "rejected", "not-recommended")]

@@ -56,9 +56,18 @@ _COUNTED_PLACES = lazy(
     r"|multiple|numerous|dozens\sof|any)\s"
     r"(?:\w+\s){0,2}(?:countries|markets|nations|jurisdictions|territories)"
 )
+_IN_GENERAL = lazy(
+    r"\b(?:medicines|drugs|products|therapies|treatments|agents|options)\s(?:that|which)\s(?:are|were|have\sbeen|had\sbeen)\s(?:\w+\s){0,2}$"
+    r"|\bindications?\s(?:already\s|currently\s|previously\s)?$|\b(?:revers|overturn)(?:es|ed|ing|s)\s(?:\w+\s){0,3}$"
+)
+"""What makes it one of many acts, or one that is undone."""
 _CONVERTED = lazy(r"\b(?:convert\w*|transition\w*|upgrad\w+|replac\w+)\s(?:[\w’']+\s){0,4}$", re.IGNORECASE)
-_CONVERTED_AFTER = lazy(r"[^.;,]{0,50}\s(?:was|has\sbeen|is|were)\s(?:\w+\s)?(?:converted|replaced|upgraded)\b")
+_CONVERTED_AFTER = lazy(r"[^.;,]{0,140}\s(?:was|has\sbeen|is|were)\s(?:\w+\s)?(?:converted|replaced|upgraded)\b")
 """What an accelerated approval is where it becomes a regular one: the object of the act."""
+_DATED_NEXT = lazy(
+    r"\s(?:(?:that|which)\s(?:was|had\sbeen)\s)?(?:given|granted|issued|received|awarded|won|secured|obtained|from|of|in)\s[^.;,]{0,30}\b(?:19|20)\d\d\b"
+)
+"""What makes it an act of its own: "converting an accelerated approval given in May 2024"."""
 _STILL_TO_COME = lazy(
     r"[^.;,]{0,100}\s(?:could|may|might|would|is\sexpected\sto|is\slikely\sto)\s(?:come|be|arrive|follow|take|make|give|open|bring)\b"
 )
@@ -160,8 +169,8 @@ def _real(text: str, start: int, end: int, span: Span, wording: Wording) -> bool
 def _real_noun(text: str, before: str, span: Span, wording: Wording) -> bool:
     if (FIRST_TO.search(before) or re.search(r"\b(?:went|goes)\son\sto\s\w+\s(?:\w+\s){0,2}$", before)) and "," not in before[-30:]:
         return True
-    if wording.status != "approved" and (_CONVERTED.search(before) or _CONVERTED_AFTER.match(text, span[1], span[1] + CONTEXT)):
-        return False
+    if wording.status != "approved" and (_CONVERTED.search(before) or _CONVERTED_AFTER.match(text, span[1], span[1] + 3 * CONTEXT)):
+        return _DATED_NEXT.match(text, span[1], span[1] + CONTEXT) is not None
     if wording.status == "approved" and _STILL_TO_COME.match(text, span[1], span[1] + 2 * CONTEXT):
         return False
     return not UNREAL_NOUN.search(before) and not (
@@ -172,7 +181,7 @@ def _real_noun(text: str, before: str, span: Span, wording: Wording) -> bool:
 def _real_deed(text: str, before: str, span: Span, wording: Wording) -> bool:
     if FIRST_TO.search(before):
         return True
-    if NOT_YET.search(before) or _WOULD_BE.search(before) or NONE_IS.search(before):
+    if NOT_YET.search(before) or _WOULD_BE.search(before) or NONE_IS.search(before) or _IN_GENERAL.search(before):
         return False
     if wording.status not in ("approved", "recommended"):
         return True

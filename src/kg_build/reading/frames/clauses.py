@@ -15,7 +15,7 @@ from kg_build.reading.patterns import lazy
 
 _TURN = lazy(
     r"(?P<strong>;\s|(?<!\b[A-Z])\.\s|:\s|,?\s(?:and|but|while|whereas|which|although|though|then|yet)\s|\s[–—-]\s)|,\s|\s\(|\)\s|,?\s(?:with|after"
-    r"|following|before|having|since|as)\s"
+    r"|follow(?:ing|s|ed)|before|having|since|as)\s"
 )
 _JOINT = lazy(r"(?:\s?\([A-Z]{2,6}\))?(?:,\s|\s(?:and|as\swell\sas|plus|or)\s|\s?/\s?)(?:(?:and|the|an?|its|also|both)\s){0,3}")
 _ATTACHED = lazy(r"\b(?:in|from|to|with|of|at|by)\s(?:the\s)?$")

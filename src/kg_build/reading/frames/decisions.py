@@ -17,7 +17,10 @@ from kg_build.reading.frames.timing import timed
 from kg_build.reading.indications import Indication
 from kg_build.reading.patterns import lazy
 
-_REGULAR = lazy(r"\b(?:regular|full|traditional|standard)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)|\bconver(?:ted|ts|sion)\b", re.I)
+_REGULAR = lazy(
+    r"\b(?:regular|full|traditional|standard)\s+(?:(?:marketing|FDA|US|U\.S\.|EU|regulatory)\s+){0,2}(?:approval|authori[sz]ation)|\bconver(?:ted|ts|sion)\b",
+    re.I,
+)
 _PROVISIONAL = lazy(r"\b(?:accelerated|conditional|provisional)\s+(?:marketing\s+)?(?:approval|authori[sz]ation)", re.I)
 _VOLUNTARY = lazy(r"\bvoluntar(?:y|ily)\b", re.I)
 _BACK = lazy(
@@ -141,7 +144,7 @@ def _with_action_date(reading: Reading, decision: Decision) -> Decision:
     unit = reading.document.unit_at(status.start or 0)
     for start, end in reading.document.units[unit : unit + 3]:
         for match in ACTION.finditer(reading.text, start, end):
-            if date := next(dates(reading.text, match.end(), min(end, match.end() + 40)), None):
+            if date := next(dates(reading.text, match.end(), min(end, match.end() + 60)), None):
                 return msgspec.structs.replace(
                     decision, action_date=date.iso, evidence=(*decision.evidence, reading.evidence("action_date", date.span))
                 )

@@ -23,9 +23,9 @@ from kg_build.reading.regimens import Regimen
 
 PENDING = ("under-review", "submitted", "priority-review")
 ACTION = lazy(
-    r"(?:PDUFA|[Tt]arget\saction|[Gg]oal|[Aa]ction)\s(?:[\w()]+\s){0,5}?date[^.;]{0,30}?"
+    r"(?:PDUFA\)?|[Tt]arget\saction|[Gg]oal|[Aa]ction)\s(?:[\w()]+\s){0,5}?date[^.;]{0,30}?"
     r"|decision\s(?:is\s|was\s|had\sbeen\s)?(?:expected|anticipated|due|awaited)\s(?:by|on|in|for)?\s?(?:the\s)?|due\sto\s(?:act"
-    r"|decide|rule)\s(?:by|on)\s",
+    r"|decide|rule)\s(?:by|on)\s|\bby\s\w+\s(?:months?|weeks?|days?),?\s(?:un)?to\s|\bmove[sd]\s(?:from\s[^.;]{5,22}\s)?to\s|\bhas\suntil\s",
     re.IGNORECASE,
 )
 _WITHDRAWN_WHAT = lazy(
@@ -34,12 +34,16 @@ _WITHDRAWN_WHAT = lazy(
     re.IGNORECASE,
 )
 _DATELINE = lazy(
-    r"[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
+    r"[A-Z][A-Za-z .,()/-]{3,50}?[,–—-]{1,2}\s?\("
+    r"|[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
     r"|(?:Published|Date|Posted):\s"
 )
 _NOT_ITS_DATE = lazy(
-    r"(?:said|announced|reported|cut-?off|presented|published|posted|updated|ended|since|until|expected|anticipated)\s(?:\w+\s){0,3}$"
+    r"(?:said|announced|disclosed|reported|cut-?off|presented|published|posted|updated|ended|since|until|expected|anticipated)\s(?:\w+\s){0,3}$"
 )
+_WHEN = r"(?:in|on)\s(?:(?:early|late|mid-?)\s?)?(?:[A-Z][a-z]{2,8}\.?\s)?(?:\d{1,2},\s)?(?:19|20)\d\d"
+_DATED_USE = lazy(rf"\s?{_WHEN}(?=\sfor\s)")
+_USE_DATED = lazy(rf"\s{_WHEN}[\s,;.]{{0,3}}(?:and\s(?:for\s)?)?$")
 _ORIGINAL = lazy(r"\b(?:first|originally|initially|original|initial)\s(?:\w+\s){0,2}$")
 _VETERINARY = lazy(
     r"\b(?:veterinar\w+|dogs?|cats?|puppies|kittens|cattle|horses|livestock|poultry|pigs|swine|canine|feline|equine|pet\s(?:owners"
@@ -207,6 +211,8 @@ class DecisionReader:
         if status is None:
             return
         for span, indication in uses:
+            dated = self._within(span) if len(uses) > 1 else None
+            one = replace(one, date=dated or one.date)
             yield self._draft(unit, replace(one.act, status=status), one, resident, regimen, carried, indication, span, implied)
 
     def _draft(
@@ -228,6 +234,8 @@ class DecisionReader:
         if not more and span[1] <= act.span[0]:
             more = self.subjects.partners(act.span[1], one.clause[1])
         original = "approv" in act.status and _ORIGINAL.search(self.reading.text[max(0, act.span[0] - 30) : act.span[0]])
+        if indication is None and not carried:
+            indication = self.uses.before(regimen.span[0])
         if indication is None and (same or not original):
             known = carried or any(set(regimen.names) & set(k.names) for k in self.known[-1:])
             indication = disease_of(self.last_indication) if known or same else None
@@ -344,6 +352,11 @@ class DecisionReader:
         later = [a.span[0] for a in one.authorities if a.span[0] > authority.span[0]]
         said = self.reading.said
         return next(dates(self.reading.text, authority.span[1], min([*later, one.clause[1]]), said.iso if said else None), one.date)
+
+    def _within(self, use: Span) -> Date | None:
+        """The date told behind one of several uses: "for melanoma in May 2023 and for renal cell carcinoma in June 2024"."""
+        match = _DATED_USE.match(self.reading.text, *use) or _USE_DATED.search(self.reading.text, *use)
+        return next(dates(self.reading.text, *match.span()), None) if match else None
 
     def _date(self, act: Act, start: int, end: int) -> Date | None:
         text, said = self.reading.text, self.reading.said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from kg_build.reading.context import Reading
 from kg_build.reading.frames.acts import Act, about_device
@@ -25,7 +26,7 @@ _GAP_STOPS = lazy(
 _COMBINED = lazy(
     r"\b(?:in\scombination\swith|combined\swith|together\swith|(?<=given\s)with|(?<=used\s)with|given\swith|used\swith|taken\swith"
     r"|added\sto|on\stop\sof"
-    r"|alongside|along\swith|plus|(?<=,\s)with|(?<=approved\s)with|(?<=cleared\s)with|(?<=authorized\s)with|(?<=authorised\s)with|(?<=approval\s)with"
+    r"|alongside|along\swith|plus|(?<=,\s)with(?!\sor\swithout)|(?<=approved\s)with|(?<=cleared\s)with|(?<=authorized\s)with|(?<=authorised\s)with|(?<=approval\s)with"
     r"|(?<=\bit\s)with|(?<=\bthem\s)with|(?<=for\suse\s)with|(?<=paired\s)with)\s(?:the\s)?(?=\S)"
 )
 _OPENING = lazy(r"(?:[^.;:]{0,60}:\s?|\s?(?:[•▪◦*–-]\s)?)with\s(?=\S)")
@@ -154,7 +155,7 @@ class Subjects:
         """Of the regimens before a passive act the nearest one that no indication swallowed."""
         for group in reversed(before):
             lead = self.reading.text[max(0, group.span[0] - 110) : group.span[0]].rpartition(". ")[2]
-            if not _PRIOR_CUE.search(lead) and not re.search(r"\bbased\son\b|\bversus\b", lead):
+            if not lead.endswith("followed by ") and not _PRIOR_CUE.search(lead) and not re.search(r"\bbased\son\b|\bversus\b", lead):
                 return group
         return before[0]
 
@@ -206,7 +207,7 @@ class Subjects:
             return Regimen(regimen.span, wider[-1].names, wider[-1].spans, wider[-1].optional, wider[-1].either)
         before = text[max(start, regimen.span[0] - 90) : regimen.span[0]]
         if known and names.isdisjoint(known[-1].names[:1]) and (_AS_PARTNER.search(before) or _PART_OF.match(text, regimen.span[1], end)):
-            return together(lead(known[-1]), (regimen,))
+            return replace(together(lead(known[-1]), (regimen,)), span=regimen.span)
         return regimen
 
 

@@ -9,6 +9,7 @@ from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.frames.acts import Act
 from kg_build.reading.indications import Indication, read_heading, read_indication, read_indications
+from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen
 
@@ -16,8 +17,8 @@ _SPLIT = lazy(
     r"(?:[,;]|\))?\s(?:(?:and|as\swell\sas|and\salso|and\sone|and\sthe\sother|or)\s|(?<=[,;]\s)one\s"
     r"|(?<=,\s)(?=(?:and\s)?for\s))(?=(?:as\s(?:a\s)?(?:monotherapy|single[- ]agent"
     r"|(?:[\w-]{1,24}\s){0,2}treatment|maintenance)[\w\s-]{0,30}?\s)?(?:for"
-    r"|in)\s(?!(?:the\s)?(?:first|second|third|approval|review|use\sin\scombination|combination|January|February|March|April|May|June"
-    r"|July|August|September|October|November|December)\b)[A-Za-z])"
+    r"|in)\s(?!(?:the\s)?(?:first|second|third|approval|review|use\sin\scombination|combination|(?:January|February|March|April|May|June"
+    r"|July|August|September|October|November|December)(?!\s\d{4}\sfor\s))\b)[A-Za-z])"
 )
 _LIST_AHEAD = lazy(r"(?:following|indications?|for|patients|uses?)[^.:]{0,40}:$")
 _LIST_IN = lazy(r"\b(?:following|indications?|uses|two|three|four|several)\b[^.:;]{0,40}:\s[^;]{10,400};")
@@ -27,7 +28,9 @@ _SAME_USE = lazy(
     r"\b(?:for|to)\sthe\s(?:combination|regimen|triplet)\b|\bsame\s(?:regimen|combination|indication|use|patients|population|setting"
     r"|disease|tumou?r|\w+\sregimen)\b|\b(?:with|in|for)\s(?:[\w/.-]+\s){0,4}[\w/-]+\sdisease\b|\b(?:with|in|for)\s(?:the|that|this)\s(?:disease|cancer|condition|indication|setting|population)\b"
 )
-_TOLD_BEHIND = lazy(r"[^.;]{0,120}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against)\b")
+_TOLD_BEHIND = lazy(
+    r"(?:[^.;]|(?<=[A-Z])\.){0,160}?\b(?:for|in\s(?:\w+\s){0,3}(?:patients|adults)|as|to\streat|against|in\s(?=[a-z](?!he\s[A-Z])|[A-Z0-9]{2,}))\b"
+)
 
 
 _BEFORE_DISEASE = lazy(r"\b(?:for|in|against|treats?|treating)\s(?:(?!regardless|irrespective)[\w/-]+,?\s){0,5}$", re.IGNORECASE)
@@ -42,6 +45,7 @@ _UNLISTED = lazy(
     r"|COVID-19|HIV|menopause|amyloidosis|angioedema|degeneration))(?![\w-])"
 )
 _SERIES = 3
+_SAME_SITE = lazy(r"\b(?:peritoneal|fallopian)\b", re.IGNORECASE)
 _COMMA = lazy(r"(?:\s\([^()]{1,12}\))?,\s")
 _AND = lazy(r"(?:\s\([^()]{1,12}\))?,?\sand\s")
 _NO_DISEASE = lazy(
@@ -49,6 +53,7 @@ _NO_DISEASE = lazy(
     r"|measurable|residual|(?:previously\s|un)?-?(?:pre)?treated"
     r"|[A-Za-z0-9/-]+[- ](?:mutated|mutant|positive|negative|low|high|expressing|amplified"
     r"|rearranged|altered|driven|na[iï]ve|refractory|resistant|stage)|[A-Z][A-Z0-9]+\s[A-Z]\d+[A-Z]|or|and|/)\s){1,5}(?:disease|tumou?rs?)$"
+    r"|^(?:multiple|several|many|various|other|certain|more|different|all)\s(?:solid\s)?(?:cancer|tumou?r)s?$"
     r"|^(?:following|after|prior\sto|as|with|plus|before|(?:a\s)?history\sof)\b"
     r"|^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|mutations?|no\sother\s\w+)$"
     r"|^(?:the\s)?same\s(?:\w+\s?){1,3}$|\b(?:options?|alternatives?"
@@ -61,6 +66,19 @@ _NO_DISEASE = lazy(
 
 Use = tuple[Span, Indication | None]
 """A stretch, and the indication it tells."""
+
+
+_KIND = (
+    r"(?:drug|pill|treatment|therapy|medicine|medication|injection|shot|jab|vaccine|antibody|candidate|combo|combination|cream|infusion|tablet|regimen"
+    r"|biosimilar|blockbuster|ADC|CAR-T|inhibitor)"
+)
+_OF_KIND = lazy(rf"\s(?:(?:[\w-]+\s){{0,2}}?{_KIND},?\s(?:called\s|known\sas\s|[A-Z][a-z]+\s\()?)")
+_KNOWN_SHORT = lazy(
+    rf"(?P<name>\b(?:(?:Alzheimer|Parkinson|Crohn|Huntington)[’']s|obesity|psoriasis|migraine|asthma|eczema|schizophrenia|depression|hemophilia"
+    rf"|haemophilia|diabetes|gout|lupus|insomnia|epilepsy|osteoporosis|endometriosis))(?={_OF_KIND.pattern}$)"
+)
+_ANY_CANCER = lazy(r"cancers?|tumou?rs?|malignanc(?:y|ies)|solid\stumou?rs?", re.IGNORECASE)
+"""Diseases that headlines put before a medicine: "Lilly's Alzheimer's drug donanemab"."""
 
 
 class Uses:
@@ -100,6 +118,16 @@ class Uses:
             return None
         comma = self.reading.text.rfind(", ", start, named[0].start)
         return read_heading(self.reading, max(start, comma + 1), end)
+
+    def before(self, at: int) -> Indication | None:
+        """The disease that stands before an agent as a word for its kind: "its blood cancer drug norasib"."""
+        low = max(0, at - 70)
+        named = self.reading.mentions.between(low, at, "condition")
+        if named and _OF_KIND.fullmatch(self.reading.text, named[-1].end, at) and not _ANY_CANCER.fullmatch(named[-1].name):
+            return read_heading(self.reading, named[-1].start, named[-1].end)
+        match = _KNOWN_SHORT.search(self.reading.text[low:at])
+        span = (low + match.start("name"), low + match.end("name")) if match else None
+        return Indication(condition=match["name"], condition_span=span, spans=[("condition", span)]) if match and span else None
 
     def _told(self, start: int, end: int) -> bool:
         return self.read(start, end) is not None
@@ -149,16 +177,29 @@ class Uses:
 
     def _series(self, one: Indication) -> list[Use]:
         """The diseases of a series, each of which has its own name: "for CLL, mantle cell lymphoma and Waldenström macroglobulinemia"."""
-        if one.condition_span is None or ", " not in self.reading.text[slice(*one.condition_span)]:
+        if one.condition_span is None or " and " not in self.reading.text[slice(*one.condition_span)]:
             return []
         low, high = one.condition_span
-        named = self.reading.mentions.between(low, high, "condition")
+        named = [m for m in self.reading.mentions.between(low, high, "condition") if self.reading.text[m.start - 1] != "("]
         gaps = [self.reading.text[a.end : b.start] for a, b in pairwise(named)]
-        if len(named) < _SERIES or not _AND.match(gaps[-1]) or not all(_COMMA.match(gap) for gap in gaps[:-1]):
+        if not gaps or not _AND.match(gaps[-1]) or not all(_COMMA.match(gap) for gap in gaps[:-1]):
             return []
-        edges = [low, *(m.start for m in named[1:]), high]
+        if len(named) < _SERIES and self._akin(named[0], named[-1]):
+            return []
+        joints = [_COMMA.match(gap) or _AND.match(gap) for gap in gaps]
+        edges = [low, *(m.end + joint.end() for m, joint in zip(named, joints, strict=False) if joint), high]
         told: list[Use] = [((a, b), read_heading(self.reading, a, b)) for a, b in pairwise(edges)]
         return told if all(indication for _, indication in told) else []
+
+    def _akin(self, a: Mention, b: Mention) -> bool:
+        """Whether two diseases are of one kind, as what is approved for both names them: two lymphomas, a leukemia and a lymphoma."""
+        heads = {"lymphoma" if word == "leukemia" else word for word in (self._head(a), self._head(b))}
+        return len(heads) == 1 and (heads != {"cancer"} or _SAME_SITE.search(b.name) is not None)
+
+    def _head(self, named: Mention) -> str:
+        entry = self.reading.lexicon.conditions.find(named.name)
+        word = (entry.label if entry else named.name).split()[-1].lower()
+        return re.sub(r"^(?:adeno)?carcinoma$", "cancer", word.rstrip("s")).replace("aemia", "emia")
 
     def same(self, start: int, end: int) -> bool:
         """Whether a stretch refers to the use told before: "in the same setting"."""

@@ -178,6 +178,13 @@ WORDINGS: tuple[Wording, ...] = (
     ),
     _wording(
         "under-review",
+        "deed",
+        r"\b(?:push(?:ed|es)\sback|delay(?:ed|s)|postpon(?:ed|es)|put(?:s)?\soff|extend(?:ed|s)|defer(?:red|s)|mov(?:ed|es))\s(?:its|the|an?)\s"
+        r"(?:[\w()-]+\s){0,6}?(?:decision|review|verdict|ruling|(?:action|goal)\sdate)(?:\s(?:period|timeline|deadline|date))?"
+        r"(?=\s(?:on|of|for)\b)",
+    ),
+    _wording(
+        "under-review",
         "noun",
         r"\b(?:PDUFA|target\saction|action)\s(?:goal\s|target\s|action\s)?dates?\b|\bgoal\sdate\b",
         r"\bdecisions?\s(?:is\s)?(?:expected|due|anticipated|awaited|pending)\b"
@@ -280,7 +287,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"|accepted\sfor\suse)\b"
         r"|\b(?:cannot|could\snot|unable\sto)\srecommend\b|\brecommend(?:s|ed|ing)\s(?:against|not\sto"
         r"|that\b[^.;]{1,80}\bnot\s(?:be\s)?(?:reimbursed|funded|listed|used))",
-        r"\b(?:decided|decides|ruled)\sagainst\b|\bno\s(?:proof\sof\s|evidence\sof\s|hint\sof\s)?(?:an?\s)?added\sbenefit"
+        r"\b(?:decided|decides|ruled)\sagainst\b|\bno\s(?:proof\sof\s|evidence\sof\s|hint\sof\s)?(?:an?\s)?(?:added|additional)\sbenefit"
         r"|\bnot\s(?:been\s)?(?:proven|proved)\b(?=[^.;]{0,40}added\sbenefit)",
     ),
     _wording(
@@ -289,7 +296,7 @@ WORDINGS: tuple[Wording, ...] = (
         r"\brecommend(?:ed|s|ing)\b(?!\s(?:that\s)?(?:the\s)?(?:restrict|limit|suspen|revo|withdraw|refus|updat|chang|adding"
         r"|contraindic)\w*)(?!\s(?:starting\s|maximum\s)?(?:dos(?:es?|ing|ages?)\b|start|phase|monitor|by\sthe\smanufacturer))",
         r"\baccept(?:ed|s)\s(?:[^.;]{1,60}?\s)?for\s(?:restricted\s|routine\s)?use\b|\b(?:considerable|minor|major|non-quantifiable"
-        r"|substantial)\sadded\sbenefit"
+        r"|substantial)\s(?:added|additional)\sbenefit"
         r"|\b(?:made\savailable|available)\s(?:on|through|via)\sthe\s(?:NHS|Cancer\sDrugs\sFund|PBS)",
     ),
     _wording("recommended", "deed", r"\baccept(?:s|ed)\b(?!\s(?:the|an?|its|for|into|applications?)\b)", weak=True),
