@@ -59,7 +59,7 @@ _DISEASE = lazy(
     r"|severe|resectable|is|was|are|stage|first-line|as|any|all|people|living|positive"
     r"|negative|no|prior|history|risk|setting|type|common|most|global|against|about"
     r"|approved|clear(?:ed|s)|authori[sz]ed|rejected|granted|backed|(?!(?:non-)?Hodgkin|Burkitt|Ewing|Kaposi|Paget|Richter|Merkel|Wilm)[A-Za-z-]+[’']s"
-    r")\b)[A-Za-z0-9’'-]{2,24}\s){0,4}?"
+    r")\b)[A-Za-z0-9][A-Za-z0-9’'-]{1,23}\s){0,4}?"
     r"(?:cancers?|[a-z]*carcinomas?|[a-z]*lymphomas?|[a-z]*leuka?emias?|[a-z]*myelomas?|[a-z]*sarcomas?"
     r"|[a-z]*melanomas?|(?:solid|stromal|germ\scell|neuroendocrine|desmoid|brain|trophoblastic|rhabdoid)\stumou?rs?"
     r"|neoplasms?|[a-z]*blastomas?|[a-z]*gliomas?|[a-z]*thelioma"
