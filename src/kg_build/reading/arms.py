@@ -71,7 +71,10 @@ _LIST_OF_ARMS = lazy(r",\s[^,;.()]{3,50}\s(?:plus|and|\+)\s[^,;.()]{3,50},\sand\
 _LIST_COMMA = lazy(r"\s?,\s(?:and\s)?(?:the\s|an?\s)?")
 _IT = lazy(
     r"\bthe\s(?:antibody|vaccine|(?:study\s|investigational\s)?(?:drug|agent|medicine|treatment)|molecule|combination)\b(?!\s(?:arm|group|cohort|of|was|is)\b)"
+    r"|\bthe\s(?:ADC|antibody[-‐–]drug\sconjugate|bispecific(?:\santibody)?|radioligand|PROTAC|degrader|pill|tablet|shot|jab|injection|compound"
+    r"|cell\stherapy|CAR[-\s]T(?:[-\s]cell)?(?:\stherapy)?)(?:\s(?:combination|regimen))?(?:\s(?:arm|group|cohort))?\b(?!\s(?:of|was|is|has|will)\b)"
 )
+"""What means the experimental arm without its name, as only one arm is given such a thing."""
 
 
 @dataclass

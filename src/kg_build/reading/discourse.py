@@ -201,6 +201,7 @@ class Discourse:
             view = study.arms.meant(told)
             if view is not None and not any(a < told.span[1] and told.span[0] < b for a, b in named):
                 refs.append(ArmRef(told.span, view.id))
+                named += [told.span] if told.regimen else []
         marked = {mark for view in study.arms.views for mark in view.marks}
         refs = [_with_agent(self.reading, ref, end) for ref in refs] if marked else refs
         return sorted(refs, key=lambda ref: ref.span)

@@ -55,6 +55,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
         _rank(arms, found)
     else:
         arms = _alike(reading, told, lead, False)
+    _called_by_kind(reading, arms, lead)
     _enlarge(reading, arms, told, lead)
     _fill(reading, arms, told, found, given)
     _everyone(reading, arms, told)
@@ -256,14 +257,41 @@ def _aliased_size(reading: Reading, view: ArmView, told: dict[int, list[Told]]) 
                 return
 
 
+_TO_PLACEBO = lazy(
+    r"\b(?:compared\s(?:with|to)|versus|vs\.?|than(?:\s(?:with|on|for|in))?|over|against|relative\sto|(?:\d\s?%|percent|months|points)\s"
+    r"(?:(?:of\s(?:those|patients|people|participants)\s)?(?:with|on|for|in|of|given|receiving|taking)))\s(?:the\s|a\s)?(?P<sham>placebo)\b"
+)
+
+
 def _control(reading: Reading, arms: Arms, units: list[int]) -> None:
-    """A control that is only named as such: "than in the control group"."""
+    """A control that is only named as such: "than in the control group", "compared with placebo"."""
     if len(arms.views) != 1:
         return
     for unit in units:
-        match = _CONTROL_GROUP.search(reading.text, *reading.document.units[unit])
-        if match:
+        start, end = reading.document.units[unit]
+        if match := _CONTROL_GROUP.search(reading.text, start, end):
             view = ArmView("A2", label=match["label"].lower(), control=True)
             view.evidence.append(reading.evidence("label", match.span("label")))
+        elif match := _TO_PLACEBO.search(reading.text, start, end):
+            view = ArmView("A2", regimen=("placebo",), control=True)
+            view.evidence.append(reading.evidence("regimen", match.span("sham")))
+        if match:
             arms.views.append(view)
+            return
+
+
+_A_KIND = lazy(
+    r"(?:ADC|antibody[-‐–]drug conjugate|bispecific.*|antibody|radioligand.*|PROTAC|degrader|.*CAR[- ]T.*|vaccine|cell therapy|immunotherapy)", re.IGNORECASE
+)
+
+
+def _called_by_kind(reading: Reading, arms: Arms, lead: list[Told]) -> None:
+    """An arm that is only called by the kind of its agent ("the ADC combination") is what the text speaks of first."""
+    known = {v.names for v in arms.views}
+    whole = next((t.regimen for t in lead if t.regimen), None)
+    for view in arms.views if whole and frozenset(whole.names) not in known else ():
+        if len(view.regimen) == 1 and _A_KIND.fullmatch(view.regimen[0]) and whole:
+            view.regimen = whole.names
+            view.evidence = [e for e in view.evidence if e.slot != "regimen"]
+            view.evidence.append(reading.evidence("regimen", whole.span))
             return

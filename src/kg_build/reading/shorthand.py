@@ -97,7 +97,7 @@ def _listed(reading: Reading, mention: Mention) -> tuple[str, ...]:
     opened = _LISTS.match(reading.text, mention.end)
     if mention.name.endswith("choice"):
         opened = opened or _CHOICE_OF.match(reading.text, mention.end)
-    inner = reading.given.between(opened.end(), _closed(reading, opened.end(), 160), "agent", "strategy") if opened else []
+    inner = reading.given.between(opened.end(), _closed(reading, opened.end(), 160), "agent", "strategy", "class") if opened else []
     if not opened or not inner or inner[0].start - opened.end() > 4:
         return ()
     found = joined(reading, inner)[0]
@@ -215,8 +215,16 @@ def _initial(name: str, letters: str) -> str:
     return letter + name.casefold() if letter and letter in letters and name[0].casefold() not in letters else name.casefold()
 
 
+_REPEATED = lazy(r"(?P<letter>[A-Z])(?P<size>[23²³])")
+"""A letter and how many partners bear it: R2 is lenalidomide (Revlimid) and rituximab."""
+
+
 def _spelled(alias: str, regimen: Regimen) -> tuple[str, ...]:
     """The last partners of a regimen whose names spell a short name, as gemcitabine and oxaliplatin do GemOx."""
+    if repeated := _REPEATED.fullmatch(alias):
+        size = "²³".find(repeated["size"]) + 2 if repeated["size"] in "²³" else int(repeated["size"])
+        alike = [n for n in regimen.names[-size:] if repeated["letter"].casefold() in (n[0].casefold(), _BY_BRAND.get(n))]
+        return tuple(alike) if len(alike) == size else ()
     for count in range(len(regimen.names), 0, -1):
         chosen = regimen.names[-count:]
         for form in (alias, re.sub(r"^(?:m|dd|HD-?|LD-?|q|SC-?|IV-?)(?=[A-Z])", "", alias)):

@@ -254,6 +254,22 @@ def _added(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
             yield Telling(tuple(arms) if len(arms) > 1 else (*arms, control), 28)
 
 
+_ADD_IT = lazy(
+    r"\b[Aa]dd(?:ing|ition\sof)\s(?:the\s(?:\w+\s)?(?:antibody|drug|agent|medicine|molecule|compound|inhibitor|radioligand|vaccine|ADC|bispecific|pill|therapy|treatment)|it)\s"
+    r"(?:to|on\stop\sof)\s(?:[\w-]{1,24}\s){0,3}"
+)
+
+
+def _it_added(reading: Reading, unit: int, told: list[Told], lead: list[Told]) -> Iterator[Telling]:
+    """The arms of "adding the drug to Y": what the text speaks of with Y, and Y."""
+    match = _ADD_IT.search(reading.text, *reading.document.units[unit])
+    main = next((t for t in lead if t.regimen), None)
+    base = next((t for t in told if match and t.regimen and match.start() < t.span[0] <= match.end()), None)
+    if main and base and not set(main.names) & set(base.names):
+        new = replace(main, n=None, alias=None, marks=())
+        yield Telling((new.given_with(base.names), replace(base, n=None)), 28)
+
+
 def _doses(reading: Reading, unit: int, lead: list[Told]) -> Iterator[Telling]:
     """The arms of "randomised to 60 mg, 120 mg or 180 mg" of what the text speaks of."""
     start, end = reading.document.units[unit]
@@ -368,4 +384,5 @@ def tellings(reading: Reading, unit: int, told: list[Told], lead: list[Told]) ->
     yield from _against(reading, unit, told, lead)
     yield from _optional(reading, unit, told)
     yield from _added(reading, unit, told)
+    yield from _it_added(reading, unit, told, lead)
     yield from _contrasted(reading, unit, told)
