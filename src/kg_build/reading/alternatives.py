@@ -42,6 +42,8 @@ _SEVERAL_DOSES = lazy(
     rf"|\s(?P<listed>{DOSE.pattern}(?:,\s{DOSE.pattern}){{1,4}})(?=,\s(?:or|and)\s)"
 )
 _ONE_DOSE = lazy(r"(?P<n>\d[\d.·]{0,6})(?:[-\s]?(?P<unit>(?!(?:or|and|versus|vs)\b)[a-zA-Zµμ][\w/²]*))?")
+_WITH_ALL = lazy(r"\s(?:[\w-]{1,12}\s){0,5}(?:(?:in\s)?combin\w+\swith|plus|with|added\sto|together\swith|alongside|on\stop\sof)\s(?:[\w-]{1,12}\s){0,2}")
+"""Between doses and what is given with each of them."""
 _OR_NEXT = lazy(r"\b(?:or|versus|vs)\b")
 
 
@@ -90,6 +92,10 @@ class _List:
     def _follow(self, i: int, gap: str) -> bool:
         """Takes a regimen as the next arm, as a partner of the last or of all; False where it belongs to none."""
         compared = self.apart is COMPARED and len(self.found) == 1 and COMPARED.fullmatch(gap)
+        before = self.groups[i - 1].span[1]
+        doses = _SEVERAL_DOSES.match(self.reading.text, before, self.groups[i].span[0])
+        if doses and _WITH_ALL.fullmatch(self.reading.text, doses.end(), self.groups[i].span[0]):
+            gap = " given with "
         group, kind = self.groups[i], "next" if compared else _relation(gap)
         if kind == "sequel":
             self.found[-1] = self.found[-1].given_with(_drugs(group.names))

@@ -311,8 +311,10 @@ class Arms:
 
     @property
     def pooled(self) -> str | None:
-        """All cohorts together, where the arms are cohorts."""
-        return "+".join(view.id for view in self.views) if self.same and len(self.views) > 1 else None
+        """All arms together, where they are cohorts or doses of one regimen."""
+        dosed = all(view.regimen and view.marks and view.marks[0][0].isdigit() for view in self.views)
+        alike = self.same or (dosed and len({view.names for view in self.views}) == 1)
+        return "+".join(view.id for view in self.views) if alike and len(self.views) > 1 else None
 
     @property
     def order(self) -> list[str]:

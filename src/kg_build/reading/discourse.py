@@ -58,6 +58,44 @@ _NEAR = 80
 _TURN = lazy(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
 
+_FURTHER = lazy(
+    r"\b(?P<what>(?P<other>[Aa]\s(?:separate|second|different)\s|[Aa]nother\s)?(?:[\w-]{2,20}\s){0,2}?[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?)"
+    r"(?:\s[\w-]{3,20}){0,3}?\s(?:trial|study))\b"
+)
+
+
+def further_unnamed(reading: Reading, named: list[int]) -> list[Study]:
+    """Studies without a name beside named ones: in sentences with figures, on agents that the named studies around do not give."""
+    found: list[Study] = []
+    for match in _FURTHER.finditer(reading.text) if len(named) > 0 else ():
+        unit = reading.document.unit_at(match.start())
+        start, end = reading.document.units[unit]
+        if any(start <= at < end for at in named) or not _tells_share(reading, unit):
+            continue
+        place = Mention(match.start(), match.end(), "trial", match[0])
+        if match["other"] or (reading.mentions.all("trial") and _on_own_agents(reading, unit, named)):
+            found.append(Study(f"unnamed: {' '.join(match['what'].split())}", [place]))
+    return found
+
+
+def _tells_share(reading: Reading, unit: int) -> bool:
+    return any(q.kind in ("time", "percent", "ratio", "n") for u in (unit, unit + 1) if u < len(reading.quantities) for q in reading.quantities[u])
+
+
+def _on_own_agents(reading: Reading, unit: int, named: list[int]) -> bool:
+    """Whether a sentence names agents, and none that the sentences with the nearest named studies name."""
+    units = reading.document.units
+    start, end = units[unit]
+    own = {m.name for m in reading.mentions.between(start, end, "agent")}
+    near = [max((at for at in named if at < start), default=None), min((at for at in named if at >= end), default=None)]
+    around: set[str] = set()
+    for at in (at for at in near if at is not None):
+        home = reading.document.unit_at(at)
+        high = units[min(len(units) - 1, home + 2)][1]
+        around |= {m.name for m in reading.mentions.between(units[home][0], high, "agent")}
+    return bool(own) and not own & around
+
+
 @dataclass
 class Study:
     """One study as the text names it."""
@@ -247,7 +285,7 @@ def reading_turn(text: str, start: int, end: int) -> int:
 def _aliased(text: str, alias: str, start: int, end: int) -> list[Span]:
     """The places of an arm's short name or of what marks it, with the word arm or group behind it."""
     name = re.escape(alias).replace(r"\ ", r"[-\s]") if " " in alias else re.escape(alias)
-    pattern = re.compile(rf"(?<![\w-]){name}(?![\w-])(?:\s(?:arm|group|cohort|regimen|schedule))?", re.IGNORECASE if " " in alias else 0)
+    pattern = re.compile(rf"(?<![\w+-]){name}(?![\w+-])(?:\s(?:arm|group|cohort|regimen|schedule))?", re.IGNORECASE if " " in alias else 0)
     return [m.span() for m in pattern.finditer(text, start, end)]
 
 
@@ -290,6 +328,7 @@ def _studies(reading: Reading) -> list[Study]:
     _place_ids(reading, book, alone)
     if unnamed := _unnamed(reading, book):
         book.studies.append(unnamed)
+    book.studies += further_unnamed(reading, [m.start for s in book.studies for m in s.places])
     return sorted(book.studies, key=lambda s: s.places[0].start)
 
 

@@ -10,7 +10,7 @@ from kg_build.reading.document import Span
 from kg_build.reading.interventions import assigned_names
 from kg_build.reading.mentions import Mention, Mentions
 from kg_build.reading.patterns import lazy
-from kg_build.reading.regimens import COMBINED, Regimen, joined
+from kg_build.reading.regimens import COMBINED, Regimen, between, joined
 from kg_build.reading.tables import occurrences
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def _behind(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[st
     start, _ = reading.document.units[reading.document.unit_at(match.start())]
     opened = match.start("open")
     lead = joined(reading, items.between(max(start, opened - 300), opened, "agent", "class", "combo"), either=False)
-    if not lead or not _TAIL.fullmatch(reading.text, lead[-1].span[1], opened):
+    if not lead or not _TAIL.fullmatch(between(reading, lead[-1].span[1], opened)):
         return ()
     whole = lead[-1].names if match["sized"] or match["regimen"] else ()
     meant = _spelled(match["behind"], lead[-1]) or _spelled(match["behind"], _with_last(reading, lead)) or whole

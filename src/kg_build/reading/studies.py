@@ -52,6 +52,7 @@ _PATTERNS = tuple(
         rf"{_STUDY}[^.;()]{{0,60}}\s[\[(](?:the\s)?(?=[A-Z]{{4,16}}[-\s]?\d{{0,3}}[\])]|[A-Za-z]{{3,16}}[-\s]?\d{{1,3}}[\])]){_NAME}[\])]",
         rf"(?=[A-Z][A-Za-z-]{{2,16}}[-\s]?\d){_NAME}\s(?:tests?|tested|randomly|enrolled|randomi[sz]ed|compared?s?|evaluated|missed\sits|met\s(?:its|the)|recruited"
         rf"|failed\sto|did\snot\smeet|hit\sits|pitted|assessed|investigated|is\s(?:testing|comparing|evaluating|enrolling))\b",
+        r"(?<![\w./@-])(?P<name>[A-Z]{5,16})\s(?:compared|randomi[sz]ed|enrolled|pitted|recruited|assigned|met\sits|(?:evaluated|tested|assessed|investigated|included)\s(?=\d|[a-z]))",
         rf"\[[\w-]{{3,20}}\s{_NAME}\]",
         rf"\b(?:[Rr]esults?|[Dd]ata|[Ff]indings|[Aa]nalys[ei]s|[Uu]pdates?|[Rr]eadout|[Ff]ollow-up|[Oo]utcomes)\s(?:from|of|in)\s(?:the\s)?"
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{3}}){_NAME}",

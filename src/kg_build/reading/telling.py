@@ -367,8 +367,26 @@ def _contrasted(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telli
         yield Telling(tuple(labels), 8)
 
 
+_IT_WITH = lazy(
+    r"(?:\b[Tt]he\s(?:[\w/-]{2,20}\s){0,2}?(?:SERD|drug|agent|antibody|inhibitor|pill|tablet|medicine|molecule|compound|ADC|bispecific|degrader|vaccine|TKI)|\b[Ii]t),?\s"
+    r"(?:(?:when\s)?(?:given|used|combined|taken|administered)\s(?:in\scombination\s|together\s)?(?:with|alongside)|in\scombination\swith|plus|together\swith|added\sto)\s"
+    r"(?:the\s)?$"
+)
+
+
+def _with_it(reading: Reading, phrase: Told, lead: list[Told]) -> Told:
+    """What is given with "the drug": both the partners told and what the text speaks of."""
+    main = next((t.regimen for t in lead if t.regimen), None)
+    if main is None or phrase.regimen is None or set(main.names) & set(phrase.names):
+        return phrase
+    if not _IT_WITH.search(reading.text, max(0, phrase.span[0] - 80), phrase.span[0]):
+        return phrase
+    return replace(phrase, regimen=replace(phrase.regimen, names=(*main.names[:1], *phrase.names)))
+
+
 def tellings(reading: Reading, unit: int, told: list[Told], lead: list[Told]) -> Iterator[Telling]:
     """Everything that a sentence says of arms side by side."""
+    told = [_with_it(reading, phrase, lead) for phrase in told]
     yield from _doses(reading, unit, lead)
     yield from _named_alone(reading, unit)
     if not any(t.regimen for t in told):

@@ -257,7 +257,7 @@ class _Segment:
     def _pooled(self, measures: list[Quantity]) -> str | None:
         """All cohorts together, where a lone figure is of none of them."""
         row = [q for q in measures if q.kind == measures[0].kind]
-        if len(row) > 1 and len(row) == len(self.study.arms.views):
+        if len(row) > 1 and (len(row) == len(self.study.arms.views) or not self.study.arms.same):
             return None
         return None if self.subject else self.study.arms.pooled
 

@@ -59,7 +59,7 @@ _MORTAL = lazy(r"(?:all-cause |overall )?(?:death|dying|mortality|die)s?(?: from
 _MATURITY = lazy(
     r"(?:(?P<value>\d{1,3}(?:\.\d+)?)\s?%\s(?:data\s)?(?:maturity|mature\b|information\sfraction|of\s(?:the\s)?(?:(?:planned|required|total|expected"
     r"|target|\w+)\s){0,3}events)"
-    r"|(?:maturity|information\sfraction)\s(?:of|was|at)\s(?P<value2>\d{1,3}(?:\.\d+)?)\s?%)"
+    r"|(?:maturity|information\sfraction)\s?(?:of|was|at|[=:,])\s?(?P<value2>\d{1,3}(?:\.\d+)?)\s?%)"
 )
 _HAD_EVENT = lazy(
     r"(?P<value>\d{1,3}(?:\.\d+)?)\s?%\s(?:of\s(?:all\s|the\s)?patients\s)?had\s(?P<what>died|(?:had\s)?(?:disease\sprogression|progressed"
