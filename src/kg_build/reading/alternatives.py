@@ -42,7 +42,10 @@ _SEVERAL_DOSES = lazy(
     rf"|\s(?P<listed>{DOSE.pattern}(?:,\s{DOSE.pattern}){{1,4}})(?=,\s(?:or|and)\s)"
 )
 _ONE_DOSE = lazy(r"(?P<n>\d[\d.·]{0,6})(?:[-\s]?(?P<unit>(?!(?:or|and|versus|vs)\b)[a-zA-Zµμ][\w/²]*))?")
-_WITH_ALL = lazy(r"\s(?:[\w-]{1,12}\s){0,5}(?:(?:in\s)?combin\w+\swith|plus|with|added\sto|together\swith|alongside|on\stop\sof)\s(?:[\w-]{1,12}\s){0,2}")
+_WITH_ALL = lazy(
+    r"\s(?:[\w-]{1,12}\s){0,5}(?:(?:in\s)?combin\w+\swith|plus|with|added\sto|together\swith|alongside|on\stop\sof)\s"
+    r"(?:[\w-]{1,12}\s){0,2}"
+)
 """Between doses and what is given with each of them."""
 _OR_NEXT = lazy(r"\b(?:or|versus|vs)\b")
 

@@ -59,7 +59,8 @@ _TURN = lazy(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
 
 _FURTHER = lazy(
-    r"\b(?P<what>(?P<other>[Aa]\s(?:separate|second|different)\s|[Aa]nother\s)?(?:[\w-]{2,20}\s){0,2}?[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?)"
+    r"\b(?P<what>(?P<other>[Aa]\s(?:separate|second|different)\s|[Aa]nother\s)?(?:[\w-]{2,20}\s){0,2}?[Pp]hase\s"
+    r"(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?)"
     r"(?:\s[\w-]{3,20}){0,3}?\s(?:trial|study))\b"
 )
 
@@ -79,7 +80,8 @@ def further_unnamed(reading: Reading, named: list[int]) -> list[Study]:
 
 
 def _tells_share(reading: Reading, unit: int) -> bool:
-    return any(q.kind in ("time", "percent", "ratio", "n") for u in (unit, unit + 1) if u < len(reading.quantities) for q in reading.quantities[u])
+    told = reading.quantities[unit : unit + 2]
+    return any(q.kind in ("time", "percent", "ratio", "n") for quantities in told for q in quantities)
 
 
 def _on_own_agents(reading: Reading, unit: int, named: list[int]) -> bool:

@@ -243,7 +243,8 @@ def _aliased_size(reading: Reading, view: ArmView, told: dict[int, list[Told]]) 
         return
     forms = "|".join(re.escape(name).replace(r"\ ", r"[-\s]") for name in names)
     pattern = re.compile(
-        rf"(?<![\w-])(?:{forms})(?![\w-])(?:(?:\s(?:dose|arm|group|cohort))?\s?[(,:]?\s?[nN]\s?=\s?(?P<n>\d{{1,5}})|,?:?\s(?P<n2>\d{{2,5}})(?=\s?[;)]))?", re.IGNORECASE
+        rf"(?<![\w-])(?:{forms})(?![\w-])(?:(?:\s(?:dose|arm|group|cohort))?\s?[(,:]?\s?[nN]\s?=\s?(?P<n>\d{{1,5}})|,?:?\s(?P<n2>\d{{2,5}})(?=\s?[;)]))?",
+        re.IGNORECASE,
     )
     for unit in told:
         start, end = reading.document.units[unit]
