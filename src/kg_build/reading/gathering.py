@@ -282,7 +282,7 @@ def _control(reading: Reading, arms: Arms, units: list[int]) -> None:
 
 
 _A_KIND = lazy(
-    r"(?:ADC|antibody[-‐–]drug conjugate|bispecific.*|antibody|radioligand.*|PROTAC|degrader|.*CAR[- ]T.*|vaccine|cell therapy|immunotherapy)",
+    r"(?:ADC|antibody[-‐–]drug conjugate|bispecific.*|antibody|radioligand.*|PROTAC|.*CAR[- ]T.*|vaccine|cell therapy|immunotherapy)",
     re.IGNORECASE,
 )
 
