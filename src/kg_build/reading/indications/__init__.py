@@ -17,7 +17,7 @@ from kg_build.reading.indications.stages import LINE, PLACE, STAGE, line_words
 from kg_build.reading.indications.view import View
 from kg_build.reading.patterns import lazy
 
-__all__ = ["Indication", "read_heading", "read_indication", "read_indications"]
+__all__ = ["Indication", "read_heading", "read_indication", "read_indications", "read_rest"]
 
 _LEAD = lazy(
     r"^(?:[\s,;]|\b(?:and|or|but|who|whose|whom|that|which|have|has|had|are|is|were|was|with|been|also|either|the|a|an"
@@ -30,6 +30,10 @@ _BEFORE_PEOPLE = lazy(
 _TO_PEOPLE = lazy(r"\s(?:in|for|of)\s(?:[\w-]+\s){0,4}?(?:patients|adults|people|children|women|men)?\s?(?:with\s)?(?:an?\s)?$")
 _MARKED_PEOPLE = lazy(r"[A-Z][\w*:./-]{1,20}[- ](?:positive|negative|mutated|mutant)\s$")
 _STAGED_PEOPLE = lazy(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE)
+_STAGED_DISEASE = lazy(
+    rf"(?<=\bfor\s)(?:{STAGE.pattern})(?:[\s,]*(?:and/or|and|or)?\s?(?:{STAGE.pattern}))*(?=[\s,]*(?:disease|tumou?rs?|cancer)\b)",
+    re.IGNORECASE,
+)
 _PLAIN_OTHER = lazy(
     r"^(?:with|associated\swith|due\sto|caused\sby|secondary\sto|along\swith)\s(?:(?!(?:a|an|the|its|data|results?|approval|label"
     r"|support|sales"
@@ -48,15 +52,18 @@ def read_indication(reading: Reading, start: int, end: int) -> Indication | None
     return _told(view, disease, list(clauses(view, disease.end, len(view.text)))) if disease else None
 
 
-def read_indications(reading: Reading, start: int, end: int) -> list[tuple[Span, Indication]]:
-    """Every indication told within [start, end), with the stretch that tells it."""
+def read_indications(reading: Reading, start: int, end: int, by_place: bool = False) -> list[tuple[Span, Indication]]:
+    """Every indication told within [start, end), with the stretch that tells it.
+
+    `by_place`: what stands behind "treatment of" is the disease, whatever a table knows behind it ("pain in patients with cancer").
+    """
     view = View(reading, start, end)
-    disease = find_disease(view) if end - start >= 3 else None
+    disease = find_disease(view, by_place) if end - start >= 3 else None
     if disease is None:
         return []
     spans = parted(view, disease)
     if len(spans) > 1:
-        return [told for part in spans for told in read_indications(reading, *view.span(*part))]
+        return [told for part in spans for told in read_indications(reading, *view.span(*part), by_place)]
     tail = list(clauses(view, disease.end, len(view.text)))
     return [((start, end), _told(view, disease, group)) for group in alternatives(view, tail)]
 
@@ -68,6 +75,23 @@ def read_heading(reading: Reading, start: int, end: int) -> Indication | None:
     view = View(reading, start, end)
     disease = named_disease(view)
     return _told(view, disease, list(clauses(view, disease.end, len(view.text)))) if disease else None
+
+
+def read_rest(reading: Reading, start: int, end: int) -> Indication:
+    """What a stretch says of patients and earlier treatment whose disease was named before it: "those patients who have received ..."."""
+    view = View(reading, start, end)
+    people = PEOPLE.search(view.text)
+    at = people.end() if people else 0
+    found = Indication()
+    teller = _Teller(view, Disease("", (at, at), at, [m.span() for m in _STAGED_DISEASE.finditer(view.text)]), [], found)
+    teller.tail = list(clauses(view, at, len(view.text)))
+    teller.tell()
+    told = next((c.start for c in teller.tail if c.kind in {"prior", "need"}), len(view.text))
+    line = LINE.search(view.text, 0, told)
+    if line and line_words(line[0]) not in (found.setting or "").split("; "):
+        found.setting = "; ".join(dict.fromkeys([line_words(line[0]), *([found.setting] if found.setting else [])]))
+        found.spans.append(("setting", view.span(*line.span())))
+    return found
 
 
 def _told(view: View, disease: Disease, tail: list[Clause]) -> Indication:

@@ -27,6 +27,12 @@ _OUTCOME = lazy(
     r"\b(?:death|dying|mortality|hospitali\w+|recurrence|relapse|progression|events?|complications|failure|stroke|infarction|need)\b"
 )
 _TO_DRUG = lazy(r"[-\s]?(?:unresponsive|refractory|resistant|sensitive|intolerant|na[iï]ve|exposed|ineligible|experienced)\b")
+_FIRST_WORDS = lazy(r"^[\s•-]*(?=[a-z])")
+_ELSEWHOSE = lazy(r"\s?(?:in|associated\swith|due\sto|secondary\sto|caused\sby)\s")
+_NO_ILL = lazy(
+    r"\b(?:relapses?|recurrences?|progression|disease|metastas[ie]s|patients?|combination|remission|treatment|therapy|indicated)\b",
+    re.IGNORECASE,
+)
 _TREAT = lazy(r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?")
 _BROKEN = lazy(
     r"\b(?:who|whose|that|which|based|after|received|combination|plus|supported|by|trials?|study|was|were|is|are|approved|including"
@@ -61,11 +67,14 @@ _WITH = lazy(
     r"|progress|no\b|already\b|at\sleast)(?:an?\s)?"
 )
 _MORE = lazy(r"(?:\s(?:cancers?|carcinomas?|lymphomas?|leuka?emias?|tumou?rs?|adenocarcinomas?|syndromes?|disease|neoplasms?)\b)+")
+_ORGAN = (
+    r"(?:head\sand\sneck|skin|extremities|lung|breast|ovary|ovaries|stomach|colon|rectum|o?esophagus|pancreas|kidney|liver|thyroid|uterus|endometrium|testis"
+    r"|prostate|bladder|penis|vulva|oral\scavity|(?:[\w-]{3,14}\s)?(?:tract|canal|bone|junction|duct|cervix))(?![\w-])"
+)
 _SUFFIX = lazy(
     r"(?:,?\snot\sotherwise\sspecified|,?\sNOS\b|\s(?:arising|transformed)\sfrom\s(?:(?!(?:who|after|and|or|with"
     r"|that)\b)[\w-]{1,20}\s?){1,5}"
-    r"|\sof\s(?:the\s)?(?:head\sand\sneck|skin|extremities|lung|breast|(?:[\w-]{3,14}\s)?(?:tract|canal|bone|junction|duct|cervix"
-    r"|prostate|bladder))"
+    rf"|\sof\s(?:the\s)?{_ORGAN}(?:(?:,|\sand|\sor)\s(?:the\s)?{_ORGAN}){{0,2}}"
     r"|\swith\sring\ssideroblasts(?:\sand\sthrombocytosis)?|\sgrade\s[1-3][AB]?\b|\sin\ssitu\b){1,3}",
     re.IGNORECASE,
 )
@@ -97,10 +106,12 @@ class Disease:
     end: int = 0
 
 
-def find_disease(view: View) -> Disease | None:
-    """The first disease that something is for or somebody has."""
+def find_disease(view: View, by_place: bool = False) -> Disease | None:
+    """The first disease that something is for or somebody has; `by_place`: that at the place of one, before those that tables know."""
     if prevented := _prevented(view):
         return prevented
+    if by_place and (placed := _placed(view)):
+        return placed
     for start, end, _ in view.mentions(0, len(view.text), "condition"):
         if _ELSEWHERE.search(view.text, max(0, start - REACH), start):
             return None
@@ -233,13 +244,32 @@ def _by_place(view: View) -> Disease | None:
     return _unknown(view, treated.end()) if treated else None
 
 
+def _placed(view: View) -> Disease | None:
+    """The words behind "treatment of", where they name a disease of their own and a known one comes later only."""
+    treated = _TREAT.search(view.text) or _FIRST_WORDS.match(view.text)
+    named = next(iter(view.mentions(0, len(view.text), "condition")), None)
+    if treated is None or named is None or PEOPLE.match(view.text, treated.end()) or named[0] <= treated.end():
+        return None
+    found = _unknown(view, treated.end())
+    if found is None or found.end > named[0] or PEOPLE.search(found.name) or _NO_ILL.search(found.name):
+        return None
+    return found if _ELSEWHOSE.match(view.text, found.end) else None
+
+
+def _staged(view: View, at: int) -> int:
+    """Behind the words of stage that begin at a place."""
+    while match := STAGE.match(view.text, at) or _GLUE.match(view.text, at):
+        at = match.end()
+    return at
+
+
 def _unknown(view: View, at: int) -> Disease | None:
     if kind := _KIND_OF.match(view.text, at):
         at = kind.end()
-    stop = _STOP.search(view.text, at + 1)
+    stop = _STOP.search(view.text, _staged(view, at) + 1)
     end = stop.start() if stop else len(view.text)
     stages, markers, head = _peel(view, at, end, end)
-    name = view.told(head, end)
+    name = _written_out(view, view.told(head, end))
     if len(name) < 3 or len(name) > 90 or _NO_DISEASE.match(name) or view.mentions(at, end, "agent"):
         return None
     return Disease(name, (head, head + len(view.text[head:end].rstrip(" ,;:."))), at, stages, markers, end)

@@ -23,6 +23,7 @@ LINES = lazy(
     rf"|systemic\s)?(?:\w+\s)?(?:therapy|treatment)|(?:systemic|anti)[\w-]*\s{_WHAT}|lines?\b|prior\b)",
     re.IGNORECASE,
 )
+_AT_MOST = lazy(r"\b(?:no\smore\sthan|not\smore\sthan|at\smost|up\sto|fewer\sthan|less\sthan|a\smaximum\sof)\s$", re.IGNORECASE)
 _GIVEN = lazy(
     rf"(?:treated\swith|treatment\swith|therapy\swith|received|after|following)\s(?:at\sleast\s|≥\s?)?(?P<n>{_N})(?:\s?(?:to|or|-"
     rf"|–)\s?(?:more|greater|{_N}))?\s{_WHAT}",
@@ -67,7 +68,7 @@ _COUNTED = lazy(r"^(?:at\s)?(?:least\s)?(?:one|two|three|an?|the|or more|more|pr
 def lines(view: View, start: int, end: int) -> tuple[int, str, Span] | None:
     """The number of earlier lines printed in a clause: (number, as printed, place)."""
     match = LINES.search(view.text, start, end) or _GIVEN.search(view.text, start, end)
-    if match is None:
+    if match is None or _AT_MOST.search(view.text, max(start, match.start() - 24), match.start("n")):
         return None
     printed = match["n"]
     return _NUMBERS.get(printed.lower()) or int(printed), printed, match.span("n")
