@@ -33,7 +33,10 @@ _NO_ILL = lazy(
     r"\b(?:relapses?|recurrences?|progression|disease|metastas[ie]s|patients?|combination|remission|treatment|therapy|indicated)\b",
     re.IGNORECASE,
 )
-_TREAT = lazy(r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?")
+_TREAT = lazy(
+    r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?",
+    re.IGNORECASE,
+)
 _BROKEN = lazy(
     r"\b(?:who|whose|that|which|based|after|received|combination|plus|supported|by|trials?|study|was|were|is|are|approved|including"
     r"|arising|transformed|not|regardless|irrespective)\b|[.;:]\s"

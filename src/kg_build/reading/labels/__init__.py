@@ -35,7 +35,8 @@ _STEP_WORDS = lazy(
 _PEOPLE_IN_NAME = lazy(r"(?P<who>adult|pa?ediatric)\s(?=\w+\s|\w+$)", re.IGNORECASE)
 _NO_DISEASE = lazy(
     r"^(?:(?:adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
-    r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?)$)",
+    r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?)$)"
+    r"|\b(?:mutations?|deletions?|expression|rearrangements?|status|options?|alternatives?)$",
     re.IGNORECASE,
 )
 
@@ -72,7 +73,7 @@ def read_uses(text: str, lexicon: Lexicon) -> list[Use]:
 def _as_printed(found: Indication) -> Indication:
     """The words with the sign that stands for a lost one in the cell."""
     words = {slot: text.replace(_UNREAD, "?") for slot in ("condition", "setting", "population") if (text := getattr(found, slot))}
-    return replace(found, **words)  # type: ignore[arg-type]
+    return replace(found, **words)
 
 
 def _key(use: Use) -> tuple[object, ...]:

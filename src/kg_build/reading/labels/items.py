@@ -37,7 +37,8 @@ _CUT = lazy(
     rf"|(?<=[a-z0-9).\]])\s?(?={_SUBJECT})|;\s*(?=\w)"
 )
 _ALSO = lazy(
-    r"[,;]?\s(?:or|and)\s(?=(?:as|in|for)\s(?:an?\s|the\s)?(?:first|second|third|initial)[- ]line\b|(?:as|for)\s(?:the\s)?(?:maintenance|(?:neo)?adjuvant|second)\s"
+    r"[,;]?\s(?:or|and)\s(?=(?:as|in|for)\s(?:an?\s|the\s)?(?:first|second|third|initial)[- ]line\b|(?:as|for)\s(?:the\s)?"
+    r"(?:maintenance|(?:neo)?adjuvant|second)\s"
     r"|(?:in|for)\s(?:adults?\s|women\s|men\s|patients\s){1,2}who\b)",
     re.IGNORECASE,
 )
@@ -84,7 +85,7 @@ def items(reading: Reading) -> Iterator[Item]:
     for start, end in reading.document.units:
         cuts = [start, *(m.end() for m in _CUT.finditer(reading.text, start, end) if _parts(reading, start, m)), end]
         spans = [(a, b) for a, b in pairwise(sorted(dict.fromkeys(cuts))) if len(reading.text[a:b].strip()) > 3]
-        for (a, b), (_, after) in zip(spans, [*spans[1:], (0, 0)], strict=True):
+        for (a, b), (_, after) in zip(spans, [*spans[1:], (0, 0)], strict=False):
             titled = after and _TITLE.fullmatch(reading.text[a:b].strip()) and "indicated" in reading.text[b:after]
             kind = "heading" if titled else _kind(reading.text, a, b)
             yield from _coordinated(reading, a, b) if kind == "use" else [Item(a, b, kind)]

@@ -18,15 +18,14 @@ _WITH = lazy(
 )
 _ALONE = lazy(r"\b(?:as\s+(?:an?\s+)?(?:\w+\s)?(?:monotherapy|single[- ]agent|single[- ]therapy)|monotherapy\b|alone\b)", re.IGNORECASE)
 _ALONE_OR = lazy(
-    r"\b(?:(?:as\s+(?:an?\s+)?)?(?:monotherapy|single[- ]agent)|alone)(?:\s\([^()]*\))?,?\s+(?:or|and)(?:\s+(?:as|used|given))?(?:\s(?:an?\s)?(?:add-on|combination)(?:\stherapy|\streatment)?)?,?\s*"
-    r"(?:in\s+combination\s+)?(?:with|to)\s",
+    r"\b(?:(?:as\s+(?:an?\s+)?)?(?:monotherapy|single[- ]agent)|alone)(?:\s\([^()]*\))?,?\s+(?:or|and)(?:\s+(?:as|used|given))?"
+    r"(?:\s(?:an?\s)?(?:add-on|combination)(?:\stherapy|\streatment)?)?,?\s*(?:in\s+combination\s+)?(?:with|to)\s",
     re.IGNORECASE,
 )
-_WITHOUT = lazy(r"\bwith\s+or\s+without\s+$|\bwith/without\s+$", re.IGNORECASE)
-_OPTIONAL = lazy(r"[\s,]*(?:with\s+or\s+without|with/without)\s+", re.IGNORECASE)
 _OR = lazy(r"[\s,]*(?:or|and/or),?\s(?:alternatively,?\s)?(?:(?:in\scombination\s)?with\s)?(?:the\scombination\sof\s)?\s?", re.IGNORECASE)
 _EARLIER = lazy(
-    r"\b(?:prior|previous(?:ly)?|after|failed|received|treated\s+with|progress(?:ed|ion)|refractory|intoleran\w+|following|not)\b[^.;]{0,40}$",
+    r"\b(?:prior|previous(?:ly)?|after|failed|received|treated\s+with|progress(?:ed|ion)|refractory|intoleran\w+"
+    r"|following|not)\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _BASED = lazy(r"[- ](?:based|containing)\s(?:combination\s)?(?:chemotherap(?:y|ies)|therap(?:y|ies)|regimens?|treatments?)\b")
