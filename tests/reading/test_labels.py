@@ -32,7 +32,8 @@ def test_items_under_a_lead_have_its_disease_people_and_markers():
     first, second, third = uses(
         "Fobrazumab is indicated for the treatment of adult patients with HER2-positive metastatic breast cancer:  as monotherapy for"
         " those patients who have received at least two chemotherapy regimens for their metastatic disease. in combination with"
-        " paclitaxel for those patients who have not received chemotherapy. in combination with an aromatase inhibitor in postmenopausal patients."
+        " paclitaxel for those patients who have not received chemotherapy."
+        " in combination with an aromatase inhibitor in postmenopausal patients."
     )
     assert {use.indication.condition for use in (first, second, third)} == {"breast cancer"}
     assert {use.indication.biomarkers for use in (first, second, third)} == {("HER2-positive",)}
