@@ -118,6 +118,41 @@ def test_deaths_counted_by_arm(read: Read) -> None:
     assert [(e.grade, e.arm, e.percent, e.count) for e in read(text).adverse_events] == [("fatal", "A1", None, 3), ("fatal", "A2", None, 8)]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("One patient (1%) died of septic shock in the control arm.", [("septic shock", "fatal", "A2", 1)]),
+        ("Safety: 2 patients in the zelotamab arm died from pneumonitis.", [("pneumonitis", "fatal", "A1", None)]),
+        ("COVID-19 (23.1% vs 17.9%) was a common adverse event.", both("COVID-19", "any", 23.1, 17.9)),
+        (
+            "Headache was reported by 31% and 19%, respectively, and serious adverse events by 7% and 12%.",
+            both("Headache", "any", 31, 19) + both("serious adverse events", "serious", 7, 12),
+        ),
+        ("Adverse events. Dysgeusia was reported by 22.9% and 6.0%.", both("Dysgeusia", "any", 22.9, 6)),
+        ("Ocular events of any grade occurred in 79% vs 29% of patients.", both("Ocular events", "any", 79, 29)),
+        (
+            "Treatment-related interstitial lung disease or pneumonitis was seen in 9% and 4%, respectively.",
+            both("pneumonitis", "any", 9, 4),
+        ),
+    ],
+)
+def test_deaths_of_a_cause_and_events_told_by_place(read: Read, sentence: str, expected: list[Rate]) -> None:
+    assert rates(read, TWO_ARMS + sentence) == expected
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "TRAEs included rash (any grade, 52%; grade ≥3, 6%), nausea (41%; 1%) and fatigue (28%; 7%).",
+        "Most common any-grade/grade ≥3 TRAEs (%) were rash (52/6), nausea (41/1), and fatigue (28/7).",
+    ],
+)
+def test_pairs_of_grades_hold_for_the_list(read: Read, sentence: str) -> None:
+    pairs = (("rash", 52, 6), ("nausea", 41, 1), ("fatigue", 28, 7))
+    expected = [(event, grade, "A1", value) for event, low, high in pairs for grade, value in (("any", low), (">=3", high))]
+    assert rates(read, ONE_ARM + sentence) == expected
+
+
 def test_the_order_of_arms_holds_for_the_next_sentence(read: Read) -> None:
     text = (
         TWO_ARMS

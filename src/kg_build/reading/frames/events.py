@@ -74,7 +74,7 @@ _MODIFIER = (
 _FORM = lazy(
     rf"(?<![\w-])(?:{_MODIFIER}\s){{0,3}}(?:{_NO_FORM}[A-Za-z][a-z]{{2,20}}(?:itis|penias?|a?emia|algia|algias|opathy|opathies|uria|rrho?eas?|rrhages?"
     r"|toxicity|toxicities|osis|plegia|paresis|cardia|opia|gia|pnea|pnoea|phagia|edema|oedema)"
-    r"|(?:(?:arterial|venous)\s)?(?:(?:thrombo)?embolic|cardiovascular|cardiac|bleeding|ha?emorrhagic|thrombotic|vascular|ocular|corneal|cerebrovascular"
+    r"|(?:(?:arterial|venous)\s)?(?i:(?:thrombo)?embolic|cardiovascular|cardiac|bleeding|ha?emorrhagic|thrombotic|vascular|ocular|corneal|cerebrovascular"
     r"|hepatic|neurolog\w+|psychiatric|respiratory|infectious|gastrointestinal|dermatolog\w+|endocrine)\sevents?"
     r"|(?:[a-z-]{4,20}\s){0,2}(?:infections?|bleeding|ha?emorrhages?|ulcers?|ulceration|perforations?|fistulas?|dysfunction|injury|effusions?|thrombosis"
     r"|embolism|disorders?|reactions?|leaks?|leakage|complications|oedema|edema|neuropathy|syndrome|pain|failure|impairment|neoplasms?|malignanc(?:y|ies)))\b"
@@ -109,8 +109,8 @@ _LEAD = lazy(
 _LISTED = lazy(
     r"(?:^|[,;:]\s|[.]\s|\(|•\s?|\b(?:and|or|were|included?|including|was|of|as|with|are|like)\s)(?:(?:and|or)\s)?"
     r"(?P<event>[A-Za-z][A-Za-z0-9’' /‐–-]{2,60}?)(?:\s?\(\s?$|:\s?$"
-    r"|\s(?:(?:was|were)\s(?:reported|observed|seen|recorded|noted|found)\s|(?:events\s)?occurr(?:ed|ing)\s)?"
-    r"(?:in|among)\s(?:approximately\s|about\s)?$)"
+    r"|\s(?:(?:was|were)\s(?:reported|observed|seen|recorded|noted|found|experienced)\s|(?:events\s)?occurr(?:ed|ing)\s)?"
+    r"(?:in|among|(?<=ed\s)by)\s(?:approximately\s|about\s)?$)"
 )
 _GRADE_FIRST = lazy(
     rf"^(?:(?:{GRADED}|(?:any|all|high|low)[- ]grades?|fatal|severe|(?:very\s)?common|frequent|most|new"
@@ -128,6 +128,11 @@ _RISK = lazy(
 _IS = lazy(
     r",?\s(?:was|were|is|are|as|being|remained)\s(?:by\sfar\s)?(?:(?:the|an?|among|one|of|only|main|principal|most|more)\s){0,5}(?:\w+\s)?"
 )
+_GRADE_ALONE = lazy(rf"(?:{GRADED})", re.IGNORECASE)
+_PARTICIPLE = lazy(r"[A-Za-z]+ed")
+_CAUSED = r"(?:deaths?|died)\s(?:[a-z-]+\s){0,3}?(?:of|from|due\sto|because\sof|caused\sby|as\sa\sresult\sof)\s"
+_DIED_OF = lazy(rf"\b{_CAUSED}(?:an?\s)?(?:(?:grade\s5|fatal|severe|treatment-related|drug-related|suspected|acute)\s)?$")
+_OF_CAUSE = lazy(rf"^{_CAUSED}(?:an?\s)?(?!(?:{_QUALIFIER}[\s-]){{0,3}}(?:{_HEAD}|{_EVENTS}|treatment|study|drug|toxicit|therapy|causes))")
 _BARE = lazy(rf"(?:{GRADED})\sevents?")
 WHOLE = ("whole", "outcome", "ending", "death")
 """Kinds of events that are no single finding."""
@@ -139,13 +144,20 @@ def find_events(reading: Reading, start: int, end: int, figures: list[int], told
     if told:
         found += _matched(reading, start, end)
         found += [m for at in figures if (m := _listed(reading, start, at))]
+    found = [_cause(reading, m, start) for m in found]
     return _apart(reading, [m for m in found if m.kind in WHOLE or not _aside(reading, m, start)])
+
+
+def _cause(reading: Reading, mention: Mention, start: int) -> Mention:
+    """An event that somebody died of, with the words that say so: "died of septic shock"."""
+    before = _DIED_OF.search(reading.text, max(start, mention.start - 60), mention.start) if mention.kind not in WHOLE else None
+    return Mention(before.start(), mention.end, "death", reading.text[before.start() : mention.end]) if before else mention
 
 
 def event_name(reading: Reading, event: Mention) -> str:
     """The event in the text's words: grade words off, short forms written out as the text defines them."""
     name = re.sub(r"\s\([A-Za-z]{2,6}\)", "", " ".join(event.name.split()))
-    name = _GRADE_FIRST.sub("", name)
+    name = re.sub(r"^(?:and|or)\s", "", _OF_CAUSE.sub("", _GRADE_FIRST.sub("", name)))
     name = re.sub(r"\s(?:of\s(?:any|all)\sgrades?)$", "", name)
     name = re.sub(r"\s(?:(?:that|which)\s)?(?:led|resulted)\s(to|in)\s", r" leading to ", name)
     name = re.sub(r"^(?:discontinued|stopped|withdrew)\b.*?(?=due|because|owing|as\sa|from|for)", "discontinuation ", name)
@@ -198,14 +210,22 @@ def _other(reading: Reading, span: Span) -> bool:
 def _listed(reading: Reading, start: int, figure: int) -> Mention | None:
     """The words in front of "(52%" or "in 52%", where nothing says that they are something else."""
     low = max(start, figure - 90)
-    item = _LISTED.search(reading.text, low, figure)
-    if item is None or (low > start and item.start() == low):
+    item = _LISTED.search(reading.text[low:figure])  # a slice, so that ^ is its beginning
+    if item is None or (low > start and item.start() == 0):
         return None
     words = _LEAD.split(item["event"])[-1]
     words = words[len(match[0]) :] if (match := _GRADE_FIRST.match(words)) else words
-    begin = item.end("event") - len(words)
-    span = begin, item.end("event")
-    if len(words) < 3 or words.count(" ") > 5 or _NOT_EVENT.search(words) or words[0].isdigit() or _other(reading, span):
+    end = low + item.end("event")
+    span = end - len(words), end
+    if (
+        len(words) < 3
+        or words.count(" ") > 5
+        or _PARTICIPLE.fullmatch(words)
+        or _GRADE_ALONE.fullmatch(words)
+        or _NOT_EVENT.search(words)
+        or words[0].isdigit()
+        or _other(reading, span)
+    ):
         return None
     return Mention(*span, "listed", words)
 

@@ -16,7 +16,7 @@ Placed = tuple[Share, str | None, Span | None]
 _BEHIND = lazy(
     r"\s?(?:%|percent|per\scent)?[\s,)\]([]*"
     r"(?:(?:of|in|for|with|among|on|from|who|were|had|been|treated|given|assigned|allocated|randomi[sz]ed|received|receiving|taking|to|the|all|those"
-    r"|patients|pts|participants|subjects|people|adults|women|men|children|individuals|got|getting|took|using|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
+    r"|patients?|pts?|participants?|subjects?|people|adults|women|men|children|individuals|got|getting|took|using|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
     r"|\d{1,3}(?:,\d{3})?|\d{1,4}|evaluable|treated|reported|occurring|occurred|predominated|prevailed|common|frequent|most|more|often|administered|versus|vs)\b[\s(]*){0,10}"
 )
 _COMPARED = lazy(r"\b(?:vs\.?|versus|against|compared|than|and|or|,)\b")
@@ -37,6 +37,7 @@ class ArmOrder:
     opened: bool = False
     pooled: str | None = None
     reading: Reading | None = None
+    event_end: int = 0
 
     def begin(self, reading: Reading, refs: list[ArmRef], arms: Arms | None, start: int, shares: list[Share]) -> None:
         """A new sentence with its shares and the phrases in it that mean an arm."""
@@ -46,8 +47,9 @@ class ArmOrder:
         self.arms = self.arms if set(self.arms) <= set(views) else []
         self.views = views
 
-    def assign(self, shares: list[Share], limit: int) -> list[Placed]:
-        """Each share with its arm and the phrase that says so."""
+    def assign(self, shares: list[Share], limit: int, event_end: int) -> list[Placed]:
+        """Each share with its arm and the phrase that says so; the event they are of ends at `event_end`."""
+        self.event_end = event_end
         lead = [r for r in self.refs if r.span[0] >= self.cursor and r.span[1] <= shares[0].start]
         named = list({r.arm: r for r in lead}.values())
         own, before = self._own(shares, limit), self.cursor
@@ -84,7 +86,8 @@ class ArmOrder:
 
     def _behind(self, share: Share, ref: ArmRef) -> bool:
         return self.reading is not None and any(
-            ref.span[0] - at <= 90 and _BEHIND.fullmatch(self.reading.text, at, ref.span[0]) for at in (share.stop, share.span[1])
+            0 <= ref.span[0] - at <= 90 and _BEHIND.fullmatch(self.reading.text, at, ref.span[0])
+            for at in (share.stop, share.span[1], *([self.event_end] if self.event_end > share.stop else []))
         )
 
     def _single(self, share: Share, own: ArmRef | None, lead: list[ArmRef], before: int) -> Placed:

@@ -98,12 +98,13 @@ def _unit(reading: Reading, discourse: Discourse, unit: int, told: bool, order: 
     study = discourse.study_at(unit, end)
     refs = discourse.arm_refs(unit, study) if study is not None else []
     events = [e for e in events if e.key or not any(r.span[0] <= e.start and e.end <= r.span[1] for r in refs)]
-    groups = [part for group in _grouped(reading, events, shares) for part in _by_event(reading, events, group)]
+    single = study is not None and (study.single or len(study.arms.views) == 1)
+    groups = [part for group in _grouped(reading, events, shares) for part in _by_event(reading, events, group, 1 if single else 2)]
     if not told:
         groups = [group for group in groups if _happened(reading, group)]
     if not groups:
         return
-    runs = [run for group in groups for run in _runs(reading, group, grades)]
+    runs = _all_runs(reading, groups, grades)
     arms = _Arms(reading, discourse, unit, study, runs, order)
     for i, run in enumerate(runs):
         limit = runs[i + 1].shares[0].start if i + 1 < len(runs) else end
@@ -155,7 +156,7 @@ def _had(reading: Reading, share: Share, event: Mention, following: Share | None
     link = _PEOPLE if event.kind in ("outcome", "death") and event.name[0] in "dws" else _HAD
     if gap > 150 or link.fullmatch(reading.text, share.span[1], event.start) is None:
         return False
-    return free or following is None or following.start >= event.start
+    return (free and event.kind != "death") or following is None or following.start >= event.start
 
 
 def _told_before(reading: Reading, event: Mention, share: Share, groups: list[Group]) -> bool:
@@ -186,11 +187,11 @@ def _coordinated(reading: Reading, events: list[Mention], event: Mention) -> lis
     return found
 
 
-def _by_event(reading: Reading, events: list[Mention], group: Group) -> list[Group]:
-    """The comparisons of coordinated events, one each: "nausea and rash (4% vs 1%, 3% vs 0%, respectively)"."""
+def _by_event(reading: Reading, events: list[Mention], group: Group, least: int) -> list[Group]:
+    """The figures of coordinated events, one or one comparison each: "nausea and rash (4% vs 1%, 3% vs 0%, respectively)"."""
     together, shares = _coordinated(reading, events, group.event), group.shares
     size = len(shares) // len(together)
-    if len(together) < 2 or size < 2 or len(shares) % len(together):
+    if len(together) < 2 or _either(reading, together) or size < least or len(shares) % len(together):
         return [group]
     apart = [_VERSUS.search(reading.text, a.span[1], b.start) is None for a, b in pairwise(shares)]
     if apart != [(i + 1) % size == 0 for i in range(len(shares) - 1)]:
@@ -237,6 +238,24 @@ def _runs(reading: Reading, group: Group, grades: list[Grade]) -> list[Run]:
     if pair and len(runs) == 1 and len(group.shares) == 2 and not _VERSUS.search(_gap(reading, group.shares)):
         return [Run(group.event, [share], grade) for share, grade in zip(group.shares, pair, strict=True)]
     return runs
+
+
+def _all_runs(reading: Reading, groups: list[Group], grades: list[Grade]) -> list[Run]:
+    """The runs of a unit: what the first of a list says of its two figures holds for the next, "(any grade 52%; grade ≥3 6%), nausea (41%; 1%)"."""
+    found: list[Run] = []
+    layout: list[Grade | None] = []
+    for group in groups:
+        runs = _runs(reading, group, grades)
+        alone = len(runs) == 1 and len(group.shares) == 2 and not _VERSUS.search(_gap(reading, group.shares))
+        if alone and len(layout) == 2 and _SECOND.fullmatch(_gap(reading, group.shares)):
+            runs = [Run(group.event, [share], grade) for share, grade in zip(group.shares, layout, strict=True)]
+        told = [run.grade for run in runs]
+        layout = told if len(runs) == 2 and told[0] != told[1] and all(len(run.shares) == 1 for run in runs) else []
+        found += runs
+    return found
+
+
+_SECOND = lazy(r"\s?%?\s?[;,/(]\s?|\s?%?\sand\s")
 
 
 def _gap(reading: Reading, shares: list[Share]) -> str:
@@ -293,7 +312,7 @@ class _Arms:
         share = run.shares[0]
         if len(run.shares) == 1 and len(self.views) > 1 and _EVERY_ARM.match(self.reading.text, share.span[1], limit):
             return [(share, view, None) for view in self.views]
-        return self.order.assign(run.shares, limit)
+        return self.order.assign(run.shares, limit, run.event.end)
 
 
 def _arms_compared(reading: Reading, run: Run) -> int:
@@ -323,7 +342,12 @@ def _rates(
     together = _coordinated(reading, events, run.event)
     each = any(share.each for share in run.shares)
     tail = reading.text[run.shares[-1].span[1] : run.shares[-1].span[1] + 120].split(". ")[0]
-    listed = len(together) == len(run.shares) > 1 and bool(_RESPECTIVELY.search(tail)) and not _VERSUS.search(_gap(reading, run.shares))
+    listed = (
+        len(together) == len(run.shares) > 1
+        and not _either(reading, together)
+        and bool(_RESPECTIVELY.search(tail))
+        and not _VERSUS.search(_gap(reading, run.shares))
+    )
     for i, (share, arm, ref) in enumerate(placed):
         if listed:
             yield _rate(reading, study, together[i], run, share, placed[0][1], placed[0][2])
@@ -332,6 +356,11 @@ def _rates(
             continue  # a total, told before its arms
         for event in together if each else [run.event]:
             yield _rate(reading, study, event, run, share, arm, ref)
+
+
+def _either(reading: Reading, together: list[Mention]) -> bool:
+    """Whether an "or" makes one of what is coordinated: "interstitial lung disease or pneumonitis in 9% and 4%, respectively"."""
+    return re.search(r"\bor\b|/", reading.text[together[0].end : together[-1].start]) is not None
 
 
 def _rate(

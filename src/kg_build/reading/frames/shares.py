@@ -22,9 +22,10 @@ _THRESHOLD = lazy(
     r"(?:[≥>≤<]=?|\bleast\s|\bthan\s|\bover\s|\bup\sto\s|\bexceed\w*\s|\bincidence\s(?:of\s)?[≥>]?|\bin\sat\s|\bfrequency\sof\s|(?<!reported\s)(?<!experienced\s)(?<!seen\s)(?<!noted\s)\bby\s(?:about\s|an?\s)?|\babove\s"
     r"|\b(?:cut-?off|threshold)\s(?:of\s)?)\s?$"
 )
+_REPORTED = lazy(r"\b(?:reported|experienced|seen|noted)\sby\b")
 _RANGED = lazy(r"\s?%?\s?(?:to|-|–)\s?\d{1,3}(?:\.\d+)?\s?%")
 _BEFORE = lazy(
-    rf"(?<![\w.,/≥>=])(?<![≥>=]\s)(?<!rade\s)(?<!rades\s)(?P<count>{_COUNT})(?:\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{_NUMBER}))?(?:\s(?:[a-z-]+\s)?{_PEOPLE})?\s?[\[(]\s?$"
+    rf"(?<![\w.,/≥>=-])(?<![≥>=]\s)(?<!rade\s)(?<!rades\s)(?P<count>{_COUNT})(?:\s?(?:/|of|out\sof)\s?(?:the\s)?(?P<n>{_NUMBER}))?(?:\s(?:[a-z-]+\s)?{_PEOPLE})?\s?[\[(]\s?$"
     rf"|[\[(]\s?(?:[Nn]\s?=\s?)?(?P<count2>{_NUMBER})(?:\s?(?:/|of)\s?(?P<n2>{_NUMBER}))?(?:\s{_PEOPLE})?\s?[;,]\s?$"
 )
 _BEHIND = lazy(
@@ -38,6 +39,10 @@ _ALONE = lazy(
     rf"|(?P<arm>{_COUNT})(?=\s(?:in|with|on|for)\s(?:the\s)?[\w+/ -]{{2,50}}?(?:arm|group|cohort)s?\b)"
     rf"|(?<=\bvs\s)(?P<vs>{_COUNT})(?=[\s)\],;.]))"
 )
+
+
+_HEAD_PERCENT = lazy(r"\(%\)|[,;:]\s?%\s?(?=[):\]])|\bin\s%\s")
+_BARE_PAIR = lazy(r"[\[(](?P<first>\d{1,2}(?:\.\d)?)(?:\s?(?:/|;|,|v|vs\.?)\s?(?P<second>\d{1,2}(?:\.\d)?))?[\])]")
 
 
 @dataclass(frozen=True)
@@ -68,10 +73,16 @@ def _reports(reading: Reading, quantity: Quantity, start: int) -> bool:
     return (
         quantity.kind == "percent"
         and isinstance(quantity.value, float)
+        and quantity.value >= 0
         and not is_landmark(reading, quantity, start)
-        and not _THRESHOLD.search(text, max(start, at - 18), at)
+        and not (_THRESHOLD.search(text, max(start, at - 18), at) and not _by_whom(text, start, at))
         and not _RANGED.match(text, quantity.span[1])
     )
+
+
+def _by_whom(text: str, start: int, at: int) -> bool:
+    """Whether a "by" tells who reported it, here or once for the list: "reported by 31% and 19%, and fatigue by 7% and 12%"."""
+    return text[max(start, at - 4) : at].endswith("by ") and _REPORTED.search(text, start, at) is not None
 
 
 def _percent(reading: Reading, quantity: Quantity, start: int, end: int) -> Share:
@@ -94,9 +105,21 @@ def find_shares(reading: Reading, unit: int, others: list[Span], counts: bool) -
     """The shares of a unit in order, none within `others`; counts alone only where asked for."""
     start, end = reading.document.units[unit]
     found = [_percent(reading, q, start, end) for q in reading.quantities[unit] if _reports(reading, q, start)]
+    found += _headed(reading, found, start, end)
     if counts:
         found += _alone(reading, found, start, end)
     return sorted((s for s in found if not any(a <= s.span[0] < b for a, b in others)), key=lambda s: s.start)
+
+
+def _headed(reading: Reading, shares: list[Share], start: int, end: int) -> Iterator[Share]:
+    """Bare figures in brackets that an opening says are percentages: "TRAEs (any grade/grade ≥3, %): neuropathy (31/7)"."""
+    head = _HEAD_PERCENT.search(reading.text, start, end) if "%" in reading.text[start:end] else None
+    taken = [(s.start, s.stop) for s in shares]
+    for match in _BARE_PAIR.finditer(reading.text, head.end(), end) if head else ():
+        if any(a < match.end() and match.start() < b for a, b in taken):
+            continue
+        for name in filter(lambda name: match[name], ("first", "second")):
+            yield Share(match.span(name), match.start(name), match.end(name), float(match[name]), match[name])
 
 
 def _alone(reading: Reading, shares: list[Share], start: int, end: int) -> Iterator[Share]:
