@@ -241,7 +241,7 @@ def _runs(reading: Reading, group: Group, grades: list[Grade]) -> list[Run]:
 
 
 def _all_runs(reading: Reading, groups: list[Group], grades: list[Grade]) -> list[Run]:
-    """The runs of a unit: what the first of a list says of its two figures holds for the next, "(any grade 52%; grade ≥3 6%), nausea (41%; 1%)"."""
+    """The runs of a unit: the first of a list says what its two figures are, "rash (any grade 52%; grade ≥3 6%), nausea (41%; 1%)"."""
     found: list[Run] = []
     layout: list[Grade | None] = []
     for group in groups:
