@@ -11,6 +11,7 @@ from kg_build.facts import Assertion, Decision, Evidence
 from kg_build.reading.context import Reading
 from kg_build.reading.dates import dates
 from kg_build.reading.frames.acts import Act
+from kg_build.reading.frames.borrowed import with_diseases
 from kg_build.reading.frames.drafts import ACTION, PENDING, DecisionReader, Draft, withdrawn_what
 from kg_build.reading.frames.retold import Tellings
 from kg_build.reading.frames.timing import timed
@@ -46,7 +47,7 @@ _LEAD = 50
 def read_decisions(reading: Reading) -> list[Decision]:
     """The decisions of a text, what is told twice drawn together."""
     tellings = Tellings(reading)
-    for number, draft in enumerate(DecisionReader(reading).drafts()):
+    for number, draft in enumerate(with_diseases(reading, DecisionReader(reading).drafts())):
         tellings.tell(_decision(reading, draft, first=number == 0), _is_headline(reading, draft.unit))
     return [timed(reading, _with_action_date(reading, d)) for d in tellings.decisions()]
 

@@ -33,6 +33,7 @@ _WITHDRAWN_WHAT = lazy(
     r"|s?BLA|s?NDA|MAA)\b",
     re.IGNORECASE,
 )
+_FROM_PLACE = lazy(r"\s(?:[\w()-]+\s){0,3}?from\s(?:the\s)?(?:US|U\.S\.|EU|UK|[A-Z][a-z]{3,})\b")
 _DATELINE = lazy(
     r"[A-Z][A-Za-z .,()/-]{3,50}?[,–—-]{1,2}\s?\("
     r"|[A-Z][A-Z .,()/-]{3,50}?[,–—-]{1,2}\s?|(?!On\b|In\b|By\b|Since\b|As\b)[A-Z][\w.]+,\s(?:[A-Z][\w.]+,?\s){0,3}"
@@ -84,6 +85,7 @@ _NEAR = 400
 _KNOWN = 12
 _OPENING = 160
 _RUBRIC = 40
+_HEADING = 70
 
 
 @dataclass(frozen=True)
@@ -137,11 +139,11 @@ class DecisionReader:
         """Every act on a regimen by an authority or in a country."""
         if len(_VETERINARY.findall(self.reading.text[:4000])) >= 3:
             return []
-        found = [draft for unit, span in enumerate(self.reading.document.units) for draft in self._of_unit(unit, *span)]
-        return _with_diseases(found)
+        return [draft for unit, span in enumerate(self.reading.document.units) for draft in self._of_unit(unit, *span)]
 
     def _of_unit(self, unit: int, start: int, end: int) -> Iterator[Draft]:
         found = acts(self.reading.text, start, end)
+        self._heading(unit, start, end)
         if not found or self.reading.text[end - 1 : end] == "?":
             return
         if terms := _TERMS_NAMED.search(self.reading.text, start, end):
@@ -153,6 +155,15 @@ class DecisionReader:
             if self._credible(one, start, end):
                 yield from self._complete(unit, one, told[:i], told[i + 1 :])
 
+    def _heading(self, unit: int, start: int, end: int) -> None:
+        """Remembers the authority that a heading names: what stands below is its doing."""
+        alone = (start, end) == self.reading.document.paragraphs[self.reading.document.paragraph_at(start)]
+        if not unit or not alone or end - start > _HEADING or self.reading.text[end - 1] in ".;":
+            return
+        named = [a for a in self.authorities.between(start, min(end, start + _RUBRIC)) if a.regulator]
+        if named and named[0].span[0] == start:
+            self.last_authority, self.last_indication = named[-1], None
+
     def _told(self, act: Act, clause: Span) -> _Told:
         by = self.authorities.named_by(*clause, act.span)
         regimen, passive = self.subjects.of_act(act, *clause, by)
@@ -163,11 +174,8 @@ class DecisionReader:
         spoken = self.last_authority and (one.passive or self.authorities.speaks_of_agency(*one.clause))
         if one.act.weak and not (one.authorities or spoken):
             return False
-        if (
-            one.regimen is None
-            and end - start < _RUBRIC
-            and self.reading.document.paragraphs[self.reading.document.paragraph_at(start)][1] > end
-        ):
+        low, high = self.reading.document.paragraphs[self.reading.document.paragraph_at(start)]
+        if one.regimen is None and end - start < _RUBRIC and low == start and high > end:
             return False  # "EMA accepts filing." opens a paragraph on what follows
         if one.regimen is None and not one.authorities and self.reading.text[slice(*one.act.span)].endswith("approvals"):
             return False  # "two quick updates on cancer approvals"
@@ -339,8 +347,11 @@ class DecisionReader:
             return "advisory-vote" if act.status in ("advisory-vote", "approved", "recommended", "rejected", "not-recommended") else None
         if status in _ADVICE and authority.kind != "hta":
             return ("positive-opinion" if status == "recommended" else "negative-opinion") if authority.key == "ema" else None
-        if status == "withdrawn" and not _WITHDRAWN_WHAT.search(
-            self.reading.text, max(clause[0], act.span[0] - 90), min(clause[1], act.span[1] + 90)
+        left = _FROM_PLACE.match(self.reading.text, act.span[1], clause[1]) is not None
+        if (
+            status == "withdrawn"
+            and not left
+            and not _WITHDRAWN_WHAT.search(self.reading.text, max(clause[0], act.span[0] - 90), min(clause[1], act.span[1] + 90))
         ):
             return None
         return status
@@ -374,19 +385,6 @@ class DecisionReader:
         stop = document.paragraphs[document.paragraph_at(end - 1)][1]
         last = document.units[document.unit_at(stop - 1)]
         return date_alone(self.reading.text, *last) if last[0] >= end else None
-
-
-def _with_diseases(drafts: list[Draft]) -> list[Draft]:
-    """Drafts that name no disease take that of the next one on the same agent: headlines tell less than what follows."""
-    found = list(drafts)
-    later: dict[str, Indication] = {}
-    for i in range(len(found) - 1, -1, -1):
-        draft = found[i]
-        if draft.indication is None and (indication := later.get(draft.regimen.names[0])):
-            found[i] = replace(draft, indication=disease_of(indication))
-        elif draft.indication is not None:
-            later[draft.regimen.names[0]] = draft.indication
-    return found
 
 
 def withdrawn_what(text: str, start: int, end: int, act: Act) -> str | None:

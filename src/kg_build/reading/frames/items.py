@@ -20,7 +20,10 @@ _COUNTED = lazy(
     r"\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|several|following|these|both|\d{1,2})\s(?:[\w-]+\s){0,3}"
     r"(?:medicines|drugs|products|biosimilars|therapies|treatments|brands|vaccines|generics|applications|agents)\b"
 )
-_PLURAL = lazy(r"\b(?:extensions|opinions|approvals|authori[sz]ations|applications|licen[cs]es|registrations|designations)\b[^.;]{0,60}$")
+_PLURAL = lazy(
+    r"\b(?:extensions|opinions|approvals|authori[sz]ations|applications|licen[cs]es|registrations|designations)\b[^.;]{0,60}$"
+    r"|\b(?:medicines|drugs|products|biosimilars|therapies|treatments|brands|agents|antibodies|inhibitors)(?:,?\s(?:including|such\sas|namely)\s|:\s)$"
+)
 _TOGETHER = lazy(r"\b(?:plus|with|combination|combined|co-?formulat\w+|fixed-dose)\b|\+|/")
 _LOOK_BACK = 120
 _ENOUGH = 3

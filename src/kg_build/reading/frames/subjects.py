@@ -58,6 +58,9 @@ _OF_TOPIC = lazy(
     rf"|(?:to|for|of)\s(?:it\b|them\b|this\b|(?:the|its|use|adults|patients|people|women|men|children|those)\b|[\w-]+\s(?:cancer"
     rf"|disease))|(?:the|its|both|an?|their|[A-Z][\w.&-]+(?:\s[A-Z][\w.&-]+)?[’']s?)\s(?:[\w/+-]+\s){{0,4}}?{_THING}\b)"
 )
+_TO_THIS = lazy(
+    r"\s(?:to|for|of|in)\s(?:this|the|that|these)\s(?:same\s)?(?:indications?|uses?|combination|drug|medicine|regimen|population)\b"
+)
 _ANOTHER = lazy(
     r"\s?(?:to|for|of|on)?\s?(?:an?|another|other|rival|several|two|three|four|more|many|some|any|\d+|most)\s(?!second\b"
     r"|new\sindication|treatment\sfor|monotherapy|single|first-line|later|type\b)",
@@ -163,7 +166,9 @@ class Subjects:
         """Whether an act without a regimen of its own is told of what was spoken of before."""
         text = self.reading.text
         behind = text[act.span[1] : min(end, act.span[1] + 60)]
-        if about_device(text, act.span[0], min(end, act.span[1] + 60)) and not PRONOUN.search(text, start, act.span[0]):
+        if about_device(text, act.span[0], min(end, act.span[1] + 60)) and not (
+            PRONOUN.search(text, start, act.span[0]) or _TO_THIS.match(behind)
+        ):
             return False
         if self._unknown_subject(act, start):
             return False

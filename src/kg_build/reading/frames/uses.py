@@ -53,6 +53,7 @@ _NO_DISEASE = lazy(
     r"|measurable|residual|(?:previously\s|un)?-?(?:pre)?treated"
     r"|[A-Za-z0-9/-]+[- ](?:mutated|mutant|positive|negative|low|high|expressing|amplified"
     r"|rearranged|altered|driven|na[iï]ve|refractory|resistant|stage)|[A-Z][A-Z0-9]+\s[A-Z]\d+[A-Z]|or|and|/)\s){1,5}(?:disease|tumou?rs?)$"
+    r"|^(?:infants|children|adults|women|men|patients|people|adolescents|participants)\b"
     r"|^(?:multiple|several|many|various|other|certain|more|different|all)\s(?:solid\s)?(?:cancer|tumou?r)s?$"
     r"|^(?:following|after|prior\sto|as|with|plus|before|(?:a\s)?history\sof)\b"
     r"|^(?:the\s)?(?:disease|condition|cancers?|tumou?rs?|indications?|patients|use|mutations?|no\sother\s\w+)$"
@@ -77,7 +78,7 @@ _KNOWN_SHORT = lazy(
     rf"(?P<name>\b(?:(?:Alzheimer|Parkinson|Crohn|Huntington)[’']s|obesity|psoriasis|migraine|asthma|eczema|schizophrenia|depression|hemophilia"
     rf"|haemophilia|diabetes|gout|lupus|insomnia|epilepsy|osteoporosis|endometriosis))(?={_OF_KIND.pattern}$)"
 )
-_ANY_CANCER = lazy(r"cancers?|tumou?rs?|malignanc(?:y|ies)|solid\stumou?rs?", re.IGNORECASE)
+ANY_CANCER = lazy(r"cancers?|tumou?rs?|malignanc(?:y|ies)|solid\stumou?rs?", re.IGNORECASE)
 """Diseases that headlines put before a medicine: "Lilly's Alzheimer's drug donanemab"."""
 
 
@@ -123,7 +124,7 @@ class Uses:
         """The disease that stands before an agent as a word for its kind: "its blood cancer drug norasib"."""
         low = max(0, at - 70)
         named = self.reading.mentions.between(low, at, "condition")
-        if named and _OF_KIND.fullmatch(self.reading.text, named[-1].end, at) and not _ANY_CANCER.fullmatch(named[-1].name):
+        if named and _OF_KIND.fullmatch(self.reading.text, named[-1].end, at) and not ANY_CANCER.fullmatch(named[-1].name):
             return read_heading(self.reading, named[-1].start, named[-1].end)
         match = _KNOWN_SHORT.search(self.reading.text[low:at])
         span = (low + match.start("name"), low + match.end("name")) if match else None

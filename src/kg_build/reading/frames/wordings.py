@@ -95,7 +95,7 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "negative-opinion",
         "deed",
-        r"\brecommend(?:s|ed|ing)\s(?:the\s)?(?:refusal|refusing|not\sgranting|against\s(?:approval|authori[sz]ation|granting"
+        r"\brecommend(?:s|ed|ing)\s(?:the\s)?(?:refusal|refusing|not\sgranting|not\srenewing|against\s(?:(?:the\s)?renewal|renewing|approval|authori[sz]ation|granting"
         r"|approving|licen)|that\s[^.;]{1,60}\s(?:refused|not\sbe\s(?:granted|approved)))",
     ),
     _wording(
@@ -187,7 +187,8 @@ WORDINGS: tuple[Wording, ...] = (
         "under-review",
         "noun",
         r"\b(?:PDUFA|target\saction|action)\s(?:goal\s|target\s|action\s)?dates?\b|\bgoal\sdate\b",
-        r"\bdecisions?\s(?:is\s)?(?:expected|due|anticipated|awaited|pending)\b"
+        r"\b(?:answer|verdict|ruling)s?\s(?:is|are)\s(?:\w+\s)?(?:due|expected|awaited)\b"
+        r"|\bdecisions?\s(?:is\s)?(?:expected|due|anticipated|awaited|pending)\b"
         r"|\bdecisions?(?=\s[^.;]{0,60}\b(?:is|are)\s(?:\w+\s)?(?:expected|due|anticipated|awaited|pending)\b)",
         weak=True,
     ),
@@ -331,6 +332,13 @@ WORDINGS: tuple[Wording, ...] = (
         r"|people)[^.;]{1,60}\s(?:as|for)\b)"
         r"|\bfollowed\b(?=\s(?:on|in|a\s\w+\slater|\w+\s(?:days|weeks|months)\slater)\b)|\b(?:did|done)\sso\b|\bfollow(?:ed"
         r"|s)\ssuit\b(?!\sand\b)|\bdid\sthe\ssame\b",
+        weak=True,
+    ),
+    _wording(
+        "approved",
+        "deed",
+        r"\b(?:gain(?:ed|s)|w[io]ns?|secur(?:ed|es)|earn(?:ed|s)|pick(?:ed|s)\sup|receiv(?:ed|es)|scor(?:ed|es)|land(?:ed|s))\s(?:an?\s|its\s|another\s)"
+        r"(?:[\w-]+\s){0,3}?(?:indication|licen[cs]e)\b",
         weak=True,
     ),
     _wording(
