@@ -225,3 +225,56 @@ def test_a_figure_in_the_bracket_behind_an_arm_is_its(read):
 )
 def test_names_of_groups_with_their_number(read, title, name):
     assert [t.name for t in read(f"{title}\n\nMedian PFS was 6.3 months.").trials] == [name]
+
+
+def test_a_median_after_which_figures_were_taken_is_no_result(read):
+    text = (
+        OPENING + "Over a median of 18.2 months, 4-year overall survival was 74.1% and 73.0%, respectively (HR, 0.96; 95% CI, 0.71-1.29)."
+    )
+    assert _figures(read(text), "OS") == {("rate", "A1", 74.1), ("rate", "A2", 73.0), ("hazard-ratio", ("A1", "A2"), 0.96)}
+
+
+def test_two_intervals_behind_two_figures_are_one_each(read):
+    text = OPENING + (
+        "Median PFS was 4.0 and 2.5 months in the velorasib and placebo groups, respectively (95% CI, 2.5 to 5.3 and 1.9 to 3.8, "
+        "respectively; adjusted hazard ratio, 0.81; 95% CI, 0.54 to 1.21; P = .30)."
+    )
+    assert [(f.value, f.ci) for f in read(text).results] == [(4.0, (2.5, 5.3)), (2.5, (1.9, 3.8)), (0.81, (0.54, 1.21))]
+
+
+def test_the_primary_outcome_is_named_with_the_bracket_in_its_definition(read):
+    text = OPENING + (
+        "The primary outcome was a composite of worsening heart failure (hospitalization or an urgent visit) or cardiovascular death. The "
+        "primary outcome occurred in 386 of 2373 patients (16.3%) in the velorasib group and in 502 of 2371 (21.2%) in the placebo group."
+    )
+    assert {(f.endpoint[:23], f.arm, f.value) for f in read(text).results} == {
+        ("worsening heart failure", "A1", 16.3), ("worsening heart failure", "A2", 21.2),
+    }  # fmt: skip
+
+
+def test_events_by_time_have_rates_without_a_unit(read):
+    text = OPENING + (
+        "The annualized rate of moderate or severe exacerbations was 0.78 (95% CI, 0.64 to 0.93) with velorasib and 1.10 (95% CI, 0.93 to "
+        "1.30) with placebo (rate ratio, 0.70; 95% CI, 0.58 to 0.86)."
+    )
+    assert _figures(read(text), "annualized rate of moderate or severe exacerbations") == {
+        ("rate", "A1", 0.78), ("rate", "A2", 1.1), ("risk-ratio", ("A1", "A2"), 0.7),
+    }  # fmt: skip
+
+
+def test_of_two_arms_the_arm_of_more_is_the_experimental_one(read):
+    text = (
+        "A randomized phase II study of gefitinib alone versus nimotuzumab plus gefitinib in lung cancer (KCSX LU12-01)\n\nPatients were "
+        "randomized (1:1) to either gefitinib alone or nimotuzumab plus gefitinib."
+    )
+    [trial] = read(text).trials
+    assert (trial.name, [arm.regimen for arm in trial.arms]) == ("KCSX LU12-01", [("nimotuzumab", "gefitinib"), ("gefitinib",)])
+
+
+def test_what_an_agent_is_stands_between_it_and_its_partner(read):
+    text = (
+        "Study of gemcitabine plus placebo or velodegib. We investigated velodegib, an SHH antagonist, plus gemcitabine (GV) or "
+        "gemcitabine plus placebo (GP) in a randomized phase II trial. 90 patients were randomly assigned to GV or GP. Median PFS was 4.0 "
+        "months and 2.5 months with GV and GP."
+    )
+    assert _arms(read(text)) == [(("velodegib", "gemcitabine"), None), (("gemcitabine", "placebo"), None)]

@@ -292,9 +292,11 @@ class Arms:
         return twin
 
     def ordered(self) -> None:
-        """Experimental arms first, numbered A1, A2..."""
+        """Experimental arms first, numbered A1, A2...; cohorts under numbers keep their order."""
         self._told = list(self.views)
-        self.views.sort(key=self.is_control)
+        numbered = all(view.label and re.fullmatch(r"arm \d", view.label) for view in self.views)
+        control = {id(view): not numbered and self.is_control(view) for view in self.views}
+        self.views.sort(key=lambda view: control[id(view)])
         for number, view in enumerate(self.views, start=1):
             view.id = f"A{number}"
 

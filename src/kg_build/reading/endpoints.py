@@ -71,10 +71,12 @@ _FORMS = lazy(
     rf"|(?:held|kept|keep|holding|keeping)\s{_OWN_DISEASE}\s(?:at\sbay|in\scheck|from\s(?:progressing|worsening|growing|spreading|returning))"
     rf"|(?:without|before|until)\s{_OWN_DISEASE}\s(?:(?:began|started|had)\s(?:to\s)?)?(?:progress|worsen|getting\sworse|got\sworse|grew|grow|spread"
     r"|return|coming\sback|came\sback|recur)(?:ing|ed|ring|red)?\b"
+    r"|annuali[sz]ed\s(?:rates?\sof\s(?!change\b)[a-z][\w\s-]{4,60}?|(?:[\w-]{3,20}\s){0,4}?(?:relapse|exacerbation|attack|bleeding|bleed|event|seizure)\srates?)"
+    r"(?=\s(?:was|were|of|in|with|by|for|at|over|through|from|during|reduction)\b|\s?[(,;.])"
     r"|cumulative\sincidences?\sof\s(?!(?:any|all|treatment|adverse)\b)[A-Za-z][\w-]*(?:\s[\w-]+){0,4}?(?=\s(?:at|was|were|in|with|for|did|by|rates?)\b"
     r"|\s?[,.;:(])"
     r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
-    r"|(?<![\w-])(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
+    r"|(?<![\w-])(?<!ean\s[\[(])(?<!dian\s[\[(])(?<!±)(?<!ean\s±\s)(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
     re.IGNORECASE,
 )
 _TURNED = lazy(

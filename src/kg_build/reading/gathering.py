@@ -251,7 +251,8 @@ def _aliased_size(reading: Reading, view: ArmView, told: dict[int, list[Told]]) 
         for match in pattern.finditer(reading.text, start, end):
             group = "n" if match["n"] else "n2"
             told_n = Count(int(match[group]), match[group], match.span(group)) if match[group] else None
-            n = told_n or size_before(reading, start, Told(match.span()))
+            shared = re.match(r"\s(?:or|versus|vs)\b", reading.text[match.end() : match.end() + 8])
+            n = told_n or (None if shared else size_before(reading, start, Told(match.span())))
             if n:
                 view.n = n
                 view.evidence.append(reading.evidence("n", n.span))

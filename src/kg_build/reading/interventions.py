@@ -35,6 +35,7 @@ _DOSE = lazy(
     r"(?:mg|mcg|µg|µL|m?[gL]|Gy|IU|units|cycles|doses|days|weeks|months|years|once|twice|orally|intravenously|subcutaneously|daily|weekly)\b"
 )
 """What stands between two alternatives that are doses or times: "8 mg or 12 mg orally"."""
+_NO_NOUN = lazy(r".*\s(?:groups?|arms?|cohort)|[\w-]+(?:ly|ous|al|ive|ary|ed|ic|able)|(?:once|twice|thrice)-\w+(?:\s\w+ly)?", re.IGNORECASE)
 _GROUP = r"(?:[-\s](?:alone|only|based|treated))?\s(?:groups?|arms?|cohorts?|patients|recipients)\b"
 _LEAD = r"(?<=\bwith\s)|(?<=\bafter\s)|(?<=\bfor\s)|(?<=\bin\s)|(?<=\band\s)|(?<=\bversus\s)|(?<=\bvs\s)|(?<=\bthan\s)|(?<=\bthe\s)"
 _IDLE = frozenset("therapy treatment care alone standard group arm plus and with the for only usual based no further".split())
@@ -70,12 +71,7 @@ def _chunks(text: str, span: Span) -> Iterator[Span]:
 def _telling(text: str, name: Span, end: int, known: Mentions) -> bool:
     """Whether words name an intervention: no table knows any part of them or of what stands with them, and they are no idle words."""
     words = text[slice(*name)]
-    if (
-        len(words) < 5
-        or _DOSE.match(words)
-        or _NO_NAME.fullmatch(words)
-        or words.split()[-1] in ("group", "groups", "arm", "arms", "cohort")
-    ):
+    if len(words) < 5 or _DOSE.match(words) or _NO_NAME.fullmatch(words) or _NO_NOUN.fullmatch(words):
         return False
     if known.between(name[0], end, "agent", "class", "combo") or any(known.covering(name[0], kind) for kind in ("agent", "class", "combo")):
         return False

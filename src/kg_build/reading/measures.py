@@ -25,7 +25,7 @@ _NO_MEASURE = lazy(
 
 _COMPOSITE = lazy(
     r"\bprimary\s(?:efficacy\s)?(?:outcome|end\s?point)(?:\smeasure)?(?:\sevent)?\s(?:was|is)\s(?:an?|the)\s(?:hierarchical\s)?composite\s(?:outcome\s)?of\s"
-    r"(?:the\s|time\sto\s|first\s|total\s|\([^()]{1,40}\)\s){0,4}(?P<what>[^.;:()]{8,200}?)(?=\s?[.;:(]|,?\sassessed|,?\sanaly[sz]ed)"
+    r"(?:the\s|time\sto\s|first\s|total\s|\([^()]{1,40}\)\s){0,4}(?P<what>(?:[^.;:()]|\([^()]{1,120}\)(?=,|\s(?:or|and)\s)){8,240}?)(?=\s?[.;:]|\s?\((?![^()]{1,120}\)(?:,|\s(?:or|and)\s))|,?\sassessed|,?\sanaly[sz]ed)"
 )
 _PRIMARY = lazy(
     r"\b(?:primary\s(?:composite\s)?(?:efficacy\s)?(?:outcome|end\s?point)(?:\sevents?)?|primary(?:[-\s](?:outcome|end[-\s]?point))?\sevents?)"

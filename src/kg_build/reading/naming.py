@@ -42,7 +42,7 @@ _CLASSES = lazy(
     r"|\s(?:doublet|triplet))?(?:\s(?:and|or)\s(?:platinum|fluoropyrimidine|taxane)(?:-based"
     r"|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemoradiotherapy"
     r"|chemoradiation(?:\stherapy)?|chemoimmunotherapy)\b(?:\s(?:alone|doublet)\b)?"
-    r"|\bplacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator"
+    r"|\b[Pp]lacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator"
     r"|physician|doctor)['’]?s?['’]?\schoice(?:\sof\s(?:chemotherapy|therapy|treatment|regimen|care|monotherapy)\b)?"
     r"|\b(?:endocrine|hormonal?|androgen[- ]deprivation|radiation|targeted)\stherapy\b|\bradiotherapy\b"
     r"|\bimmunotherapy\b|\bfluoropyrimidines?\b|\btaxanes?\b"

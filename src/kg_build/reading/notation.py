@@ -127,7 +127,8 @@ _ATOMS = lazy(
         (?P<rvalue>{_DECIMAL}|\d{{1,2}}(?=\s?[\[(;,]\s?(?:{_LEVEL})\s?{_CI_WORD}))(?!\s?(?:%|{_TIME}|\d|per\b)))
   | (?P<spread>(?<![\w.·])(?P<svalue>{_NUM})\s?(?P<sunit>%|{_TIME})?\s?(?:±|\+/[-−–])\s?{_NUM}(?:\s?(?P<sunit2>%|{_TIME}))?)
   | (?P<ci>(?:{_SIDED}\s)?(?:(?P<level>{_LEVEL})[-\s]?)?{_CI_WORD}(?:\s?(?P<level2>{_LEVEL}))?
-        (?:[\s,:;=\[({{]|of\b|from\b|was\b|is\b|between\b|ranged\b|range\b){{0,6}}{_PAIR.replace("@", "c")})
+        (?:[\s,:;=\[({{]|of\b|from\b|was\b|is\b|between\b|ranged\b|range\b){{0,6}}{_PAIR.replace("@", "c")}
+        (?:,?\s(?:and|vs\.?|v|versus)\s{_PAIR.replace("@", "d")})?)
   | (?P<announced>(?P<alevel>{_LEVEL})\s?{_CI_WORD})
   | (?P<p>(?:(?P<sided>{_SIDED})[\s,]{{1,2}})?(?:(?P<test>{_TEST})\s(?:test\s?[,:;]?\s)?)?
         (?:(?P<sided2>{_SIDED})\s)?\b(?:[Pp](?:[-‐‑\s]?[Vv]alues?)?|[Pp]robability)(?:[-\s_]?(?:for\s)?(?P<ptest>{_TEST}|superiority))?
@@ -307,3 +308,5 @@ def atoms(text: str, start: int, end: int) -> Iterator[tuple[Atom, str, Span]]:
             yield Interval(None, None, ("", ""), match.span("rlevel"), number(printed), printed), "announced", match.span("rlevel")
         if atom is not None:
             yield atom, kind, match.span()
+        if kind == "ci" and match["dlow"]:
+            yield _interval(match, "d", match["level"] or match["level2"]), "second", match.span()

@@ -19,7 +19,10 @@ _CHAIN = lazy(
     r"|test|log-rank|months?|mos?|years?|patients|of|all|responders|was|is|which|statistically|significant"
     r"|weeks?|days?|percentage|points?|respectively|adjusted|for|two|one|sided|interquartile|full|significance|level|boundary)\b)*"
 )
-_ARM_BETWEEN = lazy(r"\s(?:with|in|for|among|on|to)\s(?:the\s)?[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?")
+_ARM_BETWEEN = lazy(
+    r"\s(?:with|in|for|among|on|to)\s(?:the\s)?[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?"
+    r"(?:respectively,?\s?[\[(]\s?)?"
+)
 _COUNT_BEHIND = lazy(r"(?:\s(?:in|with|for|on)\s(?:the\s)?[A-Za-z][\w+/-]{0,14}(?:\s[A-Za-z][\w+-]{0,7})?)?\s?[\[(;,]\s?")
 _GAP = 80
 _UNDER = r"(?:\s(?:with|in|for|on|among|under|by|after)\s[^.;:()\[\]\d%]{2,60}?)?"
@@ -99,6 +102,9 @@ def _chains(text: str, start: int, end: int) -> list[Quantity]:
             level = told if told.level is not None else level
         if kind == "announced":
             continue
+        if kind == "second" and isinstance(told, Interval):
+            found[-2:] = _one_each(found[-2:], told)
+            continue
         atom = _of_level(found, told, level) if kind == "pair" else told
         attached = _attach(found[-1], atom, kind, span[1]) if atom and found and _belongs(text, found[-1].stop, span[0], atom) else None
         if attached is not None:
@@ -108,6 +114,14 @@ def _chains(text: str, start: int, end: int) -> list[Quantity]:
         elif isinstance(told, Interval) and kind == "pair":
             found += _side_by_side(text, told)
     return found
+
+
+def _one_each(figures: list[Quantity], second: Interval) -> list[Quantity]:
+    """Two figures with the two intervals told behind them: "4.0 and 2.5 months (95% CI, 2.5 to 5.3 and 1.9 to 3.8)"."""
+    if len(figures) < 2 or figures[0].ci or figures[1].ci is None or figures[0].opens >= figures[1].ci.span[0]:
+        return figures
+    first, last = figures
+    return [replace(first, ci=last.ci), replace(last, ci=second)]
 
 
 def _side_by_side(text: str, pair: Interval) -> list[Quantity]:

@@ -54,6 +54,10 @@ _OF_CHOICE = lazy(
 _BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
 _STANDARD = lazy(r"[Ss]tandard[- ]of[- ]care|(?:investigator|physician)['’]?s?['’]?\schoice")
 _STATISTIC = lazy(r"\b(?:HR|OR|RR|CI|[Hh]azard|[Mm]edian|vs|versus)\b")
+_APPOSED = lazy(
+    r"^,\s(?:an?|the)\s[^,;.]{2,70}?\b(?:inhibitor|antagonist|agonist|antibody|conjugate|blocker|modulator|agent|degrader|vaccine|drug)s?,"
+)
+"""What an agent is, between commas: "X, a Y inhibitor, plus Z"."""
 _HEAD = lazy(r"(?:chemo|immuno|chemoimmuno)therapy")
 _PLUS = lazy(r"\s(?:plus|and|with|\+)\s")
 _SIZED = lazy(r"\b[Nn]\s?=\s?\d")
@@ -133,7 +137,7 @@ class _Builder:
 
 def between(reading: Reading, start: int, end: int) -> str:
     """What stands between two items, without brackets, doses and schedules."""
-    plain = _BRACKETS.sub("", reading.text[start:end])
+    plain = _APPOSED.sub("", _BRACKETS.sub("", reading.text[start:end]))
     gap = _DOSING.sub("", _AIDS.sub("", _BRACKETS.sub("", plain) if "(" in plain else plain))
     return f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap
 

@@ -238,7 +238,8 @@ def _spelled(alias: str, regimen: Regimen) -> tuple[str, ...]:
 def _spells(letters: str, names: list[str]) -> bool:
     """Whether each partner gives its initial, each capital is an initial, and other letters stand in some partner."""
     initials = [name[0] for name in names]
-    if len(names) < 3 and letters[0].casefold() != initials[0]:
+    turned = letters.isupper() and letters.casefold() == "".join(reversed(initials))
+    if len(names) < 3 and letters[0].casefold() != initials[0] and not turned:
         return False
     rest = list(letters)
     for initial in initials:

@@ -22,7 +22,7 @@ REGISTRY = lazy(
 _NAME = (
     r"(?<![\w./@-])(?!\w{2,20}-based\b|I{1,3}V?[ab]?(?:/I{1,3}V?[ab]?)?\s)(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])"
     r"|[a-z](?=[a-z]{0,12}[A-Z]))(?:[A-Za-z0-9]{1,24}|(?=-[A-Z]{3}))(?:[-‐‑/–][A-Za-z0-9]{1,20}){0,4}"
-    r"(?:[^\S\n](?:(?!PD-|HER-|IL-|CTLA-)[A-Z]{1,12}-\d{1,4}|\d\d-\d\d|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
+    r"(?:[^\S\n](?:(?!PD-|HER-|IL-|CTLA-)[A-Z]{1,12}(?:\d\d)?-\d{1,4}|\d\d-\d\d|\d{1,4}[A-Z]{0,2}(?![\d.,]*\s?(?:%|patients|months|years|mg))))?)(?![\w-]|\s?%)"
 )
 _ADJECTIVE = (
     r"(?:[Pp]hase|[1-4][ab]?(?:/[1-4][ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV|clinical|randomi[sz]ed|double-blind"

@@ -17,9 +17,12 @@ from kg_build.reading.quantities import Quantity
 MEASURES = ("time", "percent", "points", "missing")
 _REPORTED = (*MEASURES, "ratio", "difference", "p")
 _FOLLOW_UP = lazy(
-    r"follow(?:ed)?[- ]?up(?:\s(?:time|duration|period|data|analysis))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all"
+    r"(?:follow(?:ed)?[- ]?up|\bf/u)(?:\s(?:time|duration|period|data|analysis))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all"
     r"|[a-z]+\spatients|a|median)){0,4}[\s,]*(?:approximately\s|about\s|nearly\s)?$",
     re.IGNORECASE,
+)
+_AFTER_MEDIAN = lazy(
+    r"\b(?:[Aa]fter|[Oo]ver|[Aa]t|[Ww]ith|[Dd]uring|[Ff]ollowing|followed(?:\sup)?\sfor)\sa\smedian\s(?:\([^()]{1,30}\)\s)?(?:period\s|time\s|duration\s)?(?:of\s)?$"
 )
 _NOT_MEASURED = lazy(
     r"(?:\b(?:at|at\sthe|every|within|after|through|until|beyond|past|least|more\sthan|less\sthan|up\sto|over|first|next|last"
@@ -62,7 +65,7 @@ _GAIN = lazy(
 _PLANNED = lazy(
     r"\b(?:to\sdetect|assum(?:ed|ing|ption)|powered?\s(?:of|to|at|for)|hypothes[ie]\w+|sample\ssize|historical|would\sbe|was\sdesigned"
     r"|considered\s(?:to\sbe\s)?(?:clinically\s)?(?:significant|meaningful|promising|positive|successful)|target(?:ed|ing)?\s(?:a|an|the|of)"
-    r"|alpha|type\sI\serror|pre-?specified\s(?:threshold|boundary)|non-?inferiority\s\(?margin|\bmargin\sof|\(margin)\b",
+    r"|alpha|type\sI\serror|pre-?specified\s(?:threshold|boundary)|threshold\s(?:was|of|for)|null\shypothesis|non-?inferiority\s\(?margin|\bmargin\sof|\(margin)\b",
     re.IGNORECASE,
 )
 _COMPARING = lazy(
@@ -89,7 +92,7 @@ _FROM_TO = lazy(r"\bfrom\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
 _TO = lazy(r"[^.;]{0,60}\bto\s(?:an?\s)?(?:median\s(?:of\s)?)?$")
 _BOTH = lazy(
     r"[\s)\]]*(?:of\spatients\s|\([^()]{0,60}\)\s)?(?:in|for|from|across|of|with)\s(?:both|each|either|all)\s(?:of\sthe\s)?(?:the\s)?(?:two\s"
-    r"|three\s|four\s)?(?:treatment\s|study\s|randomi[sz]ed\s)?(?:arms?|groups?|cohorts?|regimens?|treatments?)\b"
+    r"|three\s|four\s)?(?:treatment\s|study\s|randomi[sz]ed\s)?(?:arms?|groups?|cohorts?|regimens?|treatments?)\b|[\s)\]]*in\sboth(?=\s?[.,;)])"
 )
 _WHOLE = lazy(
     r"[\s)\]]*(?:in|for|across|among)\s(?:all\s(?:randomi[sz]ed\s|enrolled\s|treated\s)?patients|the\s(?:entire|whole|overall)\s(?:\w+\s)?"
@@ -127,7 +130,7 @@ def is_landmark(reading: Reading, quantity: Quantity, start: int) -> bool:
     after = text[quantity.stop : quantity.stop + 24]
     if quantity.kind == "time" and text[quantity.span[1] : quantity.span[1] + 1] in "-‐‑":
         return re.match(r"\s(?:median\b|difference\b)", after) is None
-    if quantity.kind == "time" and _FOLLOW_UP.search(before):
+    if quantity.kind == "time" and (_FOLLOW_UP.search(before) or _AFTER_MEDIAN.search(before)):
         return True
     if quantity.ci is not None:
         return False
@@ -147,7 +150,7 @@ def measured(reading: Reading, unit: int) -> list[Quantity]:
     start, end = reading.document.units[unit]
     told = [_gained(reading, q, start) for q in reading.quantities[unit] if q.kind in _REPORTED]
     found = [q for q in told if not is_landmark(reading, q, start)]
-    found = _with_changes(reading, found, unit)
+    found = _with_rates(reading, _with_changes(reading, found, unit), unit)
     if found and _PLANNED.search(reading.text, start, end):
         found = [q for q in found if q.ci or q.p or (q.kind == "missing" and len(found) > 1)]
     return found
@@ -164,6 +167,22 @@ def _with_changes(reading: Reading, found: list[Quantity], unit: int) -> list[Qu
     named = next((q.unit for q in found if q.kind == "points"), None)
     bare = [
         replace(q, kind="points", unit=named)
+        for q in reading.quantities[unit]
+        if q.kind == "bare" and re.search(r"[.·]", q.printed or "") and _LEVEL_OF.search(reading.text, max(start, q.span[0] - 8), q.span[0])
+    ]
+    return sorted([*found, *bare], key=lambda q: q.span)
+
+
+_PER_TIME = lazy(r"annuali[sz]ed|\bper\s(?:patient|person)-?\s?(?:years?|months?)|\bincidence\srate|events?\sper\s", re.IGNORECASE)
+
+
+def _with_rates(reading: Reading, found: list[Quantity], unit: int) -> list[Quantity]:
+    """The quantities with the figures without a unit that are events by time: "the annualized relapse rate was 0.13 and 0.12"."""
+    start, end = reading.document.units[unit]
+    if not _PER_TIME.search(reading.text, start, end):
+        return found
+    bare = [
+        replace(q, kind="percent", unit=None)
         for q in reading.quantities[unit]
         if q.kind == "bare" and re.search(r"[.·]", q.printed or "") and _LEVEL_OF.search(reading.text, max(start, q.span[0] - 8), q.span[0])
     ]

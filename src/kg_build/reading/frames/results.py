@@ -59,6 +59,7 @@ _AT_LEAST = lazy(r"\sof\s(?:at\sleast\s|≥\s?|more\sthan\s)?\d+\s?%(?:\sor\s(?:
 _OF_PATIENTS = lazy(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults|people|subjects|children|those|individuals)\b")
 _OPENING = lazy(r"(?:[A-Z][A-Za-z ]{3,20}:\s)?(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = lazy(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
+_SHARED_BY = lazy(r"\brates?\b|\bproportion\b|\bprobability\b|\bpercentage\sof\b|\boccurred\b|\bincidence\b")
 _MOVED = lazy(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
 _TRAIT = lazy(r"[-‐‑–\s](?:resistan\w+|refractory|sensitiv\w+|na[iï]ve|experienced|exposed|(?:in)?eligible|pretreated|intoleran\w+)\b")
 """What makes of an agent's name a trait of patients: "platinum-resistant disease"."""
@@ -197,6 +198,8 @@ class _Segment:
         first, endpoint = shares[0].opens, self.segment.endpoint
         low = start if self.segment.carried else max(self.lead, min(endpoint.start - 40, first - 60))
         high = first if self.segment.carried else max(first, endpoint.end)
+        if not self.segment.carried and endpoint.end < self.lead:
+            low, high = max(start, endpoint.start - 40), endpoint.end
         several = landmarks(self.reading, low, high)
         if several and len(shares) % len(several) == 0:
             return several
@@ -328,9 +331,7 @@ class _Segment:
             return TIMED.search(name) is not None or not RESPONSE.search(name)
         if quantity.kind != "percent":
             return True
-        worded = re.search(
-            r"\brates?\b|\bproportion\b|\bprobability\b", self.reading.text[self.segment.endpoint.start - 30 : quantity.span[0]]
-        )
+        worded = _SHARED_BY.search(self.reading.text, max(0, self.segment.endpoint.start - 30), quantity.span[0])
         return bool(
             RESPONSE.search(name)
             or is_changed(self.segment.endpoint)

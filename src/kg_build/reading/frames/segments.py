@@ -58,7 +58,7 @@ class Segment:
 _EVENT = lazy(
     r"\b(?:first\s)?(?:major\sadverse\scardiovascular\sevents?|(?:cardiovascular|cardiac|all-cause)\s(?:death|mortality)|myocardial\sinfarctions?"
     r"|heart\sattacks?|(?:ischa?emic\s)?strokes?|venous\sthromboembolism|(?:heart\sfailure\s)?hospitali[sz]ations?(?:\sfor\sheart\sfailure)?"
-    r"|hospitali[sz]ation\sor\sdeath|kidney\sfailure|fractures?|exacerbations?|relapses?|deaths?|mortality|died)\b",
+    r"|hospitali[sz]ation\sor\sdeath|kidney\sfailure|fractures?|exacerbations?|relapses?|deaths?|mortality|died\sor\s[a-z][a-z\s-]{3,40}?(?=\s(?:by|at|in|within|on|with|before)\b|[,.;(])|died(?!\s(?:of|from|due)\b(?!\sany)))\b",
     re.IGNORECASE,
 )
 _NO_EVENT = lazy(
@@ -73,9 +73,9 @@ def events(reading: Reading, unit: int, compared: bool) -> list[Mention]:
     start, end = reading.document.units[unit]
     found = []
     for match in _EVENT.finditer(reading.text, start, end):
-        deaths = re.fullmatch(r"deaths?|died|mortality", match[0], re.IGNORECASE) is not None
+        deaths = re.match(r"(?:deaths?|died|mortality)\b", match[0], re.IGNORECASE) is not None
         if (compared or deaths) and not _NO_EVENT.search(reading.text, max(start, match.start() - 30), match.start()):
-            name = "deaths" if deaths else re.sub(r"^first\s", "", match[0].lower())
+            name = "deaths" if deaths and " " not in match[0] else re.sub(r"^first\s", "", match[0].lower())
             found.append(Mention(match.start(), match.end(), "endpoint", name))
     return found
 
@@ -194,6 +194,8 @@ class _Chooser:
     def _following(self, quantity: Quantity) -> Mention | None:
         """The endpoint told after its figure, where none was named before."""
         after = [m for m in self.named if 0 <= m.start - quantity.stop <= self._reach(quantity)]
+        if after and after[0].name == "deaths" and re.search(r",\sand\s\d|;", self.reading.text[quantity.stop : after[0].start]):
+            return None
         return after[0] if after and quantity.kind != "p" else None
 
     def _reach(self, quantity: Quantity) -> int:
@@ -256,7 +258,7 @@ class _Chooser:
 
 def fits_time(mention: Mention) -> bool:
     """Whether an endpoint is one that times and hazard ratios are of."""
-    timed = TIMED.search(mention.name) or _EVENT.search(mention.name)
+    timed = TIMED.search(mention.name) or _EVENT.search(mention.name) or "free" in mention.name
     return timed is not None or RESPONSE.search(mention.name) is None
 
 
