@@ -278,3 +278,53 @@ def test_what_an_agent_is_stands_between_it_and_its_partner(read):
         "months and 2.5 months with GV and GP."
     )
     assert _arms(read(text)) == [(("velodegib", "gemcitabine"), None), (("gemcitabine", "placebo"), None)]
+
+
+def test_cohorts_under_letters_with_their_sizes(read):
+    text = (
+        "In this phase II study, patients received anlotinib plus capecitabine. Results: 74 patients were enrolled, 25 in cohort A, 27 in "
+        "cohort B and 22 in cohort C. ORRs in cohorts A, B and C were 76.0% (19/25), 60.0% (15/25) and 47.6% (10/21), respectively."
+    )
+    facts = read(text)
+    assert [arm.n for arm in facts.trials[0].arms] == [25, 27, 22]
+    assert {f for f in _figures(facts, "ORR") if f[0] == "rate"} == {("rate", "A1", 76.0), ("rate", "A2", 60.0), ("rate", "A3", 47.6)}
+
+
+def test_an_arm_that_no_word_of_its_regimen_tells_is_the_other_one(read):
+    text = (
+        "In this randomised trial, women were assigned to completion dissection or to no further axillary surgery. DFS "
+        "at 5 years was 89.7% in the biopsy-alone group and 88.7% in the dissection group. Overall survival at 5 years was 92.9% in the "
+        "biopsy-alone group and 92.0% in the dissection group."
+    )
+    assert _figures(read(text), "OS") == {("rate", "A2", 92.9), ("rate", "A1", 92.0)}
+
+
+def test_the_partners_of_a_placebo_stand_in_its_short_name(read):
+    text = (
+        "In this phase III study, patients were randomized 1:1 to receive gefitinib (250 mg/d) plus apatinib (500 mg/d; A+G group) or "
+        "placebo (P+G group). Median PFS in the A+G group was 13.7 months versus 10.2 months in the P+G group."
+    )
+    facts = read(text)
+    assert [set(regimen) for regimen, _ in _arms(facts)] == [{"gefitinib", "apatinib"}, {"placebo", "gefitinib"}]
+    assert _figures(facts, "PFS") == {("median", "A1", 13.7), ("median", "A2", 10.2)}
+
+
+def test_two_figures_before_the_arm_that_had_more(read):
+    facts = read(OPENING + "Grade ≥3 infusion reactions (7.5% versus 0.7%) were more frequent in the velorasib arm.")
+    assert {(f.arm, f.percent) for f in facts.adverse_events} == {("A1", 7.5), ("A2", 0.7)}
+
+
+def test_deaths_told_behind_their_figures_are_no_figures_of_the_endpoint_before(read):
+    text = OPENING + (
+        "The median recurrence-free survival was 10.7 months with velorasib and 8.2 months with placebo. At a median follow-up of 4.7 "
+        "years, 76 patients (62%) in the placebo group and 61 patients (50%) in the velorasib group had died (hazard ratio, 0.67)."
+    )
+    facts = read(text)
+    assert _figures(facts, "deaths") >= {("rate", "A2", 62.0), ("rate", "A1", 50.0)}
+    assert not {f for f in facts.results if f.value == 0.67 and f.endpoint not in ("deaths", "OS")}
+
+
+@pytest.mark.parametrize("words", ["alive and free from invasive disease", "alive and without invasive disease"])
+def test_being_alive_and_free_of_what_is_an_endpoint(read, words):
+    text = OPENING + f"At 3 years, the percentage of patients {words} was 92.4% with velorasib and 89.6% with placebo."
+    assert _figures(read(text), "IDFS") == {("rate", "A1", 92.4), ("rate", "A2", 89.6)}

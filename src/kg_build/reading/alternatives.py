@@ -179,11 +179,21 @@ def _relation(gap: str) -> str | None:
 
 def _shared(arms: list[Told]) -> list[Told]:
     """What stands beside a placebo is given to all: "X or placebo plus Y"."""
+    arms = [_with_alias(arm, arms[0]) for arm in arms]
     for i, arm in enumerate(arms):
         partners = tuple(n for n in arm.names if n not in SHAM)
         if arm.names[:1] == ("placebo",) and partners:
             arms = [a if j >= i or set(a.names) & set(partners) else a.given_with(partners) for j, a in enumerate(arms)]
     return arms
+
+
+def _with_alias(arm: Told, first: Told) -> Told:
+    """A placebo with the partners that its short name spells: "A plus B (A+B) or placebo (P+B)"."""
+    letters = re.sub(r"[^A-Z]", "", arm.alias or "").replace("P", "", 1).casefold()
+    if arm.names != ("placebo",) or not letters:
+        return arm
+    partners = tuple(name for name in first.names if name[0].casefold() in letters)
+    return arm.given_with(partners) if len(partners) == len(letters) else arm
 
 
 def chosen(reading: Reading, arms: list[Told], expected: int) -> list[Told]:

@@ -34,6 +34,7 @@ _ABBREVIATION = lazy(
     r"|dept|vol|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|resp|incl|max|min|[a-z])$",
     re.IGNORECASE,
 )
+_LETTERED = lazy(r"\b(?:cohorts?|arms?|groups?|parts?|and|or|versus)\s[A-F]$", re.IGNORECASE)
 _INITIALS = lazy(r"(?:^|[\s(\[“\"’])(?:[A-Z]\.){1,3}[A-Z]$")
 _STARTER = lazy(
     r"(?:The|This|These|That|It|Its|In|On|At|A|An|As|For|Patients|Approval|Data|Results|However|Additionally|Both|We"
@@ -91,7 +92,7 @@ def _ends_sentence(text: str, match: re.Match[str], start: int, end: int) -> boo
         return bool(re.search(r"[a-z]{3}$", before) and re.match(r"[A-Z][a-z]+\s", text[after : after + 24]))
     if _INITIALS.search(before):
         return bool(_STARTER.match(text, after))
-    if match["close"] or match["note"] or not _ABBREVIATION.search(before):
+    if match["close"] or match["note"] or _LETTERED.search(before) or not _ABBREVIATION.search(before):
         return True
     return bool(_COMPANY.search(before) and _STARTER.match(text, after))
 

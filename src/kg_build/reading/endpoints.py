@@ -50,6 +50,7 @@ _FORMS = lazy(
     r"|(?:sphincter|limb|bladder|larynx|organ|breast|renal|fertility)[-\s](?:preservation|conservation)|(?:tumou?r\s)?(?:downstaging|down-staging|necrosis)"
     r"|(?:successful\s)?conversion|seroconversion|seroprotection|(?:clinical\s|ongoing\s)?pregnancy|live[-\s]birth|(?:complete\s)?(?:wound\s)?healing"
     r"|(?:clinical|microbiological|bacterial|viral)\s(?:cure|success|eradication|clearance)|engraftment|restenosis|(?:primary\s)?patency)\srates?(?=\s(?:was|were|at|in|of|for|with)\b|\s?[(,])"
+    r"|alive\sand\s(?:free\s(?:of|from)|without)\s(?:invasive|distant|local|locoregional)\s(?:disease|recurrence|relapse|metastas[ie]s)"
     r"|alive(?!\s(?:patients|participants|at\s(?:last|the\slast|data)))(?:\sand|\swithout|,)?(?:\s(?:still\s)?(?:(?:disease\s|neurological\s|tumou?r\s)?progression[-\s]?(?:free)?|event-free"
     r"|relapse-free|disease-free|recurrence-free|in\sremission))?"
     r"|(?:remained|remain|were|are|still|being|and|stayed)\s(?:progression|event|disease|relapse|recurrence)[-\s]free(?!\ssurvival)"
@@ -138,6 +139,7 @@ _SAME_SHORT = {
     "DoR": "DOR", "mDOR": "DOR", "mDoR": "DOR", "mPFS": "PFS", "mOS": "OS", "mORR": "ORR", "cORR": "ORR", "CRR": "CR", "iDFS": "IDFS",
 }  # fmt: skip
 _OUTCOMES: tuple[tuple[str, str], ...] = (
+    (r"(?:alive.*)?(?:free (?:of|from)|without) invasive", "IDFS"),
     (r"alive.*(?:progression)|(?:progression[- ]free|(?:of|from|without) (?:disease |tumou?r |cancer )?progression)$", "PFS"),
     (r"(?:alive.*)?event-free$", "EFS"),
     (r"(?:alive.*)?disease-free$", "DFS"),

@@ -61,6 +61,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
     _everyone(reading, arms, told)
     _control(reading, arms, units)
     arms.ordered()
+    _called(reading, arms, units, told)
     return arms
 
 
@@ -263,6 +264,32 @@ _TO_PLACEBO = lazy(
     r"\b(?:compared\s(?:with|to)|versus|vs\.?|than(?:\s(?:with|on|for|in))?|over|against|relative\sto|(?:\d\s?%|percent|months|points)\s"
     r"(?:(?:of\s(?:those|patients|people|participants)\s)?(?:with|on|for|in|of|given|receiving|taking)))\s(?:the\s|a\s)?(?P<sham>placebo)\b"
 )
+
+
+_GROUP = lazy(r"(?<![\w-])(?P<label>[A-Za-z][A-Za-z0-9+/]{2,}(?:[-–+][A-Za-z0-9+]+){0,4})\s(?:group|arm)\b")
+_IDLE = lazy(
+    r"(?:the|each|this|that|one|two|both|other|same|either|all|per|any|another|latter|former|study|trial|patient|randomi[sz]ed|comparison|dose|age|risk|single"
+    r"|cooperative|working|oncology|parallel|first|second|third|whole|entire|overall|treated|every|respective|between|within|high-risk|low-risk)",
+    re.IGNORECASE,
+)
+
+
+def _called(reading: Reading, arms: Arms, units: list[int], told: dict[int, list[Told]]) -> None:
+    """The short name of the one of two arms that no word of its regimen tells: "the biopsy-alone group", where the other is known."""
+    if len(arms.views) != 2:
+        return
+    places: dict[str, list[tuple[int, re.Match[str]]]] = {}
+    for unit in units:
+        for match in _GROUP.finditer(reading.text, *reading.document.units[unit]):
+            known = any(t.span[0] <= match.start("label") < t.span[1] for t in told[unit])
+            if not known and not _IDLE.fullmatch(match["label"]):
+                places.setdefault(match["label"], []).append((unit, match))
+    if len(places) != 1 or len(where := next(iter(places.values()))) < 2:
+        return
+    beside = {id(view): view for unit, _ in where for one in told[unit] if (view := arms.meant(one))}
+    other = [view for view in arms.views if id(view) not in beside]
+    if len(other) == 1 and other[0].alias is None:
+        other[0].alias = next(iter(places))
 
 
 def _control(reading: Reading, arms: Arms, units: list[int]) -> None:

@@ -23,7 +23,7 @@ _BRACKET = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
 _NAME = lazy(
     r"(?:(?:an?|the|either|to|receive|undergo|additional|\d[\w-]*|(?:one|two|three|four|five|six|eight|twelve)(?:-\w+)?|(?:cycles?|courses?|doses?|weeks?|months?)\sof)\s){0,4}"
     r"(?P<name>[A-Za-z][\w/’'-]*(?:\s(?!(?:for|every|until|at|in|followed|once|twice|on|as|before|after|during|within|given|administered|plus|then|with"
-    r"|from|over|to|by|and|according|per|each|that|which|who|was|were)\b)[A-Za-z0-9][\w/’'-]*){0,5})"
+    r"|from|over|to|by|and|according|per|each|that|which|who|was|were|alone|only)\b)[A-Za-z0-9][\w/’'-]*){0,5})"
 )
 _NO_NAME = lazy(
     r"(?:(?:the|one|two|three|four|both|either|each|study|treatments?|treated|experimental|interventions?|control|standard|comparator|of|arms?|groups?|cohorts?|these"

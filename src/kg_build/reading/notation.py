@@ -96,7 +96,7 @@ _PAIR = rf"(?P<@low>{_BOUND}){_TAIL}{_DASH}(?P<@high>{_BOUND}){_TAIL}"
 _CI_WORD = (
     r"(?:(?:(?:exact|repeated|adjusted|two-sided|one-sided|stratified|bootstrap|credible|Bayesian|Clopper[-–]Pearson|Wald"
     r"|Wilson)\s){0,2}"
-    r"(?:confidence\ (?:intervals?|limits?)|credible\ intervals?|CIs?\b|CrIs?\b|C\.I\.)(?:\s?[\[(](?:CIs?|CrI)[\])])?)"
+    r"(?:confidence\ (?:intervals?|limits?)|credible\ intervals?|CIs?\b|CrIs?\b|C\.I\.)(?:\s?[\[(](?:CIs?|CrI)(?:[\])]|(?=[;,:]\s?\d)))?)"
 )
 _LEVEL = r"\d\d(?:[.·]\d{1,3})?\s?%"
 _RATIO_WORD = (

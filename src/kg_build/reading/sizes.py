@@ -45,7 +45,7 @@ _SIZE_AND = lazy(
     r"\b\d{2,5}\s(?:\w+\s){0,2}(?:received|to|got|given)\s[^.;()]{3,60}(?:\([^()]{0,40}\))?\s(?:and|or|,)\s(?P<n>\d{2,5})\s(?:the\s)?$"
 )
 _SIZE_LISTED = lazy(
-    rf"[(,;]\s?(?:and\s)?(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?::|\s(?:{_WHO}|pts))?\s(?:(?:to|in|with|on|received|assigned\sto|randomi[sz]ed\sto)\s)?(?:the\s)?$"
+    rf"(?:[(,;]\s?(?:and\s)?|\sand\s)(?P<n>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?::|\s(?:{_WHO}|pts))?\s(?:(?:to|in|with|on|received|assigned\sto|randomi[sz]ed\sto)\s)?(?:the\s)?$"
 )
 _NO_SIZE = lazy(r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|\b\d{1,4}\sand\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$")
 """What stands before a number that is no size of one arm."""

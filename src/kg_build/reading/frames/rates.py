@@ -19,6 +19,7 @@ _BEHIND = lazy(
     r"|patients?|pts?|participants?|subjects?|people|adults|women|men|children|individuals|got|getting|took|using|only|alone|by|an?|after|under|events?|cases?|case|either|single|agent|treatment|arm|group"
     r"|\d{1,3}(?:,\d{3})?|\d{1,4}|evaluable|treated|reported|occurring|occurred|predominated|prevailed|common|frequent|most|more|often|administered|versus|vs)\b[\s(]*){0,10}"
 )
+_MORE = lazy(r"\s?%?\s?[)\]][^.;]{0,40}\b(?:more|less|higher|lower|greater|fewer|increased|reduced|commoner)\b")
 _COMPARED = lazy(r"\b(?:vs\.?|versus|against|compared|than|and|or|,)\b")
 _ROW = lazy(r"(?:\s?\([^()]{0,30}\))?\s?(?:,|,?\s?and|,?\s?or|vs\.?|versus)\s(?:the\s|in\s|with\s|in\sthe\s)?")
 _TURN = lazy(r";|\b(?:while|whereas|but|with)\b")
@@ -56,6 +57,8 @@ class ArmOrder:
         self.cursor = max([shares[-1].stop, *(r.span[1] for r in own if r)])
         if len(shares) == 1:
             return [self._single(shares[0], own[0], lead, before)]
+        if len(shares) == 2 and own[1] and not own[0] and self._turned(shares[1], own[1]):
+            return self._by_order(shares, [own[1]])
         if own[-1] and not any(own[:-1]) and (row := self._row(own[-1], len(shares))):
             self.cursor = row[-1].span[1]
             return self._by_order(shares, row)
@@ -70,6 +73,10 @@ class ArmOrder:
             joined = ref.span[0] > row[-1].span[1] and self.reading and _ROW.fullmatch(self.reading.text, row[-1].span[1], ref.span[0])
             row += [ref] if joined else []
         return row if len({r.arm for r in row}) == len(row) == size else None
+
+    def _turned(self, last: Share, ref: ArmRef) -> bool:
+        """Whether the arm behind two figures is the one that had more, or less: "(7.5% versus 0.7%) were more frequent with X"."""
+        return self.reading is not None and _MORE.match(self.reading.text, last.stop, ref.span[0]) is not None
 
     def _own(self, shares: list[Share], limit: int) -> list[ArmRef | None]:
         """The arm told right behind each share, or, from the second on, between it and the one before."""

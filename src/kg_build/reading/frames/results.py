@@ -135,6 +135,8 @@ class _Unit:
         """The endpoint of the sentence before, where this one goes on with it; else what "median ... of" names itself."""
         previous = None if _BASELINE.search(self.reading.text, self.start, self.end) else self.memory.endpoint
         ratio = any(q.kind in ("ratio", "difference") for q in quantities)
+        if previous and not ratio and self.reading.mentions.between(self.start, self.end, "event"):
+            previous = None
         if previous and any(q.label == "hazard-ratio" for q in quantities) and not fits_time(previous):
             previous = None
         if previous and (ratio or (_GOES_ON.search(self.reading.text, self.start, self.end) and self._fits(previous, quantities))):

@@ -56,7 +56,7 @@ class Segment:
 
 
 _EVENT = lazy(
-    r"\b(?:first\s)?(?:major\sadverse\scardiovascular\sevents?|(?:cardiovascular|cardiac|all-cause)\s(?:death|mortality)|myocardial\sinfarctions?"
+    r"\b(?:(?:(?:disease|tumou?r|local|distant)\s)?(?:recurrence|progression|relapse|metastas[ie]s|invasive\sdisease|treatment\sfailure)(?:,\s[a-z\s]{3,30})?,?\sor\sdeath|first\s)?(?:major\sadverse\scardiovascular\sevents?|(?:cardiovascular|cardiac|all-cause)\s(?:death|mortality)|myocardial\sinfarctions?"
     r"|heart\sattacks?|(?:ischa?emic\s)?strokes?|venous\sthromboembolism|(?:heart\sfailure\s)?hospitali[sz]ations?(?:\sfor\sheart\sfailure)?"
     r"|hospitali[sz]ation\sor\sdeath|kidney\sfailure|fractures?|exacerbations?|relapses?|deaths?|mortality|died\sor\s[a-z][a-z\s-]{3,40}?(?=\s(?:by|at|in|within|on|with|before)\b|[,.;(])|died(?!\s(?:of|from|due)\b(?!\sany)))\b",
     re.IGNORECASE,
@@ -84,8 +84,10 @@ def segments(reading: Reading, unit: int, quantities: list[Quantity], carried: M
     """The endpoints of a unit with what each governs."""
     start, end = reading.document.units[unit]
     named = reading.endpoints.between(start, end, "endpoint")
-    if not named and not carried:
-        named = events(reading, unit, any(q.kind == "ratio" for q in quantities))
+    if not named:
+        told = events(reading, unit, any(q.kind == "ratio" for q in quantities))
+        heads = [q for q in quantities if q.kind in ("ratio", "difference")]
+        named = [m for m in told if not carried or not any(q.opens <= m.start < q.stop for q in heads)]
     chooser = _Chooser(reading, named, quantities, carried)
     found: list[Segment] = []
     for quantity, chosen in chooser.chosen():

@@ -25,7 +25,10 @@ _SHARE = r"(?P<value>\d{1,2}(?:[.·]\d{1,2})?)\s?(?:%|percent\b|per\ cent\b)"
 _CUT = r"(?:reduc\w+|decreas\w+|lower\w*|cut(?:s|ting)?|slash\w+|diminish\w+)"
 _WHAT = r"(?P<what>[^.;%\d]{4,110}?)"
 _HEDGED = r"(?:(?:the|relative|overall|in|their|his|her|a|of|significantly)\s){0,4}"
-_END = r"(?=\s?(?:[,.;(]|$|\b(?:compared|versus|vs|with|over|relative\sto|than|against|in|and|for|among|when|at|while|who|that|after)\b))"
+_END = (
+    r"(?=\s?(?:[,.;(]|$|\b(?:was|were|is|has|had|did|seen|observed|favou?ring|compared|versus|vs|with|over|relative\sto"
+    r"|than|against|in|and|for|among|when|at|while|who|that|after)\b))"
+)
 _RISKS = tuple(
     lazy(pattern, re.IGNORECASE)
     for pattern in (
