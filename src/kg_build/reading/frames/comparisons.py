@@ -13,7 +13,10 @@ from kg_build.reading.document import Span
 from kg_build.reading.patterns import lazy
 
 Pair = tuple[str, str]
-_SET_AGAINST = lazy(r"\s(?:arm\s|group\s)?(?:vs?\.?|versus|over|against|compared\s(?:with|to)|relative\sto)\s(?:the\s)?(?:arm\s|group\s)?")
+_SET_AGAINST = lazy(
+    r"(?:\s(?:arms?|groups?|patients|recipients))?,?\s(?:as\s)?(?:vs?\.?|versus|over|against|than|relative\sto|compared\s(?:with|to))"
+    r"\s(?:(?:with|in|for|on|among|to|those|patients|receiving|given|the|arm|group)\s){0,4}"
+)
 _LESSER = lazy(
     r"\b(?:vs\.?|versus|compared\s(?:with|to)|than(?:\s(?:with|in|for|on))?|over|against|relative\sto)\s(?:the\s|those\s\w+\s)?$",
     re.IGNORECASE,
