@@ -328,3 +328,44 @@ def test_deaths_told_behind_their_figures_are_no_figures_of_the_endpoint_before(
 def test_being_alive_and_free_of_what_is_an_endpoint(read, words):
     text = OPENING + f"At 3 years, the percentage of patients {words} was 92.4% with velorasib and 89.6% with placebo."
     assert _figures(read(text), "IDFS") == {("rate", "A1", 92.4), ("rate", "A2", 89.6)}
+
+
+def test_a_title_tells_which_arm_is_tested_where_a_sentence_turns_it_round(read):
+    text = (
+        "Velorasib or Ibrutinib in Leukemia\n\nIn a phase 3 trial, ibrutinib, a kinase inhibitor, was compared with velorasib. We "
+        "randomly assigned, in a 1:1 ratio, patients to receive velorasib or ibrutinib. Velorasib was superior to ibrutinib in "
+        "progression-free survival (hazard ratio for disease progression or death, 0.65; 95% CI, 0.49 to 0.86)."
+    )
+    facts = read(text)
+    assert _arms(facts) == [(("velorasib",), None), (("ibrutinib",), None)]
+    assert _figures(facts, "PFS") == {("hazard-ratio", ("A1", "A2"), 0.65)}
+
+
+def test_several_times_of_follow_up_are_no_medians(read):
+    text = OPENING + "With a median follow-up of 28 and 24 months, 12-month overall survival rates were 39% and 35%, respectively."
+    assert _figures(read(text), "OS") == {("rate", "A1", 39.0), ("rate", "A2", 35.0)}
+
+
+def test_a_rate_is_compared_with_what_was_prespecified(read):
+    text = (
+        "In this single-arm phase 2 study (NCT01234567), patients received velorasib. The CR rate was 56% (95% CI, 48-64), significantly "
+        "higher than the prespecified 37% (P < .0001)."
+    )
+    assert {f.value for f in read(text).results if f.statistic == "rate"} == {56.0}
+
+
+def test_a_lead_in_goes_before_the_whole_regimen(read):
+    text = (
+        "Fixed-duration ibrutinib plus velotoclax for leukemia\n\nIn this phase 2 study (NCT01234567), patients received 3 cycles of "
+        "lead-in ibrutinib then 12 cycles of ibrutinib plus velotoclax. The CR rate was 55% (95% CI, 48-63)."
+    )
+    assert _arms(read(text)) == [(("ibrutinib", "velotoclax"), None)]
+
+
+def test_schedules_tell_arms_apart_whose_regimen_holds_an_order_in_time(read):
+    text = (
+        "Concurrent once-daily versus twice-daily chemoradiotherapy (CONVERSE): a randomised, phase 3 trial. 547 patients were randomly "
+        "assigned to receive twice-daily concurrent chemoradiotherapy (274 patients) or once-daily concurrent "
+        "chemoradiotherapy (273 patients)."
+    )
+    assert [(arm.label, arm.n) for arm in read(text).trials[0].arms] == [("once daily", 273), ("twice daily", 274)]

@@ -28,6 +28,10 @@ _LABEL = lazy(
     r"|\b(?P<sort>triplet|quadruplet|doublet|duo|trio|controls|comparator|(?:higher|lower|highest|lowest)[- ]dose)\b",
     re.IGNORECASE,
 )
+_AMOUNT = lazy(
+    r"(?<![\w.·])(?P<label>\d{1,3}(?:[.·]\d+)?[-\s](?:Gy|MBq|GBq|weeks?|months?|years?|days?|cycles?|fractions?|courses?))\s(?:groups?|arms?)\b"
+)
+"""An arm by what it is given most of: "the 74 Gy group", "the 6-month arm"."""
 _LETTERED = lazy(
     r"\b(?P<word>[Aa]rm|[Gg]roup|[Cc]ohort|ARM|[Pp]art(?=s?\s[A-F]\b))s?\s(?P<key>\d[A-F](?!\w)|[A-F](?![\w-])|[1-6](?![\w.,]*\d(?!,?\s(?:and\s)?\d\b)|%)|I{1,3}V?\b)"
     r"(?P<more>(?:(?:,\s(?:and\s|or\s)?|\s(?:and|or|versus|vs\.?)\s|\s?/\s?)(?:\d?[A-F]|[1-6])(?!\w|[.,]\d|%|-\w)){1,4})?"
@@ -39,6 +43,7 @@ COHORT = lazy(
     r"|training|control|age|birth|total)\b)[A-Za-z0-9/+-]{2,20}\s){1,3}cohort|[Cc]ohort\s(?:[A-F]|[1-6])\b)"
 )
 """A cohort by its name."""
+_ROLE = lazy(rf"(?:{EXPERIMENTAL})", re.IGNORECASE)
 _IS_CONTROL = lazy(rf"(?:{CONTROL})s?\b", re.IGNORECASE)
 ARM_WORD = lazy(
     r"(?:[\s-](?:alone|only|monotherapy|therapy|combination|treatment|regimen))?[\s-](?P<word>arm|group|cohort|recipient|regimen"
@@ -150,6 +155,8 @@ def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
             if match[group]:
                 yield Told((match.start(group), match.end() if group == "label" and not match["second"] else match.end(group)),
                            label=match[group].lower())  # fmt: skip
+    for match in _AMOUNT.finditer(reading.text, start, end):
+        yield Told(match.span(), label=match["label"].lower())
     for match in COHORT.finditer(reading.text, start, end):
         if not re.match(r"cohort\s", match["label"], re.IGNORECASE):
             yield Told(match.span("label"), label=match["label"].lower())
@@ -160,12 +167,12 @@ def _labels(reading: Reading, start: int, end: int) -> Iterator[Told]:
 
 
 def marks_near(reading: Reading, span: Span, low: int, high: int) -> tuple[str, ...]:
-    """The doses and schedules within a phrase, else right before it, else those near it."""
-    if within := tuple(m[0].lower().replace("-", " ") for m in _MARK.finditer(reading.text, *span)):
-        return within
+    """The doses and schedules within a phrase and right before it, else those near it."""
+    start = _with_marks(reading, low, span[0])
+    if _MARK.search(reading.text, *span):
+        return tuple(m[0].lower().replace("-", " ") for m in _MARK.finditer(reading.text, start, span[1]))
     if right := _MARK.match(reading.text, span[1] + 1, high):
         return (right[0].lower().replace("-", " "),)
-    start = _with_marks(reading, low, span[0])
     bounds = (start, span[0]) if start < span[0] else (max(low, span[0] - _MARK_REACH), min(high, span[1] + _MARK_REACH))
     return tuple(m[0].lower().replace("-", " ") for m in _MARK.finditer(reading.text, *bounds))
 
@@ -362,6 +369,8 @@ class Arms:
         if len(sized) == 1:
             return sized[0]
         control = bool(_IS_CONTROL.match(label))
+        if not control and not _ROLE.match(label):
+            return None
         same = [v for v in self.views if self.is_control(v) == control]
         return same[0] if len(same) == 1 and (len(self.views) > 1 or not control) else None
 

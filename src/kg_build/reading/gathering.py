@@ -52,7 +52,7 @@ def tell_arms(reading: Reading, units: list[int], single: bool, lead: list[Told]
         best = max(found, key=lambda t: t.worth)
         for number, one in enumerate(best.arms):
             arms.fill(reading, arms.add(one, control=number > 0 and _against_first(best.arms, one)), _apart_from(one, best.arms))
-        _rank(arms, found)
+        _rank(arms, found, lead)
     else:
         arms = _alike(reading, told, lead, False)
     _called_by_kind(reading, arms, lead)
@@ -130,8 +130,11 @@ def _apart_from(one: Told, arms: tuple[Told, ...]) -> Told:
     return replace(one, marks=marks, label=label)
 
 
-def _rank(arms: Arms, tellings: list[Telling]) -> None:
-    """Which arm is compared with which: "X versus Y" says it better than "Y or X"."""
+def _rank(arms: Arms, tellings: list[Telling], lead: list[Told]) -> None:
+    """Which arm is compared with which: "X versus Y" says it better than "Y or X", unless a title told them in this order, too."""
+    told_first = [frozenset(t.names) for t in lead[:2]]
+    if len(told_first) == len(arms.views) == 2 and told_first == [view.names for view in arms.views]:
+        return
     for telling in sorted(tellings, key=lambda t: -t.weight):
         if telling.weight in (38, 36, 34, 32, 30, 28):
             views = [arms.meant(t) for t in telling.arms]
@@ -159,10 +162,20 @@ def _single(reading: Reading, told: dict[int, list[Told]], lead: list[Told], sur
     chosen_ = replace(chosen_, n=None, marks=(), alias=None)
     if received:
         chosen_ = chosen_.given_with(_list_of(reading, unit, chosen_))
+        fuller = next(iter(lead), None)
+        chosen_ = (
+            fuller if fuller and fuller.regimen and set(chosen_.names) < set(fuller.names) and _then(reading, unit, fuller) else chosen_
+        )
     elif not sure:
         chosen_ = next((t for u, t in drugs if reports(reading, u) and set(chosen_.names) < set(t.names)), chosen_)
     arms.fill(reading, arms.add(chosen_), replace(chosen_, n=None, marks=(), alias=None))
     return arms
+
+
+def _then(reading: Reading, unit: int, fuller: Told) -> bool:
+    """Whether a sentence goes on from an agent to the whole regimen: "lead-in X, then X plus Y"."""
+    told = phrases(reading, *reading.document.units[unit])
+    return any(set(t.names) == set(fuller.names) for t in told)
 
 
 def _list_of(reading: Reading, unit: int, received: Told) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ _NAME = lazy(
     r"|from|over|to|by|and|according|per|each|that|which|who|was|were|alone|only)\b)[A-Za-z0-9][\w/’'-]*){0,5})"
 )
 _NO_NAME = lazy(
-    r"(?:(?:the|one|two|three|four|both|either|each|study|treatments?|treated|experimental|interventions?|control|standard|comparator|of|arms?|groups?|cohorts?|these"
+    r"of\s.*|(?:(?:the|one|two|three|four|both|either|each|study|treatments?|treated|experimental|interventions?|control|standard|comparator|of|arms?|groups?|cohorts?|these"
     r"|strateg\w+|regimens?|therap\w+|same|this|that|other|another|not|no|without|alone|mg\S*|g|µg\S*|mcg\S*|Gy|IU|mL?|an?|first|second|more|less|higher|lower|day|week|month|open|ratio|death|placebo"
     r"|active|patients|participants|physician\S*|investigator\S*|choice|randomi[sz]\w+|oral|intravenous|high|low|early|late|immediate|delayed)\s?)+",
     re.IGNORECASE,

@@ -143,7 +143,7 @@ _ATOMS = lazy(
         (?:(?P<listed>[,;]\s)|\s?[-–—−‐‑~]\s?|\sto\s)(?P<xhigh>{_BOUND}){_TAIL}(?=\s?[\])]|(?(listed)\]|\s?[;,])))
   | (?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\s?(?:/|of)\s?(?P<ntotal>\d{{1,6}}))?)
   | (?P<difference>(?:\b[Dd]ifferences?|Δ)(?:\s?[\[(][A-Z]{{1,5}}[\])])?{_WHAT}{_IS}[\[(]?(?P<dvalue>{_MINUS}?{_NUM})
-        (?P<dunit>\s?%|[-\s](?:percentage[-\s])?points?|\s(?:{_TIME}))?(?![\d%]|\.\d|\s(?:patients|groups|arms|trials|studies|of\b)|\s?(?:%|{_TIME})?\s?(?:v|vs|versus)\b))
+        (?P<dunit>\s?%|[-\s](?:percentage[-\s])?points?|\s(?:{_TIME}))?(?![\d%]|\.\d|\s(?:patients|groups|arms|trials|studies|of\b|(?:{_TIME})\s(?:after|before|of|later|from|post)\b)|\s?(?:%|{_TIME})?\s?(?:v|vs|versus)\b))
   | (?P<points>(?P<ovalue>(?<![\w.·])(?:(?<![\d\w])[-−–])?{_NUM})[-\s](?:(?:percentage|mmHg)[-\s])?points?\b)
   | (?P<percent>(?P<cvalue>(?<![\w.·])(?:(?<![\w)%])[-−](?=\d))?{_NUM})\s?(?:%|per\ ?cent\b|pct\b)(?![-\s]?{_CI_WORD}))
   | (?P<time>(?P<tvalue>(?<![\w.$€£·])(?:{_NUM})\+?)(?:[-‐‑\s]{{1,2}})(?P<tunit>{_TIME}))

@@ -84,6 +84,9 @@ def _schedules(reading: Reading, quantity: Quantity) -> bool:
 
 def _names_whole(reading: Reading, alias: re.Match[str], phrase: Told) -> bool:
     """Whether a short name in a bracket is that of the regimen in front and not of its last partner alone: "X plus Y (Y)"."""
+    study = reading.mentions.covering(alias.start("alias"), "trial")
+    if study and study.name == alias["alias"]:
+        return False
     known = reading.given.covering(alias.start("alias"), "combo")
     agent = reading.given.covering(alias.start("alias"), "agent")
     if agent and len(phrase.names) > 1:

@@ -89,6 +89,8 @@ def landmark(reading: Reading, start: int, end: int) -> Told | None:
 def landmarks(reading: Reading, start: int, end: int) -> list[Told]:
     """Several times named in one breath: "the 1-, 2- and 3-year rates", "at 12 and 24 months"."""
     match = _SEVERAL.search(reading.text, start, end)
+    if match and re.search(r"follow-?\s?up\s(?:of|was|for)\s$", reading.text[max(0, match.start() - 16) : match.start()]):
+        return []
     counts = list(re.finditer(rf"\b(?:{_COUNT})\b", match["times"], re.IGNORECASE)) if match else []
     return [(_time(c[0], match["unit"]), (match.start("times"), match.end())) for c in counts if match]
 

@@ -159,6 +159,7 @@ def event_name(reading: Reading, event: Mention) -> str:
     name = re.sub(r"\s\([A-Za-z]{2,6}\)", "", " ".join(event.name.split()))
     name = re.sub(r"^(?:and|or)\s", "", _OF_CAUSE.sub("", _GRADE_FIRST.sub("", name)))
     name = re.sub(r"\s(?:of\s(?:any|all)\sgrades?)$", "", name)
+    name = re.sub(r"^(?:and|commonly|mainly|mostly|notably|especially|particularly|frequently|predominantly|primarily)\s(?=\w)", "", name)
     name = re.sub(r"\s(?:(?:that|which)\s)?(?:led|resulted)\s(to|in)\s", r" leading to ", name)
     name = re.sub(r"^(?:discontinued|stopped|withdrew)\b.*?(?=due|because|owing|as\sa|from|for)", "discontinuation ", name)
     name = re.sub(r"^died\b", "death", name)

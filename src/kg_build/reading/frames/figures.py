@@ -18,7 +18,7 @@ MEASURES = ("time", "percent", "points", "missing")
 _REPORTED = (*MEASURES, "ratio", "difference", "p")
 _FOLLOW_UP = lazy(
     r"(?:follow(?:ed)?[- ]?up|\bf/u)(?:\s(?:time|duration|period|data|analysis))?(?:\s\([^()]{1,40}\))?(?:\s(?:of|was|for|at|in|all"
-    r"|[a-z]+\spatients|a|median)){0,4}[\s,]*(?:approximately\s|about\s|nearly\s)?$",
+    r"|[a-z]+\spatients|a|median)){0,4}[\s,]*(?:approximately\s|about\s|nearly\s)?(?:\d[\d.·]{0,5}(?:\smonths|\syears)?,?\s(?:and\s|vs\.?\s|versus\s)?){0,4}$",
     re.IGNORECASE,
 )
 _AFTER_MEDIAN = lazy(
@@ -37,7 +37,7 @@ _LEVEL = lazy(
     r"|\s(?:of\s)?follow-up|-?\s?(?:confidence|CI\b)|\s(?:power|alpha|significance|probability|chance|data\scut)\b)"
 )
 _THRESHOLD = lazy(
-    r"(?:[≥>≤<]=?|\b(?:at\sleast|at\smost|more\sthan|less\sthan|expression(?:\s(?:of|in|on))?|TPS(?:\sof)?|CPS(?:\sof)?|power(?:\sof)?"
+    r"(?:[≥>≤<]=?|\b(?:prespecified|historical|hypothesi[sz]ed|expected|assumed|at\sleast|at\smost|more\sthan|less\sthan|expression(?:\s(?:of|in|on))?|TPS(?:\sof)?|CPS(?:\sof)?|power(?:\sof)?"
     r"|alpha(?:\sof)?|LVEF(?:\sof)?|fraction\s(?:\([A-Z]{2,6}\)\s)?of|level\sof|cut-?off(?:\sof)?|saturation\sof|discount\sof"
     r"|sales\sof|shares?\s(?:rose|fell|up|down|were\sup|were\sdown)))\s?$",
     re.IGNORECASE,
