@@ -61,7 +61,7 @@ MARK = (
     r"|\b(?:continuous|intermittent|concurrent|sequential(?:\salternating)?|alternating|immediate|delayed|deferred|early|late|intensive|accelerated"
     r"|hypofractionated|conventional|preoperative|postoperative|perioperative|peri-operative|neoadjuvant|adjuvant|oral|intravenous|subcutaneous"
     r"|short(?:er)?[-\s](?:course|term)|long(?:er)?[-\s](?:course|term)|extended|fixed-duration|maintenance|single-dose|two-dose)\b"
-    r"|\b(?:\d{1,2}|six|three|twelve|one|two)[-\s](?:month|week|year|cycle|dose)s?\b)"
+    r"|\b(?<![\d.·])(?:\d{1,2}|six|three|twelve|one|two)[-\s](?:month|week|year|cycle|dose)s?\b)"
 )
 """What sets apart arms of one regimen: doses, schedules, order in time."""
 _MARK = lazy(MARK, re.IGNORECASE)

@@ -68,7 +68,7 @@ def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
     found = []
     for i, phrase in enumerate(told):
         limit = min(phrase.span[1] + 130, told[i + 1].span[0] if i + 1 < len(told) else end)
-        behind = [size for size in sizes if phrase.span[1] <= size.span[0] < limit and _holds(reading, phrase.span[1], size.span[0])]
+        behind = [size for size in sizes if phrase.span[1] <= size.span[0] < limit and _holds(reading, phrase, size.span[0])]
         alias = _ALIAS.match(reading.text, phrase.span[1], min(end, phrase.span[1] + 60))
         short = alias["alias"] if alias and phrase.regimen and _names_whole(reading, alias, phrase) else None
         front = fronted.get(phrase.span[0] - 1) or size_before(reading, start, phrase)
@@ -108,11 +108,17 @@ def _own(reading: Reading, phrase: Told, follower: Told | None) -> Told:
     return phrase
 
 
-def _holds(reading: Reading, start: int, end: int) -> bool:
-    """Whether a size stands in the bracket behind a phrase, or right behind it."""
-    if re.fullmatch(r"\s?[\[(](?:(?!\sversus\s|\svs\b)[^()\[\]]){0,120}[;,]\s[nN]\s?=\s?", reading.text[start:end]):
+_CHOICE = lazy(r"\bchoice\b")
+_ITEMS_OF_CHOICE = lazy(r"^(?:,?\s(?:or\s)?[\w/+-]{1,24}){0,4},?\sor\s[\w/+-]{1,24}(?=\s?[(\[;,])")
+
+
+def _holds(reading: Reading, phrase: Told, end: int) -> bool:
+    """Whether a size stands in the bracket behind a phrase, or right behind it; that of a choice stands behind its last item."""
+    if re.fullmatch(r"\s?[\[(](?:(?!\sversus\s|\svs\b)[^()\[\]]){0,120}[;,]\s[nN]\s?=\s?", reading.text[phrase.span[1] : end]):
         return True
-    gap = re.sub(r"\([^()]{0,60}\)", "", reading.text[start:end])
+    gap = re.sub(r"\([^()]{0,60}\)", "", reading.text[phrase.span[1] : end])
+    if _CHOICE.search(reading.text, max(0, phrase.span[0] - 40), phrase.span[1]):
+        gap = _ITEMS_OF_CHOICE.sub("", gap)
     return not re.search(r"\b(?:or|versus|vs|compared|and)\b|[.;]\s(?![nN]\s?=)|\)", gap) and (
         "(" in gap or "[" in gap or "," in gap or len(gap) < 5
     )

@@ -18,7 +18,7 @@ _TO = lazy(
     r"\b(?:to\sreceive|to\seither|to\streatment\swith|receive[ds]?|to|between|of|comparing|compared|with(?!\sor\swithout)|investigating|evaluating|testing)\b"
 )
 _EITHER = lazy(
-    r"\b(?:received?|receiving|treated\swith|given|treatment\swith|took|taking|were\son|got|on(?=\seither)|dosing\swith)\s(?P<either>either\s)?",
+    r"\b(?:received?|receiving|treated\swith|given(?!\swith|\sin\scombination|\salong)|treatment\swith|took|taking|were\son|got|on(?=\seither)|dosing\swith)\s(?P<either>either\s)?",
     re.IGNORECASE,
 )
 _TO_DOSES = lazy(
@@ -374,11 +374,17 @@ _IT_WITH = lazy(
 )
 
 
+_THE_KIND = lazy(r"\b[Tt]he\s(?:(?!standard|control|comparator)[\w-]{2,14}\s){0,2}$")
+
+
 def _with_it(reading: Reading, phrase: Told, lead: list[Told]) -> Told:
     """What is given with "the drug": both the partners told and what the text speaks of."""
     main = next((t.regimen for t in lead if t.regimen), None)
     if main is None or phrase.regimen is None or set(main.names) & set(phrase.names):
         return phrase
+    first = reading.given.covering(phrase.regimen.span[0], "class")
+    if first and len(phrase.names) > 1 and _THE_KIND.search(reading.text, max(0, first.start - 40), first.start):
+        return replace(phrase, regimen=replace(phrase.regimen, names=(*main.names[:1], *phrase.names[1:])))
     if not _IT_WITH.search(reading.text, max(0, phrase.span[0] - 80), phrase.span[0]):
         return phrase
     return replace(phrase, regimen=replace(phrase.regimen, names=(*main.names[:1], *phrase.names)))
