@@ -86,6 +86,24 @@ def test_a_backbone_given_to_each_arm(read: Read) -> None:
 
 
 @pytest.mark.parametrize(
+    ("sentence", "doses"),
+    [
+        ("Norasib was given in step-up doses of 0.01 and 0.06 mg/kg.", ["0.01 and 0.06 mg/kg"]),
+        ("Norasib was given at 50, 100, 200 or 300 mg twice daily.", ["50, 100, 200 or 300 mg"]),
+        ("Patients received norasib on days 1, 8 and 15, and on day 1 and 1250 mg/m2 capecitabine.", ["1250 mg/m2"]),
+        ("The recommended dose of norasib and hyaluronidase is 1600 mg/20,000 units every 3 weeks.", ["1600 mg/20,000 units"]),
+        (
+            "The recommended dose of norasib is 120 mg once daily for patients weighing less than 90 kg and 180 mg once daily for those"
+            " weighing 90 kg or more.",
+            ["120 mg", "180 mg"],
+        ),
+    ],
+)
+def test_doses_in_series_and_by_weight(read: Read, sentence: str, doses: list[str]) -> None:
+    assert [d.dose for d in read(sentence).dosing if d.dose] == doses
+
+
+@pytest.mark.parametrize(
     "sentence",
     [
         "Dose reductions of norasib to 400 mg were allowed.",

@@ -11,7 +11,7 @@ from kg_build.reading.patterns import lazy
 _NUM = r"\d[\d,]{0,8}(?:[.·]\d{1,3})?"
 _AREA = r"(?:m2|m²|m\s2|m\^2|sqm|square\smet(?:er|re))(?![\w.])"
 _PER = (
-    rf"(?:\s?/\s?(?:kg|{_AREA}|day|dose|week|min(?:ute)?|h(?:our)?|d(?![\w/])|\d{{1,3}}(?:\.\d+)?\s?mL|mL)|\sper\s(?:kg|kilogram|{_AREA}|day|dose|week)"
+    rf"(?:\s?/\s?(?:kg|{_AREA}|day|dose|week|min(?:ute)?|h(?:our)?|d(?![\w/])|\d{{1,3}}(?:\.\d+)?\s?mL|mL|{_NUM}\s?units)|\sper\s(?:kg|kilogram|{_AREA}|day|dose|week)"
     r"|\s?(?:kg|m)\s?[-−–⁻]\s?[12¹²](?!\d)|\s?m⁻²|\s?kg⁻¹)"
 )
 _UNIT = r"(?:mg|mcg|µg|μg|ug|g|kg|IU|MIU|MU|million\s(?:IU|units)|units|U|MBq|GBq|kBq|mCi|cGy|Gy|mmol)"
@@ -19,8 +19,9 @@ _AUC = (
     r"(?:(?:target\s)?(?:area\sunder\sthe\s(?:(?:plasma\s)?concentration[-–\s](?:versus[-\s])?time\s)?curve)(?:\s?[\[(,]\s?AUC\s?[\]),]?)?|AUC)"
     r"\s?(?:of\s|=\s?)?\d(?:[.·]\d)?(?:\s?[-–]\s?\d)?(?:\s?mg/m[lL]\s?(?:/|[·.×*]|per)?\s?min(?:utes?)?)?[\])]?"
 )
+_SERIES = rf"(?:,\s{_NUM}){{0,6}},?\s(?:and|or)\s{_NUM}"  # "0.01 and 0.06", "50, 100, 200 or 300"
 DOSE = lazy(
-    rf"(?<![\w.,/·:])(?P<dose>(?P<auc>{_AUC})|(?P<low>{_NUM})(?:(?:\s?{_UNIT})?\s?(?:-|–|to|or)\s?{_NUM})?(?:\s?|-)(?P<unit>{_UNIT})(?![A-Za-z²])(?!\s?/\s?(?:d[lL]|L\b|mmol|24))"
+    rf"(?<![\w.,/·:])(?P<dose>(?P<auc>{_AUC})|(?P<low>{_NUM})(?:{_SERIES}|(?:\s?{_UNIT})?\s?(?:-|–|to|or)\s?{_NUM})?(?:\s?|-)(?P<unit>{_UNIT})(?![A-Za-z²])(?!\s?/\s?(?:d[lL]|L\b|mmol|24))"
     rf"{_PER}{{0,3}})(?P<extra>\s?[\[(]\s?{_NUM}\s?(?:mg/mL|mCi|MBq|GBq)\s?[\])])?"
 )
 EXTRA = lazy(rf"(?:\s(?:orally|intravenously|IV|PO|subcutaneously))?(?P<extra>\s\({_NUM}\s?mg\s(?:if|for|in)\s[^()]{{3,70}}\))")
@@ -69,6 +70,10 @@ _ROUTES = {
 }  # fmt: skip
 
 
+_DAYS_BEFORE = lazy(r"\b(?:days?|cycles?|weeks?)\s(?:\d{1,2},?\s(?:and\s)?){0,6}$")
+_LAST = lazy(r".*\s(?:and|or)\s")
+
+
 @dataclass(frozen=True)
 class Dose:
     """An amount as printed, and the span of it."""
@@ -90,6 +95,9 @@ class Dose:
 
 def dose_of(text: str, match: re.Match[str], end: int) -> Dose:
     """A dose with what is printed of it in the bracket behind: "7.4 GBq [200 mCi]", "40 mg (20 mg if age ≥ 75 years)"."""
+    if _DAYS_BEFORE.search(text, max(0, match.start() - 24), match.start()) and (last := _LAST.search(match["dose"])):
+        start = match.start() + last.end()
+        return Dose(text[start : match.end("dose")], (start, match.end("dose")))
     extra = EXTRA.match(text, match.end(), end)
     if extra and not match["extra"]:
         return Dose(match["dose"] + extra["extra"], (match.start(), match.end()))

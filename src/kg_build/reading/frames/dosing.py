@@ -24,7 +24,7 @@ _SAME = lazy(
 )
 _BREAK = lazy(
     r"\b(?:reduc\w+|interrupt\w+|maximum|toxicit\w+|tolerated|premedicat\w+|vials?|strengths?|tablets?\sof|supplied|contain\w+|clearance|creatinine"
-    r"|ha?emoglobin|less\sthan|more\sthan|greater\sthan|at\sleast|equivalent)\b|[≥≤<>]\s?$",
+    r"|ha?emoglobin|equivalent)\b|(?:[≥≤<>]|\b(?:less\sthan|more\sthan|greater\sthan|at\sleast))\s?$",
     re.IGNORECASE,
 )
 _TRIAL = lazy(
@@ -58,13 +58,18 @@ _THEN = lazy(
     r"|intravenously|subcutaneously|as)\b[\s,(]*){0,5}"
 )
 _OTHER_PEOPLE = lazy(r"\b(?:patients|arms?|groups?|respectively)\b|;")
-_BOTH = lazy(r"\b(?:both|all|each|either)\s(?:of\sthe\s)?(?:treatment\s|study\s)?(?:arms?|groups?)\b", re.IGNORECASE)
+_BY_WEIGHT = lazy(r"\b(?:weigh\w*|years|kg|children|adults|p(?:a)?ediatric|renal|hepatic|impairment|body\ssurface)\b")
+_BOTH = lazy(
+    r"\b(?:both|all|each|either)\s(?:of\sthe\s)?(?:treatment\s|study\s)?(?:arms?|groups?)\b|\b(?:given|administered)\sto\sall\b",
+    re.IGNORECASE,
+)
 _RADIATION = lazy(
     r"(?:(?:whole[- ]brain|stereotactic(?:\sbody)?|thoracic|pelvic|external[- ]beam|intensity-modulated)\s)?"
     r"(?:radio(?:therapy|surgery)|radiation(?:\stherapy)?)"
     r"|\b[A-Z]{0,3}RT\b|\bbrachytherapy",
     re.IGNORECASE,
 )
+_LAST_TWO = lazy(r"(?P<one>[\d.,]+\s?[a-zµμ]{1,3})\sor\s(?P<other>[\d.,]+\s?[a-zµμ]{1,3})")
 _SHARED = lazy(r",\s(?:each|both|all|in\scombination|plus|with|combined)\b")
 _OR_NOT = lazy(r"\bwith\s(?:or|and)\swithout\b|±|\+/[-−–]|\b(?:plus|with|and)\seither\b")
 _ALL_GIVEN = lazy(r"\b(?:each|both|all)\s(?:given\s)?(?:in\scombination\swith|combined\swith|together\swith|plus|with)\b")
@@ -166,8 +171,16 @@ def _doses(reading: Reading, start: int, end: int) -> list[Dose]:
         dose = dose_of(reading.text, match, end)
         inside = found and match.start() < found[-1].start + len(found[-1].text) + 14 and match[0] in found[-1].text[len(match[0]) :]
         if not inside and not _no_dose(reading, match, start):
-            found.append(dose)
+            found += _listed(reading, dose, found)
     return _stepped(reading, found) if _STEP_UP.search(reading.text, start, end) else found
+
+
+def _listed(reading: Reading, dose: Dose, before: list[Dose]) -> list[Dose]:
+    """The last two of doses that are listed one by one: "1 mg, 4 mg, 8 mg or 12 mg"."""
+    two = _LAST_TWO.fullmatch(dose.text) if before and reading.text[before[-1].end : dose.start] == ", " else None
+    if two is None:
+        return [dose]
+    return [Dose(two[name], (dose.start + two.start(name), dose.start + two.end(name))) for name in ("one", "other")]
 
 
 def _no_dose(reading: Reading, match: re.Match[str], start: int) -> bool:
@@ -213,7 +226,10 @@ def _free(reading: Reading, agent: Mention, dose: Dose, items: list[Item]) -> bo
     if last is None or last.dose is None:
         return True
     gap = dose.start - last.end
-    return 0 <= gap <= 110 and _OTHER_PEOPLE.search(reading.text, last.end, dose.start) is None
+    others = _OTHER_PEOPLE.search(reading.text, last.end, dose.start)
+    return 0 <= gap <= 110 and (
+        others is None or (others[0] == "patients" and _BY_WEIGHT.search(reading.text, last.end, dose.start) is not None)
+    )
 
 
 def _later(reading: Reading, agents: list[Mention], dose: Dose) -> Mention | None:
