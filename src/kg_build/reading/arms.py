@@ -382,7 +382,7 @@ class Arms:
         return doses[max(doses) if label.startswith("high") else min(doses)]
 
     @property
-    def _common(self) -> frozenset[str]:
+    def common(self) -> frozenset[str]:
         """What all arms are given."""
         told = [v.names for v in self.views if v.regimen]
         return frozenset.intersection(*told) if len(told) > 1 else frozenset()
@@ -408,15 +408,15 @@ class Arms:
 
     def _bare(self, names: frozenset[str]) -> ArmView | None:
         """The arm that is given no more than all are, where the phrase names it whole."""
-        bare = [v for v in self.views if v.regimen and v.names == self._common]
+        bare = [v for v in self.views if v.regimen and v.names == self.common]
         return bare[0] if len(bare) == 1 and names == bare[0].names else None
 
     def _told_apart(self, names: frozenset[str]) -> ArmView | None:
         """By what only some arms are given; the arm of nothing else before the arm of more."""
-        telling = names - self._common
+        telling = names - self.common
         holding = [v for v in self.views if telling and telling <= v.names]
         if len(holding) > 1:
-            least = [v for v in holding if v.names - self._common - {"placebo"} == telling]
+            least = [v for v in holding if v.names - self.common - {"placebo"} == telling]
             holding = least or holding
         if len(holding) == 1:
             return holding[0]

@@ -12,6 +12,7 @@ from typing import Literal
 
 from kg_build.reading.arms import ArmRef, Arms, Told, anaphora, phrases
 from kg_build.reading.context import Reading
+from kg_build.reading.designs import same_design
 from kg_build.reading.document import Span
 from kg_build.reading.gathering import tell_arms
 from kg_build.reading.interventions import short_references
@@ -37,7 +38,7 @@ _PHASE_TRIAL = lazy(
     r"|study)\b"
 )
 _ANY_TRIAL = lazy(
-    r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re))[\s,]{1,2}){1,5}(?:trial"
+    r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re)|(?:late|mid|early|advanced)-stage)[\s,]{1,2}){1,5}(?:trial"
     r"|study)\b",
     re.IGNORECASE,
 )
@@ -139,7 +140,9 @@ class Discourse:
         for study in self.studies:
             study.single = any(_SINGLE.search(reading.text, *reading.document.units[u]) for u in study.units)
             own = [] if study is self.main else self._spoken_of(study)
-            study.arms = tell_arms(reading, study.units, study.single, [*own, *lead])
+            model = next((s for s in self.studies if s is not study and s.arms.common), None)
+            same = same_design(reading, study.units, model.arms) if model else None
+            study.arms = same or tell_arms(reading, study.units, study.single, [*own, *lead])
             lead = [*_given_in(study, lead), *lead]
         for told in twins:
             _share_arms(told)

@@ -322,10 +322,18 @@ def _control(reading: Reading, arms: Arms, units: list[int]) -> None:
             return
 
 
+_DESCRIBED = lazy(r"\b(?:conjugate|inhibitor|degrader|blocker|engager|agonist|antagonist)$")
+_THE = lazy(r"\b(?:the|its|this)\s$")
 _A_KIND = lazy(
     r"(?:ADC|antibody[-‐–]drug conjugate|bispecific.*|antibody|radioligand.*|PROTAC|.*CAR[- ]T.*|vaccine|cell therapy|immunotherapy)",
     re.IGNORECASE,
 )
+
+
+def _described(reading: Reading, view: ArmView) -> bool:
+    """Whether an arm's agent is only described: "assigned to the TROP2-directed antibody-drug conjugate"."""
+    places = [e.start for e in view.evidence if e.slot == "regimen" and e.start]
+    return _DESCRIBED.search(view.regimen[0]) is not None and any(_THE.search(reading.text, at - 5, at) for at in places)
 
 
 def _called_by_kind(reading: Reading, arms: Arms, lead: list[Told]) -> None:
@@ -333,7 +341,7 @@ def _called_by_kind(reading: Reading, arms: Arms, lead: list[Told]) -> None:
     known = {v.names for v in arms.views}
     whole = next((t.regimen for t in lead if t.regimen), None)
     for view in arms.views if whole and frozenset(whole.names) not in known else ():
-        if len(view.regimen) == 1 and _A_KIND.fullmatch(view.regimen[0]) and whole:
+        if len(view.regimen) == 1 and whole and (_A_KIND.fullmatch(view.regimen[0]) or _described(reading, view)):
             view.regimen = whole.names
             view.evidence = [e for e in view.evidence if e.slot != "regimen"]
             view.evidence.append(reading.evidence("regimen", whole.span))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from kg_build.reading.document import Span
@@ -169,8 +170,23 @@ def _behind(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[st
     if not lead or not _TAIL.fullmatch(between(reading, lead[-1].span[1], opened)):
         return ()
     whole = lead[-1].names if match["sized"] or match["regimen"] else ()
-    meant = _spelled(match["behind"], lead[-1]) or _spelled(match["behind"], _with_last(reading, lead)) or whole
+    short = match["behind"]
+    meant = _spelled(short, lead[-1]) or _spelled(short, _with_last(reading, lead)) or _with_first(items, short, lead[-1]) or whole
     return meant if len(meant) > 1 or not _means_other(reading, match.span("behind")) else ()
+
+
+def _with_first(items: Mentions, short: str, regimen: Regimen) -> tuple[str, ...]:
+    """The regimen with an agent named before that the short name spells, too: "belantamab with bortezomib and dexamethasone (BVd)"."""
+    if not 3 <= len(short) <= 5:
+        return ()
+    earlier = dict.fromkeys(
+        m.name for m in items.between(max(0, regimen.span[0] - 600), regimen.span[0], "agent") if m.name not in regimen.names
+    )
+    for name in list(earlier)[:6]:
+        whole = replace(regimen, names=(name, *regimen.names))
+        if len(_spelled(short, whole)) == len(whole.names):
+            return whole.names
+    return ()
 
 
 def _with_last(reading: Reading, lead: list[Regimen]) -> Regimen:
@@ -209,10 +225,11 @@ _BY_BRAND = {
 """The letter of an agent in the short names of its field, where it is not its initial."""
 
 
-def _initial(name: str, letters: str) -> str:
-    """The name with the letter in front by which short names know it."""
-    letter = _BY_BRAND.get(name, "")
-    return letter + name.casefold() if letter and letter in letters and name[0].casefold() not in letters else name.casefold()
+def _initial(name: str, letters: str, names: tuple[str, ...]) -> str:
+    """The name with the letter in front by which short names know it, where its own initial is not there or another partner's."""
+    letter, own = _BY_BRAND.get(name, ""), name[0].casefold()
+    other = own not in letters or letters.count(own) < sum(n[0].casefold() == own for n in names)
+    return letter + name.casefold() if letter and letter in letters and other else name.casefold()
 
 
 _REPEATED = lazy(r"(?P<letter>[A-Z])(?P<size>[23²³])")
@@ -229,7 +246,7 @@ def _spelled(alias: str, regimen: Regimen) -> tuple[str, ...]:
         chosen = regimen.names[-count:]
         for form in (alias, re.sub(r"^(?:m|dd|HD-?|LD-?|q|SC-?|IV-?)(?=[A-Z])", "", alias)):
             letters = re.sub(r"[^A-Za-z]", "", form)
-            names = [_initial(name, letters.casefold()) for name in chosen]
+            names = [_initial(name, letters.casefold(), chosen) for name in chosen]
             if _spells(letters, names) if count > 1 else _within(letters.casefold(), names[0]):
                 return chosen
     return ()

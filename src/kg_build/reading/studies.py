@@ -61,7 +61,7 @@ _PATTERNS = tuple(
         rf"(?<![\w./@-])(?P<name>(?:{OPENING})\s[A-Z][A-Za-z]{{1,8}}(?:-\d{{1,2}})?)(?![\w-])",
         rf"\b(?:from|on|called|named|dubbed)\s(?=[A-Z]{{4,16}}-[A-Z]{{1,12}}\b){_NAME}(?=[,:;.]\s)",
         rf"\b[IF](?:n|rom)\s(?:the\s)?(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{1,16}}[\d,\s]|[A-Z]{{6,16}},){_NAME},\s"
-        r"(?=\d|the\s|a\s|median|mean|patients|participants|adults|treatment|adding|\w+(?:mab|nib|lib|tide|limus|stat|parib|ciclib|degrant|lutamide|leucel|rafenib|xaban|gliptin|flozin|tecan|vedotin)\b|people|adults|women|men\b)",
+        r"(?=\d|the\s|a\s|median|mean|patients|participants|adults|treatment|adding|\w+(?:mab|nib|lib|tide|limus|stat|parib|ciclib|degrant|lutamide|leucel|rafenib|xaban|gliptin|flozin|tecan|vedotin|strant|rasib|lisib|toclax|tamide|terone|platin|taxel|fusp|mafodotin|sertib|sidenib)\b|people|adults|women|men\b)",
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]){_NAME},?\s(?:in\swhich|where\s|which\s(?:enrolled|randomi|compared|tested|evaluated|pitted))",
     )
 )

@@ -340,7 +340,7 @@ class _Row:
     def _second_first(self) -> Iterator[Assigned]:
         """The other arm's figure, then that of the arm spoken of."""
         told = _distinct(_between(self.refs, self.start, self.figures[0].opens))
-        better = told[0].arm if len(told) == 1 and told[0].arm in self.order else self.order[0]
+        better = told[0].arm if len(told) == 1 and told[0].arm in self.order else min(self.order)
         other = next(arm for arm in self.order if arm != better)
         yield from zip(self.figures, (None, None), (other, better), strict=True)
 

@@ -247,7 +247,8 @@ class _Teller:
             if n is None and len(views) == 1 and self.study.single and enrollment is not None:
                 n, printed = enrollment, {"n": self.printed["enrollment"]}
                 evidence += [Evidence(slot="n", quote=e.quote, start=e.start, end=e.end) for e in self.evidence if e.slot == "enrollment"]
-            arms.append(Arm(id=view.id, label=view.label, regimen=view.regimen, n=n, evidence=tuple(evidence), printed=printed))
+            called = next((" ".join(e.quote.split()) for e in evidence if e.slot == "regimen" and e.quote), None)
+            arms.append(Arm(id=view.id, label=view.label or called, regimen=view.regimen, n=n, evidence=tuple(evidence), printed=printed))
         return tuple(arms)
 
     def _follow_up(self) -> float | None:
