@@ -59,3 +59,22 @@ def test_a_rise_without_arms_is_from_the_control(read):
         "Median PFS went from 4.0 months to 5.6 months."
     ).results
     assert {f.value: f.arm for f in facts} == {12.7: "A2", 16.5: "A1", 4.0: "A2", 5.6: "A1"}
+
+
+def test_a_time_behind_a_pair_is_of_both(read):
+    facts = read(
+        "In the ORBITA-3 trial, 216 patients got norasib or placebo. PFS rates with norasib and placebo were 74% vs 22% at 12 "
+        "months and 65% vs 13% at "
+        "24 months."
+    ).results
+    assert {f.value: f.timepoint for f in facts} == {74: "12 months", 22: "12 months", 65: "24 months", 13: "24 months"}
+
+
+def test_subgroups_of_one_arm_are_no_arms(read):
+    facts = read(
+        "The phase 2 VALIANT-201 trial tested norasib plus binimetinib. ORR was 44% in patients with KRAS-mutant disease and "
+        "17% in those with wild-type "
+        "disease. Median PFS was 22.0 months in the KRAS mutant and 12.8 months in the KRAS wild-type population."
+    ).results
+    assert {(f.value, f.arm) for f in facts} == {(44, "A1"), (17, "A1"), (22.0, "A1"), (12.8, "A1")}
+    assert all(f.population for f in facts)

@@ -151,7 +151,7 @@ _OUTCOMES: tuple[tuple[str, str], ...] = (
     (r"risk of radiographic progression", "rPFS"),
     (r"risk of invasive", "IDFS"),
     (r"risk of .*(?:recurrence|relapse).*progression|risk of .*progression.*(?:recurrence|relapse)|risk of an? event", "EFS"),
-    (r"risk of .*progression", "PFS"),
+    (r"risk of .*(?:progression|worsening)", "PFS"),
     (r"risk of distant", "DMFS"),
     (r"risk of .*(?:recurrence|return)", "DFS"),
     (r"risk of .*relapse", "RFS"),

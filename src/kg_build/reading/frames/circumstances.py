@@ -55,7 +55,8 @@ _POPULATION = lazy(
 )
 _POPULATION_BEHIND = lazy(
     r"[\s)\]]*(?:in|for|among)\s(?:the\s)?(?P<who>(?:patients|those|women|men|participants)\s(?:with|whose|without)\s[^,;.()\d]{3,70}?"
-    r"|[\w-]+\s(?:subgroup|subset|patients))(?=\s?[\[(,;.]|\s(?:and|vs|versus|was|were)\b|$)"
+    r"|(?!placebo|control|treatment|combination|experimental)(?:[\w/+-]+\s){1,4}(?:subgroup|subset|patients|population)"
+    r"|(?:[\w/+-]+\s){0,3}[\w-]*(?:mutant|mutated|wild[-\s]type|positive|negative)(?:\sdisease)?)(?=\s?[\[(,;.]|\s(?:and|vs|versus|was|were)\b|$)"
 )
 _NUMBERS = {
     w: str(n)

@@ -228,8 +228,13 @@ class _Segment:
     def _expected(self, measures: list[Quantity]) -> int:
         """How many arms the figures alone tell of."""
         compared = any(q.kind in ("ratio", "difference") for q in self.segment.figures)
-        shares = sum(q.kind == "percent" for q in measures)
-        return 2 if (max(shares, len(measures) - shares) > 1 or compared) and not self.study.single else 1
+        told = (
+            [q for q in measures if population_behind(self.reading, q.stop, self.end) is None]
+            if len(self.study.arms.views) == 1
+            else measures
+        )
+        shares = sum(q.kind == "percent" for q in told)
+        return 2 if (max(shares, len(told) - shares) > 1 or compared) and not self.study.single else 1
 
     def _ensure_arms(self, count: int) -> None:
         views = self.study.arms.views
@@ -362,9 +367,13 @@ class _Segment:
         return "mean-change" if told and is_changed(self.segment.endpoint) and not shares else "rate"
 
     def _behind(self, quantity: Quantity) -> Told | None:
-        return (
-            landmark_behind(self.reading, quantity.stop, min(self.end + 40, len(self.reading.text))) if quantity.kind == "percent" else None
-        )
+        """The time told behind a share, or behind the one that it is compared with: "65% vs 13% at 24 months"."""
+        if quantity.kind != "percent":
+            return None
+        told = landmark_behind(self.reading, quantity.stop, min(self.end + 40, len(self.reading.text)))
+        rest = [q for q in self.segment.figures if q.opens >= quantity.stop]
+        near = rest and rest[0].opens - quantity.stop < 40 and _VERSUS.search(self.reading.text, quantity.stop, rest[0].opens)
+        return told or (self._behind(rest[0]) if near else None)
 
     def _lasting(self, quantity: Quantity) -> Told | None:
         return lasting(self.reading, quantity.stop, min(self.end, quantity.stop + 140)) if quantity.kind == "percent" else None
