@@ -25,7 +25,7 @@ CONTROL = (
 _LABEL = lazy(
     rf"\b(?P<label>(?:(?:{EXPERIMENTAL}|{CONTROL})(?:[- ](?:alone|only|plus\s\w+))?))(?:(?:\s(?:or|and|vs\.?|versus)\s"
     rf"(?:the\s)?(?P<second>{EXPERIMENTAL}|{CONTROL}))?\s(?:arm|group|cohort|recipients|regimen|patients)s?\b)"
-    r"|\b(?P<sort>triplet|quadruplet|doublet|duo|trio|controls|comparator|(?:higher|lower|highest|lowest)[- ]dose)\b",
+    r"|\b(?P<sort>triplet|quadruplet|doublet|(?-i:[Dd]uo|[Tt]rio)|controls|comparator|(?:higher|lower|highest|lowest)[- ]dose)\b",
     re.IGNORECASE,
 )
 _AMOUNT = lazy(

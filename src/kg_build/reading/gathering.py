@@ -13,7 +13,7 @@ from kg_build.reading.document import Span
 from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import SHAM
-from kg_build.reading.sizes import EACH_SIZE, RESPECTIVE, size_before, sized
+from kg_build.reading.sizes import EACH_SIZE, RESPECTIVE, SIZES_BEHIND, size_before, sized
 from kg_build.reading.telling import ADDING, RECEIVED, Telling, received, reports, tellings
 
 _CONTROL_GROUP = lazy(
@@ -240,11 +240,14 @@ def _each(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
 def _respective(reading: Reading, arms: Arms, told: dict[int, list[Told]]) -> None:
     """Sizes told in the order of the arms: "183 and 91 patients were assigned to X and Y, respectively"."""
     for unit, group in told.items():
-        match = RESPECTIVE.search(reading.text, *reading.document.units[unit])
+        start, end = reading.document.units[unit]
+        before = RESPECTIVE.search(reading.text, start, end)
+        match = before or SIZES_BEHIND.search(reading.text, start, end)
         if not match or any(v.n for v in arms.views):
             continue
         counts = [Count(int(match[g].replace(",", "")), match[g], match.span(g)) for g in "acb" if match[g]]
-        views = list({id(v): v for t in group if match.end("b") <= t.span[0] <= match.end() and (v := arms.meant(t))}.values())
+        low, high = (match.end("b"), match.end()) if before else (start, match.start())
+        views = list({id(v): v for t in group if low <= t.span[0] <= high and (v := arms.meant(t))}.values())
         for view, count in zip(views, counts, strict=False) if len(views) == len(counts) else ():
             view.n = count
             view.evidence.append(reading.evidence("n", count.span))

@@ -260,6 +260,14 @@ class Names:
             if self.text[start:end] not in ("inhibitor", "inhibitors"):
                 yield Mention(start, end, "class", singular_class(self.text[start:end]))
 
+    def _short_classes(self, classes: list[Mention]) -> Iterator[Mention]:
+        """Every place of an abbreviation that the text gives to a class: "endocrine therapy (ET)"."""
+        names = {fold(self.text[m.start : m.end]): m.name for m in classes}
+        short = {short: names[fold(long)] for short, long in self.abbreviations.items() if fold(long) in names and short.isupper()}
+        for start, end in occurrences(self.text, short):
+            if self.text[start - 1 : start] != "(":
+                yield Mention(start, end, "class", short[self.text[start:end]])
+
     @cached_property
     def mentions(self) -> Mentions:
         """Everything that is named, by kind."""
@@ -271,6 +279,7 @@ class Names:
         ]
         rest = [self._labelled(m) for m in self._known if m.kind not in ("agent", "class")]
         rest = [m for m in rest if m.kind != "combination" or not inside.covering(m.start, "agent")]
+        classes += self._short_classes(classes)
         classes = [c for c in classes if not inside.covering(c.start, "agent")]
         diseases = [
             Mention(m.start(), m.end(), "condition", m[0])

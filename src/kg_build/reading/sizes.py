@@ -55,6 +55,10 @@ RESPECTIVE = lazy(
     rf"\b(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s{_WHO})?(?:,\s(?P<c>\d{{2,5}}),?)?\sand\s(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s{_WHO}\b[^.;]{{2,160}}?\brespectively\b"
 )
 """Sizes told in the order of the arms: "183 and 91 patients were assigned to X and Y, respectively"."""
+SIZES_BEHIND = lazy(
+    rf"[\[(](?:[nN]\s?=\s?)?(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:,\s(?P<c>\d{{2,5}}),?)?\sand\s(?:[nN]\s?=\s?)?(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s{_WHO})?,?\srespectively[\])]"
+)
+"""Sizes in a bracket behind the arms: "to X or Y (130 and 127 patients, respectively)"."""
 _SIZE_TREATED = lazy(r"\b(?P<n>\d{1,3}(?:,\d{3})+|\d{2,5})\s$")
 
 
@@ -84,14 +88,13 @@ def _schedules(reading: Reading, quantity: Quantity) -> bool:
 
 def _names_whole(reading: Reading, alias: re.Match[str], phrase: Told) -> bool:
     """Whether a short name in a bracket is that of the regimen in front and not of its last partner alone: "X plus Y (Y)"."""
-    study = reading.mentions.covering(alias.start("alias"), "trial")
-    if study and study.name == alias["alias"]:
+    at, short = alias.start("alias"), alias["alias"]
+    known = reading.given.covering(at, "combo") or (reading.mentions.covering(at, "agent") if len(phrase.names) > 1 else None)
+    study = reading.mentions.covering(at, "trial")
+    if short in _NOT_ALIAS or (study and study.name == short):
         return False
-    known = reading.given.covering(alias.start("alias"), "combo")
-    agent = reading.given.covering(alias.start("alias"), "agent")
-    if agent and len(phrase.names) > 1:
-        return False
-    return alias["alias"] not in _NOT_ALIAS and (known is None or set(known.name.split(COMBINED)) == set(phrase.names))
+    stands_for = set(known.name.split(COMBINED)) if known else {reading.names.abbreviations.get(short, "").casefold()} & set(phrase.names)
+    return not stands_for or stands_for == set(phrase.names)
 
 
 def _listed_sizes(reading: Reading, pattern: re.Pattern[str], start: int, end: int) -> list[Count]:

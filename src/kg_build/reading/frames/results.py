@@ -60,6 +60,11 @@ _OF_PATIENTS = lazy(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults
 _OPENING = lazy(r"(?:[A-Z][A-Za-z ]{3,20}:\s)?(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = lazy(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
 _SHARED_BY = lazy(r"\brates?\b|\bproportion\b|\bprobability\b|\bpercentage\sof\b|\boccurred\b|\bincidence\b")
+_ITEM = lazy(r"[•▪◦*‣●·–-]\s")
+_OF_ALL = lazy(
+    r"[\s,)]{0,3}(?:for|in|with)\s(?:both|each|all|either)\s(?:of\sthe\s)?(?:two\s|three\s|active\s|dose\s)?"
+    r"(?:doses?|comparisons?|groups?|arms?|regimens?|combinations?)\b"
+)
 _MOVED = lazy(r"\bfrom\s(?:a\smedian\sof\s)?\d[\d.]*\s[^.;]{0,40}?\bto\s")
 _TRAIT = lazy(r"[-‐‑–\s](?:resistan\w+|refractory|sensitiv\w+|na[iï]ve|experienced|exposed|(?:in)?eligible|pretreated|intoleran\w+)\b")
 """What makes of an agent's name a trait of patients: "platinum-resistant disease"."""
@@ -75,17 +80,18 @@ class _Memory:
     topic: ArmRef | None = None
     orders: dict[str, list[str]] = field(default_factory=dict)
 
-    def enter(self, paragraph: int) -> None:
-        """Forgets, at a new paragraph, what only holds in one."""
+    def enter(self, paragraph: int, listed: bool) -> None:
+        """Forgets, at a new paragraph, what only holds in one; the items of a list go on with its endpoint."""
         if paragraph != self.paragraph:
-            self.paragraph, self.endpoint, self.topic = paragraph, None, None
+            self.paragraph, self.topic = paragraph, None
+            self.endpoint = self.endpoint if listed else None
 
 
 def read_results(reading: Reading, discourse: Discourse) -> Iterator[Estimate]:
     """Every figure of every endpoint."""
     memory = _Memory()
     for unit, (start, end) in enumerate(reading.document.units):
-        memory.enter(reading.document.paragraph_at(start))
+        memory.enter(reading.document.paragraph_at(start), _ITEM.match(reading.text, start) is not None)
         study = discourse.study_at(unit, end)
         if study is None:
             continue
@@ -319,7 +325,15 @@ class _Segment:
         for quantity in others:
             yield self._estimate(quantity, quantity.label or "hazard-ratio", [], 0.9, comparison=self._pair(quantity, assigned))
         for quantity in apart:
-            yield self._estimate(quantity, "p-value", [], 0.85, comparison=self._pair(quantity, assigned))
+            for pair in self._pairs(quantity, assigned):
+                yield self._estimate(quantity, "p-value", [], 0.85, comparison=pair)
+
+    def _pairs(self, quantity: Quantity, assigned: list[Assigned]) -> list[tuple[str, str] | None]:
+        """The arms compared; every arm with the control, where a figure is said to be that of all: "P<0.001 for both doses"."""
+        arms = self.study.arms
+        if len(arms.views) < 3 or not _OF_ALL.match(self.reading.text, quantity.stop):
+            return [self._pair(quantity, assigned)]
+        return [(view.id, arms.reference.id) for view in arms.views if view is not arms.reference]
 
     def _pair(self, quantity: Quantity, assigned: list[Assigned]) -> tuple[str, str] | None:
         """The arms that a figure compares: those of the figures told last before it, where its words name none."""

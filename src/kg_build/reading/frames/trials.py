@@ -45,7 +45,7 @@ _ENROLLED = tuple(
     for pattern in (
         rf"\b(?:enrolled|randomi[sz]ed|included|involved|recruited|treated|evaluated|enrolling|evaluated\sin|assigned|put"
         rf"|randomly\sassigned|enrol?l?ment\sof)\s{_TOTAL}{_SOME}",
-        rf"\b(?:trial|study)\b[^.;]{{0,100}}?\b(?:in|of|among|with)\s{_TOTAL}{_SOME}",
+        rf"\b(?:trial|study)\b[^.;]{{0,100}}?\b(?:in|of|among|with|involving)\s{_TOTAL}{_SOME}",
         rf"\b{_SOME}[^.;]{{0,160}}?\b(?:were|was|underwent)\s(?:then\s|all\s|subsequently\s)?{_TAKEN_IN}",
         rf"\b{_SOME}[^;]{{0,420}}?\bwere,?\s(?:after\s[^.;]{{3,80}},\s)?randomi[sz]ed\b",
         rf"\b(?:in\swhich|where)\s{_TOTAL}{_SOME}",

@@ -46,6 +46,8 @@ _RISKS = tuple(
     )
 )
 _RISK_WORTH = lazy(r"\b(?:risk|hazard|odds|likel|composite|events|death|mortality)", re.IGNORECASE)
+_AND_BY = lazy(rf"\s?(?:\([^()]{{3,120}}\))?,?\sand\s[^.;()%\d]{{3,80}}?\sby\s{_ABOUT}{_SHARE}", re.IGNORECASE)
+"""A further reduction of the same risk: "... by 35% (...) and the triplet by 58%"."""
 _KNOWN_RISK: tuple[tuple[str, str], ...] = (
     (r"radiographic progression", "rPFS"),
     (r"(?:recurrence|relapse),? (?:disease )?progression,? or|progression,? (?:disease )?(?:recurrence|relapse),? or", "EFS"),
@@ -181,6 +183,9 @@ def _reductions(around: Around) -> Iterator[Estimate]:
         if name:
             pair = around.pair(match.span("value"))
             yield _estimate(around, name, match.span("what"), match.span("value"), "risk-reduction", "%", sure, comparison=pair)
+            if too := _AND_BY.match(text, match.end(), end):
+                pair = around.pair(too.span("value"))
+                yield _estimate(around, name, match.span("what"), too.span("value"), "risk-reduction", "%", sure - 0.1, comparison=pair)
 
 
 def _risk_of(around: Around, match: re.Match[str]) -> tuple[str | None, float]:
