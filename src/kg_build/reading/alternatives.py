@@ -47,6 +47,21 @@ _WITH_ALL = lazy(
     r"(?:[\w-]{1,12}\s){0,2}"
 )
 """Between doses and what is given with each of them."""
+_OR_ONLY = lazy(r"\s?,?\sor\s")
+_FAMILIES = tuple(
+    frozenset(family.split())
+    for family in (
+        "cisplatin carboplatin oxaliplatin nedaplatin",
+        "letrozole anastrozole exemestane",
+        "paclitaxel docetaxel nab-paclitaxel",
+        "azacitidine decitabine",
+        "goserelin leuprolide leuprorelin triptorelin",
+        "prednisone prednisolone dexamethasone",
+        "capecitabine fluorouracil S-1",
+        "epirubicin doxorubicin",
+    )
+)
+"""Agents that trials let physicians exchange for each other."""
 _OR_NEXT = lazy(r"\b(?:or|versus|vs)\b")
 
 
@@ -104,11 +119,18 @@ class _List:
             self.found[-1] = self.found[-1].given_with(_drugs(group.names))
         elif kind == "common":
             self.found = [arm.given_with(_drugs(group.names)) for arm in self.found]
-        elif kind == "next" and _COMMA.fullmatch(gap) and self._partner(i):
+        elif kind == "next" and (self._sibling(group, gap) or (_COMMA.fullmatch(gap) and self._partner(i))):
             self.found[-1] = self.found[-1].given_with(group.names)
         elif kind == "next":
             self.found.append(self._armed(i))
         return kind is not None
+
+    def _sibling(self, group: Regimen, gap: str) -> bool:
+        """Whether a regimen is the other choice for the last partner of an arm: "gemcitabine plus cisplatin or carboplatin"."""
+        last = self.found[-1]
+        if len(last.names) < 2 or last.n or len(group.names) > 1 or not _OR_ONLY.fullmatch(gap):
+            return False
+        return any(last.names[-1] in family and group.names[0] in family for family in _FAMILIES)
 
     def _partner(self, i: int) -> bool:
         """Whether a regimen behind a comma is a partner of the last: the list goes on with "and", not with "or"."""
@@ -210,7 +232,9 @@ def chosen(reading: Reading, arms: list[Told], expected: int) -> list[Told]:
     ):
         return arms
     whole = reading.text[arms[0].span[1] : arms[-1].span[1]]
-    if not (expected == 2 or _CHOICE.search(whole) or re.match(r"[^,;]{0,30}\b(?:versus|vs|against|compared)\b", whole)):
+    if expected == len(arms) > 2 or not (
+        expected == 2 or _CHOICE.search(whole) or re.match(r"[^,;]{0,30}\b(?:versus|vs|against|compared)\b", whole)
+    ):
         return arms
     names = tuple(dict.fromkeys(n for a in arms[1:] for n in a.names if "choice" not in n))
     regimen = replace(first, names=names, span=(first.span[0], arms[-1].span[1]))

@@ -40,7 +40,7 @@ _CLASSES = lazy(
     r"|\b(?:(?:platinum|taxane|fluoropyrimidine|anthracycline|pemetrexed|gemcitabine|cisplatin|carboplatin|oxaliplatin"
     r"|doublet|triplet)(?:-based|-containing"
     r"|\s(?:doublet|triplet))?(?:\s(?:and|or)\s(?:platinum|fluoropyrimidine|taxane)(?:-based"
-    r"|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemoradiotherapy"
+    r"|-containing)?)?\s)?(?:chemotherap(?:y|ies)|chemo|chemoradiotherapy"
     r"|chemoradiation(?:\stherapy)?|chemoimmunotherapy)\b(?:\s(?:alone|doublet)\b)?"
     r"|\b[Pp]lacebos?\b|\bbest\ssupportive\scare\b|\bstandard(?:\s|-)of(?:\s|-)care\b|\b(?:investigator"
     r"|physician|doctor)['’]?s?['’]?\schoice(?:\sof\s(?:chemotherapy|therapy|treatment|regimen|care|monotherapy)\b)?"
@@ -340,5 +340,6 @@ def singular_class(printed: str) -> str:
     """
     name = re.sub(r"^(?:prior|previous)\s|\s(?:alone|doublet)$", "", " ".join(printed.split()))
     name = re.sub(r"(inhibitor|agent|drug|taxane|placebo|anthracycline|fluoropyrimidine|steroid|bisphosphonate)s$", r"\1", name)
+    name = "chemotherapy" if name.lower() == "chemo" else name
     name = re.sub(r"antibodies$", "antibody", re.sub(r"therapies$", "therapy", name))
     return name[0].lower() + name[1:] if name[1:2].islower() else name

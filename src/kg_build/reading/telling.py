@@ -198,10 +198,16 @@ def _or_without(reading: Reading, phrase: Told) -> tuple[Told, ...]:
     return replace(phrase, alias=behind["more"] or phrase.alias), less
 
 
+def _expected(reading: Reading, start: int, end: int) -> int:
+    """How many arms the ratio of a sentence's randomisation has, 0 where it tells none."""
+    ratio = _RATIO.search(reading.text, start, end) if _ASSIGN.search(reading.text, start, end) else None
+    return len([g for g in ratio.groups() if g]) if ratio else 0
+
+
 def _compared(reading: Reading, unit: int, told: list[Told], title: bool) -> Iterator[Telling]:
     """The arms of "X versus Y", "X was compared with Y", "compared X with Y"; further ones may follow."""
     start, end = reading.document.units[unit]
-    weight = 38 if title else 34
+    weight, expected = 38 if title else 34, _expected(reading, start, end)
     for match in _VERSUS.finditer(reading.text, start, end):
         left = next((t for t in reversed(told) if t.regimen and t.span[1] <= match.start() + 1), None)
         right = next((t for t in told if t.regimen and t.span[0] >= match.end() - 1), None)
@@ -212,7 +218,7 @@ def _compared(reading: Reading, unit: int, told: list[Told], title: bool) -> Ite
         if len(after) > 45 or re.search(r"\d|[.;]|\b(?:in|the\s(?:control|placebo))\b", after):
             continue
         near = re.fullmatch(r"\s?,?\s?(?:[\w-]{1,20}\s?){0,3},?\s?", before) is not None
-        arms = chosen(reading, alternatives(reading, told, left.span[0], end), 0) if near else [left, right]
+        arms = chosen(reading, alternatives(reading, told, left.span[0], end), expected) if near else [left, right]
         if _TWO.search(reading.text, start, left.span[0]) and (both := _with_or_without(reading, left, told)):
             arms = [*reversed(both), right]
         if len(arms) < 2 and left.regimen and right.regimen:
