@@ -140,7 +140,7 @@ def test_doses_in_a_bracket_are_arms(read, doses):
     )
     facts = read(text)
     assert [(arm.regimen, arm.label) for arm in facts.trials[0].arms] == [
-        (("velotide",), "5 mg"), (("velotide",), "10 mg"), (("velotide",), "15 mg"), (("placebo",), None),
+        (("velotide",), "5 mg"), (("velotide",), "10 mg"), (("velotide",), "15 mg"), (("placebo",), "placebo"),
     ]  # fmt: skip
     assert [(f.arm, f.value) for f in facts.results] == [
         ("A1", 85.0), ("A2", 89.0), ("A3", 91.0), ("A4", 35.0), ("A1", 5.0), ("A2", 9.5), ("A3", 20.9), ("A4", 3.1),

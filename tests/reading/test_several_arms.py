@@ -90,3 +90,66 @@ def test_figures_compare_the_arms_told_beside_them(read, text, expected):
 def test_a_study_has_one_name(read, text, name):
     [trial] = read(text).trials
     assert (trial.name, trial.enrollment) == (name, 453)
+
+
+CHOICES = [
+    (
+        "In the ORBITA-321 trial, norasib cut the risk of progression or death by 46% compared with investigator's choice of "
+        "idelalisib plus rituximab "
+        "(IdelaR) or bendamustine plus rituximab (BR). Patients were randomized 1:1 to receive norasib or investigator's choice.",
+        [("norasib",), ("idelalisib", "rituximab", "bendamustine")],
+    ),
+    (
+        "The ORBITA-302 trial compared norasib plus pembrolizumab with gemcitabine plus cisplatin or carboplatin in 886 "
+        "patients. Median OS was 33.8 "
+        "months with norasib plus pembrolizumab and 15.9 months for chemotherapy.",
+        [("norasib", "pembrolizumab"), ("gemcitabine", "cisplatin", "carboplatin")],
+    ),
+    (
+        "In the ORBITA-03 trial, women on norasib lived a median of 19.7 months, compared with 16.9 months among those treated with chemo.",
+        [("norasib",), ("chemotherapy",)],
+    ),
+    (
+        "The ORBITA-304 trial tested norasib in combination with pembrolizumab given before and after surgery versus "
+        "neoadjuvant gemcitabine and "
+        "cisplatin. At two years, 79.4% of patients in the norasib arm were event-free, compared with 66.2% in the chemotherapy arm.",
+        [("norasib", "pembrolizumab"), ("gemcitabine", "cisplatin")],
+    ),
+    (
+        "In ORBITA-7, norasib plus lazertinib was compared with osimertinib or lazertinib alone in 1,074 patients randomized "
+        "2:2:1. Median OS was 36.7 "
+        "months for osimertinib.",
+        [("norasib", "lazertinib"), ("osimertinib",), ("lazertinib",)],
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "regimens"), CHOICES)
+def test_choices_are_one_arm(read, text, regimens):
+    [trial] = read(text).trials
+    assert sorted(arm.regimen for arm in trial.arms) == sorted(regimens)
+
+
+def test_figures_of_three_arms_compare_with_the_control(read):
+    facts = read(
+        "Researchers assigned 914 patients to one of three regimens in the randomized phase 3 ORBITA-GEA-01 trial: norasib plus "
+        "chemotherapy, norasib "
+        "and tislelizumab plus chemotherapy, or trastuzumab plus chemotherapy. Median OS was 24.4 months with norasib plus "
+        "chemotherapy (HR = 0.8; 95% "
+        "CI, 0.64-1.01), 26.4 months with norasib, tislelizumab and chemotherapy (HR = 0.72; 95% CI, 0.57-0.9) and 19.2 months "
+        "with trastuzumab plus "
+        "chemotherapy."
+    )
+    regimens = {arm.id: arm.regimen for arm in facts.trials[0].arms}
+    told = {f.value: (regimens[f.comparison[0]], regimens[f.comparison[1]]) for f in facts.results if f.comparison}
+    control = ("trastuzumab", "chemotherapy")
+    assert told == {0.8: (("norasib", "chemotherapy"), control), 0.72: (("norasib", "tislelizumab", "chemotherapy"), control)}
+
+
+def test_what_a_label_says_of_all_studies_is_no_studys(read):
+    facts = read(
+        "In the ORBITA-3 trial, norasib cut the risk of death by 46% compared with placebo.\n\nIMPORTANT SAFETY "
+        "INFORMATION\n\nInfections occurred in 24% "
+        "of patients treated with norasib."
+    ).adverse_events
+    assert [(f.event.lower(), f.trial, f.arm) for f in facts] == [("infections", None, None)]

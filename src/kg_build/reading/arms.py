@@ -51,7 +51,7 @@ ARM_WORD = lazy(
 )
 _PRIOR = lazy(
     r"\b(?:prior|previous(?:ly)?|after|following|failed|failure\sof|refractory\sto|progress\w+\son|pretreated\swith|eligible\sfor|history\sof"
-    r"|candidates\sfor|naive\sto|resistant\sto|intolerant\s(?:to|of)|premedication\swith|pretreatment\swith)\s(?:[\w-]{1,20}\s){0,3}$",
+    r"|candidates\sfor|naive\sto|resistant\sto|intolerant\s(?:to|of)|premedication\swith|pretreatment\swith)\s(?:(?!versus\b|vs\b|or\b|compared\b)[\w-]{1,20}\s){0,3}$",
     re.IGNORECASE,
 )
 MARK = (

@@ -55,6 +55,10 @@ _STUDIED = lazy(
     r"\b(?:randomi[sz]\w+|randomly\s\w+|trials?|stud(?:y|ies)|evidence|data|results?|patients|hazard\sratio|HR)\b", re.IGNORECASE
 )
 _TOGETHER = lazy(r"\s?(?:\([^()]{3,40}\))?,?\s(?:and|or)\s(?:the\s)?|\s?(?:\([^()]{3,40}\))?,\s")
+_LABEL_SAFETY = lazy(
+    r"[^.;\n]{0,60}\b(?:Safety\sInformation|SAFETY\sINFORMATION|Warnings\sand\sPrecautions|WARNINGS\sAND\sPRECAUTIONS)\b[^.;\n]{0,60}$"
+)
+"""The heading of what a label says of all studies of an agent together."""
 _NEAR = 80
 _TURN = lazy(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
@@ -170,6 +174,8 @@ class Discourse:
             named = [study for _, study in self.named_in(start, end)]
             turn = reading_turn(self.reading.text, start, end)
             late = [study for at, study in self.named_in(turn, end) if not study.aside] if turn else []
+            if _LABEL_SAFETY.match(self.reading.text, start, end):
+                current = None
             topics.append(next((s for s in named if not s.aside), current))
             current = late[0] if late else topics[-1]
         self._look_ahead(topics)

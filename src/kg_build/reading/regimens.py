@@ -207,7 +207,8 @@ def _chosen(reading: Reading, builder: _Builder, item: Mention) -> str | None:
     gap = between(reading, builder.end, item.start) if item.start - builder.end <= REACH else ""
     if not builder.choice:
         return "choice" if len(builder.names) == 1 and _OF_CHOICE.fullmatch(gap) else None
-    return "list" if _EITHER.fullmatch(gap) and not _SIZED.search(reading.text, builder.end, item.start) else None
+    listed = _EITHER.fullmatch(gap) or _PLUS.fullmatch(gap)
+    return "list" if listed and not _SIZED.search(reading.text, builder.end, item.start) else None
 
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:

@@ -96,12 +96,13 @@ def class_details(reading: Reading) -> dict[str, tuple[str, ...]]:
 
 def _listed(reading: Reading, mention: Mention) -> tuple[str, ...]:
     opened = _LISTS.match(reading.text, mention.end)
-    if mention.name.endswith("choice"):
-        opened = opened or _CHOICE_OF.match(reading.text, mention.end)
-    inner = reading.given.between(opened.end(), _closed(reading, opened.end(), 160), "agent", "strategy", "class") if opened else []
+    stop = _closed(reading, opened.end(), 160) if opened else 0
+    if opened is None and mention.name.endswith("choice") and (opened := _CHOICE_OF.match(reading.text, mention.end)):
+        stop = min(opened.end() + 160, reading.document.units[reading.document.unit_at(mention.start)][1])
+    inner = reading.given.between(opened.end(), stop, "agent", "strategy", "class") if opened else []
     if not opened or not inner or inner[0].start - opened.end() > 4:
         return ()
-    found = joined(reading, inner)[0]
+    found = joined(reading, [mention, *inner] if mention.name.endswith("choice") else inner)[0]
     return found.names if len(found.names) > 1 else ()
 
 

@@ -56,7 +56,7 @@ _PATTERNS = tuple(
         rf"\[[\w-]{{3,20}}\s{_NAME}\]",
         rf"\b(?:[Rr]esults?|[Dd]ata|[Ff]indings|[Aa]nalys[ei]s|[Uu]pdates?|[Rr]eadout|[Ff]ollow-up|[Oo]utcomes)\s(?:from|of|in)\s(?:the\s)?"
         rf"(?=[A-Za-z]{{2,16}}[-\s]?[A-Za-z]{{0,12}}\d|[A-Z]{{3,16}}-[A-Z]{{3}}){_NAME}",
-        r"(?<![\w./@-])(?P<name>[A-Z]{5,16}-\d{1,3}[A-Z]?|(?<=\()[A-Z]{4}-\d{1,3}(?=\)))(?![\w-])",
+        r"(?<![\w./@-])(?P<name>[A-Z]{5,16}-[A-Z]?\d{1,3}[A-Z]?|(?<=\()[A-Z]{4}-\d{1,3}(?=\)))(?![\w-])",
         r"(?<![\w./@-])(?=[A-Za-z]{6})(?P<name>[A-Z][A-Za-z]{1,12}[A-Z][A-Za-z]{0,8}-\d{1,3}[A-Z]?)(?![\w-]|[.,]\d)",
         rf"(?<![\w./@-])(?P<name>(?:{OPENING})\s[A-Z][A-Za-z]{{1,8}}(?:-\d{{1,2}})?)(?![\w-])",
         rf"\b(?:from|on|called|named|dubbed)\s(?=[A-Z]{{4,16}}-[A-Z]{{1,12}}\b){_NAME}(?=[,:;.]\s)",

@@ -54,6 +54,10 @@ RECEIVED = lazy(
 _COMPARE = lazy(
     r"\b[Cc]ompar(?:ed|es?|ing|isons?\s(?:of|between))\s|\bdifferences?\sbetween\s|\bnon-?inferior(?:ity)?\s(?:of|to)\s|\bbetween\s"
 )
+_GIVEN_SO = lazy(
+    r"\s?,?\s?(?:given|administered|used|before|after|as|prior\sto|both|either|for)\s(?:(?!was|were|is|are|had|has)[\w-]{1,20}\s){1,9}?,?\s?"
+)
+"""How a regimen is given, told before what it is compared with: "X given before and after surgery versus Y"."""
 _TWO = lazy(r"\b(?:two|both|either)\s(?:[\w-]{1,20}\s)?(?:regimens|combinations|schedules|strategies|arms|groups)\b")
 _WITH = lazy(
     r"\b(?:with|on|for|received|receiving|than|given|taking|in|of|and|the|among|to|got|getting|took|after|under|using|by|from)\s(?:the\s|an?\s|those\s\w+\s)?$"
@@ -225,6 +229,8 @@ def _compared(reading: Reading, unit: int, told: list[Told], title: bool) -> Ite
             arms = [left, right]
         if near and not re.match(r"over|than|rather", match[0]):
             yield Telling(tuple(arms), weight)
+        elif not near and _GIVEN_SO.fullmatch(before):
+            yield Telling((left, right), 26)
         elif len(before) < 220 and not re.search(r"[.;]\s", before) and _figures(reading, unit):
             yield Telling(tuple(arms), 14)
     for match in _COMPARE.finditer(reading.text, start, end):

@@ -24,6 +24,7 @@ _LESSER = lazy(
 _BEHIND = lazy(
     r"[\s,)\]]*(?:\([^()]{1,60}\)\s)?(?:for|with|in|favou?ring|on|by)\s(?:the\s|those\s(?:on|given|receiving)\s|patients\s(?:on|given|receiving)\s)?"
 )
+_HEAD = lazy(r"\)?(?:[,:]|\s?[–—-])\s?")
 _REACH = 40
 
 
@@ -49,10 +50,16 @@ class Comparing:
         many = len(views) > 2
         named = self._set_against(self.lead, figure[0]) or (self._set_against(self.unit[0], figure[0]) if many else None)
         last = list(dict.fromkeys(reversed(told)))[:2]
-        own = [r for r in self.refs if many and opens is not None and opens <= r.span[0] < figure[0]]
+        own = many and opens is not None and any(self._headed(r, opens, figure[0]) for r in self.refs)
         if named or (len(last) == 2 and not own):
             return named or self.arms.compared(last[1], last[0])
         return self._of_many(figure) if many else (views[0].id, self.arms.reference.id)
+
+    def _headed(self, ref: ArmRef, opens: int, at: int) -> bool:
+        """Whether a phrase heads a figure: "HR for X, 0.65", "X, HR = 0.65"."""
+        return opens <= ref.span[0] < at or (
+            0 <= opens - ref.span[1] < 8 and _HEAD.fullmatch(self.reading.text, ref.span[1], opens) is not None
+        )
 
     def _set_against(self, start: int, at: int) -> Pair | None:
         """The last two arms set against each other between a place and a figure: "the HR for X vs Y was"."""

@@ -338,7 +338,9 @@ class _Segment:
     def _pair(self, quantity: Quantity, assigned: list[Assigned]) -> tuple[str, str] | None:
         """The arms that a figure compares: those of the figures told last before it, where its words name none."""
         ids = [v.id for v in self.study.arms.views]
-        told = [arm for q, _, arm in assigned if arm in ids and q.span[0] < quantity.span[0]]
+        ratios = [q.span[0] for q in self.segment.figures if q.kind in ("ratio", "difference") and q.span[0] < quantity.span[0]]
+        since = max(ratios, default=0) if len(ids) > 2 else 0
+        told = [arm for q, _, arm in assigned if arm in ids and since < q.span[0] < quantity.span[0]]
         start = max([self.lead, *(q.stop for q in self.segment.figures if q.stop <= quantity.opens)])
         comparing = Comparing(self.reading, self.study.arms, self.refs, (self.unit_start, self.end), start, self.end)
         return comparing.pair((quantity.span[0], quantity.stop), quantity.opens, [arm for arm in told if arm])
