@@ -178,7 +178,7 @@ def _behind(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[st
 
 def _with_first(items: Mentions, short: str, regimen: Regimen) -> tuple[str, ...]:
     """The regimen with an agent named before that the short name spells, too: "belantamab with bortezomib and dexamethasone (BVd)"."""
-    if not 3 <= len(short) <= 5:
+    if not 3 <= len(short) <= 5 or len(regimen.names) < 2:
         return ()
     earlier = dict.fromkeys(
         m.name for m in items.between(max(0, regimen.span[0] - 600), regimen.span[0], "agent") if m.name not in regimen.names
