@@ -78,3 +78,25 @@ def test_subgroups_of_one_arm_are_no_arms(read):
     ).results
     assert {(f.value, f.arm) for f in facts} == {(44, "A1"), (17, "A1"), (22.0, "A1"), (12.8, "A1")}
     assert all(f.population for f in facts)
+
+
+def test_targets_are_no_endpoints_and_times_no_medians(read):
+    facts = read(
+        "In the ORBITA-2 trial, median PFS was 11.1 months with norasib and 5.8 months with pembrolizumab. In the subgroup with "
+        "PD-L1 expression of 50% or "
+        "more, the HR was 0.48 (95% CI 0.29-0.79). Among responders, 56.5%, 47.8% and 43.5% continued to respond at 6, 9 and 12 "
+        "months, respectively."
+    ).results
+    assert ("PFS", 0.48) in {(f.endpoint, f.value) for f in facts}
+    assert {f.value for f in facts if f.statistic == "median"} == {11.1, 5.8}
+
+
+def test_a_risk_is_reduced_in_two_populations(read):
+    facts = read(
+        "In the ORBITA-5 study, norasib reduced the risk of disease progression or death by 62% compared with fulvestrant "
+        "(hazard ratio [HR]=0.38, 95% CI: "
+        "0.27-0.54), and by 44% in the intention-to-treat population (HR=0.56, 95% CI: 0.44-0.71)."
+    ).results
+    assert {(f.endpoint, f.statistic, f.value) for f in facts} == {
+        ("PFS", "risk-reduction", 62), ("PFS", "risk-reduction", 44), ("PFS", "hazard-ratio", 0.38), ("PFS", "hazard-ratio", 0.56),
+    }  # fmt: skip

@@ -36,7 +36,7 @@ _FORMS = lazy(
     r"|(?<!free\s)(?<!-)survival(?=\srate|\swas|\swere|\sof\s\d|\stime)|(?<=median\s)survival\b|(?<=\byear\s)survival\b|(?<=-year\s)survival\b"
     r"|(?<=month\s)survival\b|(?<=-month\s)survival\b"
     r"|time\s(?:from\s[a-z]+\s)?(?:to|until)\s(?:(?:next|first|second|symptom|definitive|treatment|disease|tumou?r|clinical"
-    rf"|therapy|subsequent|objective|confirmed|the|or|PSA|pain|CNS|distant|initiation\sof|start\sof)[\s-]){{0,3}}{_TO_WHAT}"
+    rf"|therapy|subsequent|objective|confirmed|the|or|PSA|pain|CNS|intracranial|distant|initiation\sof|start\sof)[\s-]){{0,3}}{_TO_WHAT}"
     r"|durations?\sof\s(?:overall\s|objective\s|complete\s|clinical\s)?(?:responses?|remission|treatment|exposure|benefit"
     r"|therapy|disease\scontrol|CR\b|PR\b)"
     r"|(?:treatment|response)\sduration|duration\sof\sresponses?"
@@ -230,10 +230,14 @@ def _as_printed(text: str) -> Callable[[Mention], Mention]:
 _NO_MEASURE = ("death", "deaths", "safety", "adverse events", "mortality", "side effects", "toxicity", "tolerability")
 
 
+_OF_TARGET = lazy(r"[-‐‑–]\(?L?[12]\b")
+"""What makes of an endpoint's short form a target: PD-L1."""
+
+
 def find_endpoints(text: str, known: Iterable[Mention], abbreviations: dict[str, str]) -> Iterator[Mention]:
     """Every endpoint mention of a text; overlaps are left in. `known` are those of the table."""
     own = [short for short, long in abbreviations.items() if _TELLING.search(long) and len(short) > 1]
     named = _as_printed(text)
-    table = [named(m) for m in known if text[m.start : m.end].lower() not in _NO_MEASURE]
+    table = [named(m) for m in known if text[m.start : m.end].lower() not in _NO_MEASURE and not _OF_TARGET.match(text, m.end)]
     defined = (Mention(a, b, "endpoint", canonical(text[a:b])) for a, b in occurrences(text, own))
     yield from (_widened(text, m) for m in (*changed_measures(text), *primary_composites(text), *table, *_by_form(text), *defined))

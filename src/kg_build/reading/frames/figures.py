@@ -123,6 +123,11 @@ _OPENED = lazy(r"\s?[(\[](?:(?:in|with|for)\s)?(?:the\s)?")
 # ---- what reports ----------------------------------------------------------------------------------------------------------------
 
 
+_LISTED_TIMES = lazy(
+    r"\b(?:at|by|after|through)\s(?:(?:weeks?|months?|years?)\s)?(?:\d{1,3},\s){0,4}\d{1,3}(?:\s(?:months|weeks|years))?,?\s(?:and\s|or\s)?$"
+)
+
+
 def is_landmark(reading: Reading, quantity: Quantity, start: int) -> bool:
     """Whether a quantity sets a time, an age or a threshold and measures nothing."""
     text = reading.text
@@ -135,7 +140,7 @@ def is_landmark(reading: Reading, quantity: Quantity, start: int) -> bool:
     if quantity.ci is not None:
         return False
     if quantity.kind == "time":
-        return bool(_NOT_MEASURED.search(before) or _AGE.search(before) or _PAST.match(after))
+        return bool(_NOT_MEASURED.search(before) or _LISTED_TIMES.search(before) or _AGE.search(before) or _PAST.match(after))
     if quantity.kind in ("percent", "points"):
         if re.search(r"\d\s?[-–]\s?$", before):
             return True

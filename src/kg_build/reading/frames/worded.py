@@ -46,7 +46,7 @@ _RISKS = tuple(
     )
 )
 _RISK_WORTH = lazy(r"\b(?:risk|hazard|odds|likel|composite|events|death|mortality)", re.IGNORECASE)
-_AND_BY = lazy(rf"\s?(?:\([^()]{{3,120}}\))?,?\sand\s[^.;()%\d]{{3,80}}?\sby\s{_ABOUT}{_SHARE}", re.IGNORECASE)
+_AND_BY = lazy(rf"[^.;()%\d]{{0,80}}(?:\([^()]{{3,120}}\))?,?\sand\s(?:[^.;()%\d]{{3,80}}?\s)?by\s{_ABOUT}{_SHARE}", re.IGNORECASE)
 """A further reduction of the same risk: "... by 35% (...) and the triplet by 58%"."""
 _KNOWN_RISK: tuple[tuple[str, str], ...] = (
     (r"radiographic progression", "rPFS"),
