@@ -207,3 +207,51 @@ def test_the_disease_is_told_in_passing(read, text: str, condition: str) -> None
 )
 def test_acts_in_general_are_none(read, text: str) -> None:
     assert not [d for d in read(text).decisions if d.status in ("approved", "rejected", "not-recommended")]
+
+
+DIGEST = """Weekly digest of new medicines
+
+FDA
++ Krasidra (norasib) approved, BRAF V600E-mutant melanoma
+
+MHRA
++ Zelvara (zelotamab) authorised, cholangiocarcinoma
+
+Notice of Compliance
+Norvexa (trevacitinib), Norwin Canada. Approved by Health Canada on 8 January 2026. Treatment of adults with polycythemia vera who are \
+resistant to hydroxyurea.
+"""
+
+
+def test_entries_under_headings(read) -> None:
+    found = {(d.regulator, d.regimen, d.condition) for d in read(DIGEST).decisions}
+    assert found == {
+        ("FDA", ("norasib",), "melanoma"),
+        ("MHRA", ("zelotamab",), "cholangiocarcinoma"),
+        ("Health Canada", ("trevacitinib",), "polycythemia vera"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "date"),
+    [
+        (
+            "By 10 to 6, advisers to the FDA backed norasib for melanoma in October 2024. The agency nonetheless turned the drug away in"
+            " May 2025, and then, on 19 September 2025, granted accelerated approval under the name Krasidra.",
+            "accelerated-approval",
+            "2025-09-19",
+        ),
+        (
+            "Norwin said on 13 November 2023 that it would voluntarily withdraw Krasidra (norasib) from the US market.",
+            "withdrawn",
+            None,
+        ),
+        ("The FDA approved norasib under the accelerated pathway in September 2017 for melanoma.", "accelerated-approval", "2017-09"),
+        ("The FDA on January 24, 2025 added a similar warning to the norasib label.", "label-update", "2025-01-24"),
+        ("The EMA's PRAC has recommended a new warning for norasib on liver injury.", "label-update", None),
+        ("EMA's CHMP recommended against renewing the authorisation of norasib for melanoma in May 2024.", "negative-opinion", "2024-05"),
+    ],
+)
+def test_further_wordings(read, text: str, status: str, date: str | None) -> None:
+    last = read(text).decisions[-1]
+    assert (last.status, last.date) == (status, date)

@@ -81,6 +81,8 @@ def _short_forms(lexicon: Lexicon) -> ahocorasick.Automaton:
     for table, kind in KINDS.items():
         for name, key in getattr(lexicon, table).abbreviations():
             names.setdefault(name, []).append((kind, key))
+            if kind == "regulator" and len(name) > 4 and name.isupper():  # those that are spoken as words: Anvisa, Cofepris
+                names.setdefault(name.capitalize(), []).append((kind, key))
     machine = ahocorasick.Automaton()
     for name, senses in names.items():
         machine.add_word(name, (len(name), senses))

@@ -82,9 +82,10 @@ _FREE = ("under-review", "submitted", "withdrawn")
 _UNDONE = lazy(
     r"\b(?:not|never|no|without|if|could|may|might|would|should|can|cannot|whether|before|until|plan\w*\sto|intend\w*\sto|expect\w*"
     r"|aim\w*\sto|hop\w+\sto|will"
-    r"|to\sbe|ready\sto|able\sto|set\sto|due\sto\sbe|want\w*\sto|prepar\w+)\s(?:\w+\s){0,3}$",
+    r"|to\sbe|ready\sto|able\sto|set\sto|due\sto\sbe|want\w*\sto|prepar\w+)\s(?:\w+\s){0,3}$|\bnone\s(?:of\s(?:\w+\s){1,3})?(?:has|have|is|are)\s(?:\w+\s){0,2}$",
     re.IGNORECASE,
 )
+_SAID_IT_WOULD = lazy(r"\b(?:said|announced|confirmed|disclosed)\b[^.;]{0,30}\b(?:it|they)\swould\s(?:\w+\s){0,2}$")
 _WILL_WITHDRAW = lazy(r"\b(?:could|may|might|would|can|should|not|never|if)\s(?:\w+\s){0,2}$", re.IGNORECASE)
 
 
@@ -158,7 +159,7 @@ def _real(text: str, start: int, end: int, span: Span, wording: Wording) -> bool
     if _COUNTED_PLACES.match(text, span[1], end):
         return False
     if wording.status == "withdrawn":
-        return not _WILL_WITHDRAW.search(before)
+        return not _WILL_WITHDRAW.search(before) or _SAID_IT_WOULD.search(before) is not None
     if wording.status in _FREE:
         return not _UNDONE.search(before)
     if wording.form == "noun":

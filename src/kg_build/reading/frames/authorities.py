@@ -83,6 +83,8 @@ _AGENCY = lazy(
 )
 _BODY = lazy(r"\b[Tt]he\s(?:\w+\s)?(?P<kind>Commission|[Mm]inistry|[Cc]ommittee|[Pp]anel|[Ii]nstitute|advis[eo]rs|experts)(?![\w-]|\sof\b)")
 _MEMORY = 3000
+_COMMISSION = lazy(r"\b(?:[Tt]he|[Aa]|EU)\s(?P<name>Commission)(?!\s(?:on|of|for)\b|\w)")
+_EUROPE = lazy(r"\b(?:EU|Europe(?:an)?|EMA|CHMP|Brussels)\b")
 _FREEDONIA = lazy(
     r"\sin\s(?:the\s)?(?P<place>(?!(?:January|February|March|April|May|June|July|August|September|October|November"
     r"|December|Phase)\b)[A-Z][a-z]{3,}(?:\s[A-Z][a-z]{2,})?)(?=\s(?:with|for|as|and|after|on)\b|[.,;])"
@@ -131,6 +133,7 @@ class Authorities:
     def named(self) -> list[Authority]:
         """Authorities and countries in text order; a country that only says whose authority it is belongs to that one."""
         bodies = [self._of_name(m) for m in self.reading.mentions.all("regulator")]
+        bodies += [a for a in self._commissions() if not self._inside(a, bodies)]
         places = [a for a in self._countries() if not self._inside(a, bodies)]
         found = sorted([*bodies, *places], key=lambda a: a.span)
         return [a for i, a in enumerate(found) if not (a.regulator is None and self._owns(a, found[i + 1 : i + 2]))]
@@ -186,6 +189,12 @@ class Authorities:
                 yield (
                     self._commission(match.span()) if match[0] == "Brussels" else self._of_country(country.key, match.span(), country.label)
                 )
+
+    def _commissions(self) -> Iterator[Authority]:
+        """The European Commission under its short name, in a text that speaks of Europe."""
+        if "Commission" in self.reading.text and _EUROPE.search(self.reading.text):
+            for match in _COMMISSION.finditer(self.reading.text):
+                yield self._commission(match.span("name"))
 
     def _commission(self, span: Span) -> Authority:
         """The European Commission, by its seat."""

@@ -14,8 +14,11 @@ from kg_build.reading.indications import Indication, read_heading, read_indicati
 from kg_build.reading.patterns import lazy
 
 _VERB = lazy(
-    r"\b(?:is|are|was|were|has|have|had|will|may|said|says|showed|shows|reported|based|trial|study|patients\swho\sreceived|compared|versus|data)\b"
+    r"(?<!who\s)(?<!that\s)(?<!which\s)(?<!whose\s)\b(?:is|are|was|were|has|have|had|will|may|said|says|showed|shows|reported|based|trial|study|patients\swho\sreceived|compared|versus|data)\b"
 )
+_OF_RISKS = ("label-update", "label-restriction", "safety-communication")
+"""What speaks of the harm a product does: the disease named need not be the one it is for."""
+_APPOSED = lazy(r"\)?[,;:–—-]\s?")
 _ENTRY = 160
 """An entry of a list is told in fragments no longer than this: "NOC issued 2026-01-22. Relapsed acute myeloid leukemia in adults." """
 
@@ -30,7 +33,9 @@ def _of_entry(reading: Reading, draft: Draft) -> Indication | None:
     start, end = reading.document.units[draft.unit]
     if end - start > _ENTRY or _VERB.search(reading.text, start, end):
         return None
-    return next((told for a, b in _fragments(reading, draft.unit) if (told := _fragment(reading, a, b))), None)
+    behind = max(draft.regimen.span[1], draft.act.span[1]) if start <= draft.regimen.span[0] < end else end
+    own = read_heading(reading, behind, end) if _APPOSED.match(reading.text, behind, end) else None
+    return own or next((told for a, b in _fragments(reading, draft.unit) if (told := _fragment(reading, a, b))), None)
 
 
 def _fragments(reading: Reading, unit: int) -> Iterator[Span]:
@@ -70,4 +75,4 @@ def _of_whole_text(reading: Reading, drafts: list[Draft]) -> list[Draft]:
     if longest is None or not all(diseases.alike(m.name, longest.name) for m in named):
         return drafts
     only = disease_of(read_heading(reading, longest.start, longest.end))
-    return [draft if draft.indication else replace(draft, indication=only) for draft in drafts]
+    return [draft if draft.indication or draft.act.status in _OF_RISKS else replace(draft, indication=only) for draft in drafts]

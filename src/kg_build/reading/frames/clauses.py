@@ -19,6 +19,7 @@ _TURN = lazy(
 )
 _JOINT = lazy(r"(?:\s?\([A-Z]{2,6}\))?(?:,\s|\s(?:and|as\swell\sas|plus|or)\s|\s?/\s?)(?:(?:and|the|an?|its|also|both)\s){0,3}")
 _ATTACHED = lazy(r"\b(?:in|from|to|with|of|at|by)\s(?:the\s)?$")
+_ONLY_WHEN = lazy(r"(?:then,?\s)?(?:on|in|by)\s[\w\s.]{3,16},?\s\d{4},?\s(?:\w+\s){0,3}")
 _SUBJECT_NEAR = 25
 
 
@@ -83,6 +84,7 @@ def _leads(reading: Reading, start: int, end: int) -> bool:
     """Whether a subject, or nothing but auxiliaries, stands between a turn and the act."""
     return (
         end - start <= _SUBJECT_NEAR
+        or _ONLY_WHEN.fullmatch(reading.text, start, end) is not None
         or bool(reading.mentions.between(start, end, "agent", "organization"))
         or PRONOUN.search(reading.text, start, end) is not None
     )

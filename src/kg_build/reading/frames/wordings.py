@@ -129,7 +129,11 @@ WORDINGS: tuple[Wording, ...] = (
     ),
     Wording("designation", "noun", lazy(DESIGNATION)),
     _wording("accelerated-approval", "noun", r"\baccelerated\s(?:FDA\s|US\s|U\.S\.\s)?approvals?(?:\s(?:pathway|program(?:me)?))?"),
-    _wording("accelerated-approval", "deed", r"\bapprov(?:ed|es)\s(?=[^.;]{1,80}\bon\san\saccelerated\sbasis)"),
+    _wording(
+        "accelerated-approval",
+        "deed",
+        r"\bapprov(?:ed|es)\s(?=[^.;]{1,80}\b(?:on|under|via|through)\s(?:an|the|its)\saccelerated\s(?:approval\s)?(?:basis|pathway|program|procedure))",
+    ),
     _wording(
         "conditional-approval",
         "noun",
@@ -152,6 +156,7 @@ WORDINGS: tuple[Wording, ...] = (
         "state",
         r"(?:\b(?:is|are|was|were|remains?|currently|also|now|still)\s){0,3}\b(?:under|in|undergoing)\s"
         r"(?:regulatory\s|active\s|ongoing\s|standard\s|further\s|FDA\s|EMA\s){0,2}(?:review|evaluation|assessment|consideration)\b",
+        r"\breviews?\s(?:in\s(?:the\s)?[A-Z][\w.]+\s){0,2}(?:is|are|remains?)\s(?:still\s|also\s|now\s)?(?:ongoing|under\s?way|continuing|in\sprogress)\b",
         r"\b(?:is|are)\s(?:(?:also|currently|now|still)\s)?(?:being\s(?:reviewed|assessed|evaluated|examined|considered)"
         r"|pending(?=\s(?:at|with|before|in)\b))",
         r"\baccepted\sfor\s(?:\w+\s){0,2}(?:review|filing|evaluation)",
@@ -259,6 +264,8 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "label-update",
         "deed",
+        r"\b(?:add(?:ed|s|ing)|recommend(?:ed|s|ing))\s(?:an?\s|the\s|new\s|similar\s){0,3}(?:[\w-]+\s){0,2}?warnings?\b"
+        r"(?=[^.;]{0,60}\b(?:label|labell?ing|prescribing|product\sinformation|for|on)\b)",
         r"\b(?:updat|revis|amend|chang|modif)(?:ed|es|e\sto|ing|ied|ies)\s(?:to\s)?(?:the\s"
         r"|its\s)?(?:[\w’'.-]+\s){0,4}?(?:label(?:l?ing)?|prescribing\sinformation"
         r"|package\sinsert|product\sinformation|summary\sof\sproduct\scharacteristics|SmPC)",
@@ -294,7 +301,7 @@ WORDINGS: tuple[Wording, ...] = (
     _wording(
         "recommended",
         "deed",
-        r"\brecommend(?:ed|s|ing)\b(?!\s(?:that\s)?(?:the\s)?(?:restrict|limit|suspen|revo|withdraw|refus|updat|chang|adding"
+        r"\brecommend(?:ed|s|ing)\b(?!\s(?:that\s)?(?:the\s)?(?:restrict|limit|suspen|revo|withdraw|refus|updat|chang|new\swarning|warning|a\swarning|measure|adding"
         r"|contraindic)\w*)(?!\s(?:starting\s|maximum\s)?(?:dos(?:es?|ing|ages?)\b|start|phase|monitor|by\sthe\smanufacturer))",
         r"\baccept(?:ed|s)\s(?:[^.;]{1,60}?\s)?for\s(?:restricted\s|routine\s)?use\b|\b(?:considerable|minor|major|non-quantifiable"
         r"|substantial)\s(?:added|additional)\sbenefit"
