@@ -24,7 +24,7 @@ _PRODUCTS = ("s-1", "uracil-tegafur")
 _SHORT = lazy(r"[\[(](?P<short>(?=[A-Za-z0-9/&-]{0,11}[A-Z0-9][A-Za-z0-9/&-]{0,10}[A-Z0-9])[a-z]?[A-Z][A-Za-z0-9/&-]{1,11})s?[)\];,]")
 _SUFFIX = lazy(r"-[a-z]{4}\b")
 _COFORMULATED = lazy(
-    r"(?:,\s[a-z]+)?(?:,?\sand\s|/|\splus\s|\s\+\s)[a-z-]{0,6}hyaluronidase(?:\salfa\b)?(?:[-–][a-z]{4}\b)?(?:-[a-z]{4}\b)?"
+    r"(?:,\s[a-z]+)?(?:,?\sand\s|/|\splus\s|\s\+\s|\s)[a-z-]{0,6}hyaluronidase(?:\salfa\b)?(?:[-–][a-z]{4}\b)?(?:-[a-z]{4}\b)?"
 )
 _ONE_PRODUCT = lazy(
     r"(?P<first>trifluridine|decitabine|sacubitril|nirmatrelvir|tezacaftor|lumacaftor)(?:\s?[/–‐‑-]\s?|\sand\s|\splus\s)"

@@ -14,8 +14,10 @@ from kg_build.reading.indications import Indication, read_heading, read_indicati
 from kg_build.reading.patterns import lazy
 
 _VERB = lazy(
-    r"(?<!who\s)(?<!that\s)(?<!which\s)(?<!whose\s)\b(?:is|are|was|were|has|have|had|will|may|said|says|showed|shows|reported|based|trial|study|patients\swho\sreceived|compared|versus|data)\b"
+    r"(?<!who\s)(?<!that\s)(?<!which\s)(?<!whose\s)\b(?:is|are|was|were|has|have|had|will|may|said|says|showed|shows|reported"
+    r"|based|trial|study|patients\swho\sreceived|compared|versus|data)\b"
 )
+_ANOTHER_ACT = lazy(r"\b(?:approv\w+|clear(?:s|ed)|grant\w*|reject\w*|recommend\w*|authori[sz]e[sd])\b")
 _OF_RISKS = ("label-update", "label-restriction", "safety-communication")
 """What speaks of the harm a product does: the disease named need not be the one it is for."""
 _APPOSED = lazy(r"\)?[,;:–—-]\s?")
@@ -47,7 +49,7 @@ def _fragments(reading: Reading, unit: int) -> Iterator[Span]:
 
 
 def _fragment(reading: Reading, start: int, end: int) -> Indication | None:
-    if end - start > 2 * _ENTRY or _VERB.search(reading.text, start, end):
+    if end - start > 2 * _ENTRY or _VERB.search(reading.text, start, end) or _ANOTHER_ACT.search(reading.text, start, end):
         return None
     return read_indication(reading, start, end) or read_heading(reading, start, end)
 

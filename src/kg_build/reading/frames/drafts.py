@@ -160,6 +160,8 @@ class DecisionReader:
         alone = (start, end) == self.reading.document.paragraphs[self.reading.document.paragraph_at(start)]
         if not unit or not alone or end - start > _HEADING or self.reading.text[end - 1] in ".;":
             return
+        if not self.reading.mentions.between(start, min(end, start + _RUBRIC), "regulator"):
+            return
         named = [a for a in self.authorities.between(start, min(end, start + _RUBRIC)) if a.regulator]
         if named and named[0].span[0] == start:
             self.last_authority, self.last_indication = named[-1], None
@@ -297,7 +299,9 @@ class DecisionReader:
     def _of_what(self, one: _Told, unit: int, before: list[_Told], after: list[_Told]) -> tuple[Regimen | None, bool]:
         """What the act is about, and whether only the context says so."""
         if one.regimen is not None:
+            last = self.last_indication
             known = self.known or [k for k in [self._spoken_of(unit, one.clause, several=False)] if k]
+            self.last_indication = last  # who else is given it tells nothing of the disease
             return self.subjects.widened(one.regimen, known, *self.reading.document.units[unit]), False
         if not self.subjects.speaks_of_topic(one.act, *one.clause):
             return None, True

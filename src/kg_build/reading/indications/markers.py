@@ -9,7 +9,7 @@ from kg_build.reading.patterns import lazy
 
 _STATE = (
     r"(?:positive|negative|mutated|mutant|amplified|expressing|overexpressing|over-expressing|high|low|ultra-?low|deficient|rearranged"
-    r"|altered|driven|null"
+    r"|overexpressed|altered|driven|null"
     r"|wild[- ]type|proficient|stable|unmethylated|methylated|fusion|deleted|translocated|associated)"
 )
 _ADDED = r"(?:mutations?|expression|fusions?|gene\sfusions?|alterations?|rearrangements?|amplifications?)"
