@@ -196,7 +196,7 @@ class Discourse:
             if study and self.named_in(start, end):
                 before = topics[opening[0]] if opening else None
                 if before and before is not study and self._on_other(opening, known.get(before.name, set())):
-                    topics[opening[0] : unit] = [study] * len(opening)
+                    topics[opening[0] : opening[-1] + 1] = [study] * len(opening)
                 opening = []
                 known.setdefault(study.name, set()).update(named)
             elif len(opening) < 3 and (opening or unit == 0 or document.paragraph_at(start) != document.paragraph_at(units[unit - 1][0])):

@@ -121,39 +121,47 @@ _WORD_NUMBER = (
 _SIDED = r"(?:1|2|[Oo]ne|[Tt]wo)[-‐‑–\s](?:sided|tailed)"
 _TEST = r"(?:stratified\s|unstratified\s)?log[-‐‑–\s]?rank|nominal|[Dd]escriptive|[Nn]oninferiority|[Ii]nteraction|trend"
 
-_ATOMS = lazy(
-    rf"""
-    (?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s?[\[(,;]?\s?(?P<rlevel>{_LEVEL})\s?{_CI_WORD}\s?[\])]?)?{_WHAT}{_IS}[\[(]?{_IS}
-        (?P<rvalue>{_DECIMAL}|\d{{1,2}}(?=\s?[\[(;,]\s?(?:{_LEVEL})\s?{_CI_WORD}))(?!\s?(?:%|{_TIME}|\d|per\b)))
-  | (?P<spread>(?<![\w.·])(?P<svalue>{_NUM})\s?(?P<sunit>%|{_TIME})?\s?(?:±|\+/[-−–])\s?{_NUM}(?:\s?(?P<sunit2>%|{_TIME}))?)
-  | (?P<ci>(?:{_SIDED}\s)?(?:(?P<level>{_LEVEL})[-\s]?)?{_CI_WORD}(?:\s?(?P<level2>{_LEVEL}))?
+_ATOMS = {
+    "ratio": rf"""(?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s?[\[(,;]?\s?(?P<rlevel>{_LEVEL})\s?{_CI_WORD}\s?[\])]?)?{_WHAT}{_IS}[\[(]?{_IS}
+        (?P<rvalue>{_DECIMAL}|\d{{1,2}}(?=\s?[\[(;,]\s?(?:{_LEVEL})\s?{_CI_WORD}))(?!\s?(?:%|{_TIME}|\d|per\b)))""",
+    "spread": rf"""(?P<spread>(?<![\w.·])(?P<svalue>{_NUM})\s?(?P<sunit>%|{_TIME})?\s?(?:±|\+/[-−–])\s?{_NUM}(?:\s?(?P<sunit2>%|{_TIME}))?)""",
+    "ci": rf"""(?P<ci>(?:{_SIDED}\s)?(?:(?P<level>{_LEVEL})[-\s]?)?{_CI_WORD}(?:\s?(?P<level2>{_LEVEL}))?
         (?:[\s,:;=\[({{]|of\b|from\b|was\b|is\b|between\b|ranged\b|range\b){{0,6}}{_PAIR.replace("@", "c")}
-        (?:,?\s(?:and|vs\.?|v|versus)\s{_PAIR.replace("@", "d")})?)
-  | (?P<announced>(?P<alevel>{_LEVEL})\s?{_CI_WORD})
-  | (?P<p>(?:(?P<sided>{_SIDED})[\s,]{{1,2}})?(?:(?P<test>{_TEST})\s(?:test\s?[,:;]?\s)?)?
+        (?:,?\s(?:and|vs\.?|v|versus)\s{_PAIR.replace("@", "d")})?)""",
+    "announced": rf"""(?P<announced>(?P<alevel>{_LEVEL})\s?{_CI_WORD})""",
+    "p": rf"""(?P<p>(?:(?P<sided>{_SIDED})[\s,]{{1,2}})?(?:(?P<test>{_TEST})\s(?:test\s?[,:;]?\s)?)?
         (?:(?P<sided2>{_SIDED})\s)?\b(?:[Pp](?:[-‐‑\s]?[Vv]alues?)?|[Pp]robability)(?:[-\s_]?(?:for\s)?(?P<ptest>{_TEST}|superiority))?
         (?:\s?[\[(](?P<sided4>{_SIDED})[\])]|\s(?:for|by|from|in)\s[a-zA-Z][a-zA-Z -]{{2,50}}?)?
         (?:[\s,:]|of\b|was\b|is\b){{0,5}}(?P<op>[<>=≤≥]=?|(?:less|lower|greater|more)\ than|&lt;|&gt;)?\s?
         (?P<pvalue>[01]?[.·∙]\d{{1,10}}|\d(?:[.·]\d{{1,3}})?\s?[x×]\s?10\s?[-−–^]{{0,2}}\d{{1,3}}|00\d{{1,3}}(?![\d.])
         |NS\b|N\.S\.|ns\b|not\ significant|1(?:\.0+)?(?![\d.]))
-        (?:,?\s?[\[(]?(?P<sided3>{_SIDED}))?)
-  | (?P<range>\b(?P<rangeword>(?:[Rr]anging|[Rr]ange[ds]?|IQR|[Ii]nterquartile\ range)(?:\s?[\[(]IQR[\])])?)
-        (?:[\s,:;=(\[]|of\b|was\b|from\b|between\b){{0,4}}{_PAIR.replace("@", "g")})
-  | (?P<pair>(?:(?<=[\[(])|(?<=\d,\s)(?=\d+[.·]\d+\s?[-–—]\s?\d+[.·]\d))(?P<xlow>{_MINUS}?{_NUM}){_TAIL}
-        (?:(?P<listed>[,;]\s)|\s?[-–—−‐‑~]\s?|\sto\s)(?P<xhigh>{_BOUND}){_TAIL}(?=\s?[\])]|(?(listed)\]|\s?[;,])))
-  | (?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\s?(?:/|of)\s?(?P<ntotal>\d{{1,6}}))?)
-  | (?P<difference>(?:\b[Dd]ifferences?|Δ)(?:\s?[\[(][A-Z]{{1,5}}[\])])?{_WHAT}{_IS}[\[(]?(?P<dvalue>{_MINUS}?{_NUM})
-        (?P<dunit>\s?%|[-\s](?:percentage[-\s])?points?|\s(?:{_TIME}))?(?![\d%]|\.\d|\s(?:patients|groups|arms|trials|studies|of\b|(?:{_TIME})\s(?:after|before|of|later|from|post)\b)|\s?(?:%|{_TIME})?\s?(?:v|vs|versus)\b))
-  | (?P<points>(?P<ovalue>(?<![\w.·])(?:(?<![\d\w])[-−–])?{_NUM})[-\s](?:(?:percentage|mmHg)[-\s])?points?\b)
-  | (?P<percent>(?P<cvalue>(?<![\w.·])(?:(?<![\w)%])[-−](?=\d))?{_NUM})\s?(?:%|per\ ?cent\b|pct\b)(?![-\s]?{_CI_WORD}))
-  | (?P<time>(?P<tvalue>(?<![\w.$€£·])(?:{_NUM})\+?)(?:[-‐‑\s]{{1,2}})(?P<tunit>{_TIME}))
-  | (?P<missing>(?<![\w-])(?:{_MISSING})(?:\s?[\[(](?:NR|NE|NA|NC)(?:[\])]|(?=[;,])))?(?![\w-]))
-  | (?P<fraction>(?<![\w./·-])(?P<part>\d{{1,5}}|{_WORD_NUMBER})(?:\s?/\s?|\s(?:out\s)?of\ (?:the\ |all\ )?(?:first\ )?)
-        (?P<whole>\d{{1,5}})(?![\w/%]|[.·]\d))
-  | (?P<bare>(?<![\w.,·$€£/#-])(?:(?<=[\s(\[])−(?=\d))?(?:{_NUM})(?![\w%/]|[.,·]\d|[-‐‑][A-Za-z]))
-    """,
-    re.VERBOSE,
-)
+        (?:,?\s?[\[(]?(?P<sided3>{_SIDED}))?)""",
+    "range": rf"""(?P<range>\b(?P<rangeword>(?:[Rr]anging|[Rr]ange[ds]?|IQR|[Ii]nterquartile\ range)(?:\s?[\[(]IQR[\])])?)
+        (?:[\s,:;=(\[]|of\b|was\b|from\b|between\b){{0,4}}{_PAIR.replace("@", "g")})""",
+    "pair": rf"""(?P<pair>(?:(?<=[\[(])|(?<=\d,\s)(?=\d+[.·]\d+\s?[-–—]\s?\d+[.·]\d))(?P<xlow>{_MINUS}?{_NUM}){_TAIL}
+        (?:(?P<listed>[,;]\s)|\s?[-–—−‐‑~]\s?|\sto\s)(?P<xhigh>{_BOUND}){_TAIL}(?=\s?[\])]|(?(listed)\]|\s?[;,])))""",
+    "n": rf"""(?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\s?(?:/|of)\s?(?P<ntotal>\d{{1,6}}))?)""",
+    "difference": rf"""(?P<difference>(?:\b[Dd]ifferences?|Δ)(?:\s?[\[(][A-Z]{{1,5}}[\])])?{_WHAT}{_IS}[\[(]?(?P<dvalue>{_MINUS}?{_NUM})
+        (?P<dunit>\s?%|[-\s](?:percentage[-\s])?points?|\s(?:{_TIME}))?(?![\d%]|\.\d|\s(?:patients|groups|arms|trials|studies|of\b|(?:{_TIME})\s(?:after|before|of|later|from|post)\b)|\s?(?:%|{_TIME})?\s?(?:v|vs|versus)\b))""",
+    "points": rf"""(?P<points>(?P<ovalue>(?<![\w.·])(?:(?<![\d\w])[-−–])?{_NUM})[-\s](?:(?:percentage|mmHg)[-\s])?points?\b)""",
+    "percent": rf"""(?P<percent>(?P<cvalue>(?<![\w.·])(?:(?<![\w)%])[-−](?=\d))?{_NUM})\s?(?:%|per\ ?cent\b|pct\b)(?![-\s]?{_CI_WORD}))""",
+    "time": rf"""(?P<time>(?P<tvalue>(?<![\w.$€£·])(?:{_NUM})\+?)(?:[-‐‑\s]{{1,2}})(?P<tunit>{_TIME}))""",
+    "missing": rf"""(?P<missing>(?<![\w-])(?:{_MISSING})(?:\s?[\[(](?:NR|NE|NA|NC)(?:[\])]|(?=[;,])))?(?![\w-]))""",
+    "fraction": rf"""(?P<fraction>(?<![\w./·-])(?P<part>\d{{1,5}}|{_WORD_NUMBER})(?:\s?/\s?|\s(?:out\s)?of\ (?:the\ |all\ )?(?:first\ )?)
+        (?P<whole>\d{{1,5}})(?![\w/%]|[.·]\d))""",
+    "bare": rf"""(?P<bare>(?<![\w.,·$€£/#-])(?:(?<=[\s(\[])−(?=\d))?(?:{_NUM})(?![\w%/]|[.,·]\d|[-‐‑][A-Za-z]))""",
+}
+"""How each kind of atom is printed; where two fit, the first is meant."""
+
+
+def _any_of(kinds: str) -> re.Pattern[str]:
+    return lazy("|".join(_ATOMS[kind] for kind in kinds.split()), re.VERBOSE)
+
+
+_OF_WORDS = _any_of("ratio ci p range n difference missing fraction")
+_OF_FIGURES = _any_of("spread ci announced p pair points percent time fraction bare")
+_OPENING = lazy(r"(?P<figure>\d|[-−–](?=[\d.·∙])|[.·∙](?=\d))|Δ|[A-Za-z](?<![A-Za-z].)")
+"""Where an atom may begin: at a figure or its sign, and at a word."""
 _WORTH_LEXING = lazy(rf"\d|\b(?:{_MISSING})|[Pp]\s?=\s?(?:NS|ns)")
 
 _LABELS = {"h": "hazard-ratio", "a": "hazard-ratio", "s": "hazard-ratio", "c": "hazard-ratio", "o": "odds-ratio"}
@@ -296,11 +304,21 @@ _BUILDERS: dict[str, Callable[[re.Match[str]], Atom | None]] = {
 }
 
 
+def _matches(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """The atoms as matches of their patterns, tried only where one of their kind may begin."""
+    while opening := _OPENING.search(text, start, end):
+        start = opening.start()
+        match = (_OF_FIGURES if opening["figure"] else _OF_WORDS).match(text, start, end)
+        start = match.end() if match else start + 1
+        if match:
+            yield match
+
+
 def atoms(text: str, start: int, end: int) -> Iterator[tuple[Atom, str, Span]]:
     """The atoms of a stretch of text with the name of their pattern, left to right; a ratio tells the level of its header, too."""
     if not _WORTH_LEXING.search(text, start, end):
         return
-    for match in _ATOMS.finditer(text, start, end):
+    for match in _matches(text, start, end):
         kind = match.lastgroup or ""
         atom = _BUILDERS[kind](match)
         if kind == "ratio" and match["rlevel"]:
