@@ -64,7 +64,7 @@ MARK = (
     r"|\b(?<![\d.·])(?:\d{1,2}|six|three|twelve|one|two)[-\s](?:month|week|year|cycle|dose)s?\b)"
 )
 """What sets apart arms of one regimen: doses, schedules, order in time."""
-_MARK = lazy(MARK, re.IGNORECASE)
+_MARK = lazy(MARK, re.IGNORECASE, often=True)
 _MARK_REACH = 34
 _ADJECTIVES = lazy(
     r"(?:\b(?:primary|upfront|up-front|standard|single-agent|maintenance|first-line|second-line|investigational|matching)\s)+$"

@@ -79,6 +79,7 @@ _FORMS = lazy(
     r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
     r"|(?<![\w-])(?<!ean\s[\[(])(?<!dian\s[\[(])(?<!±)(?<!ean\s±\s)(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
     re.IGNORECASE,
+    often=True,
 )
 _TURNED = lazy(
     r"\b(?P<what>(?!(?:The|It|This|That|They|Which|Has|Have)\b)[A-Z][A-Za-z]{2,12}|(?!(?:has|have|had|was|were|are|significantly|also|that|which"

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 
-from kg_build.reading.gates import near
+import ahocorasick
+
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 
@@ -52,6 +54,8 @@ _INN = lazy(
     rf"\b(?P<stem>(?:[a-z]{{2,5}}-)?[A-Za-z][a-z]{{1,24}}(?:{'|'.join(sorted(_STEMS, key=len, reverse=True))}))\b"
     rf"(?:\s{_PAYLOADS}\b)?(?P<suffix>-[a-z]{{4}}\b)?"
 )
+_PREFIX = lazy(r"\b[a-z]{2,5}-$")
+_LONGEST = 32
 _CODE = lazy(
     r"(?<![\w-])(?:[A-Z]{2,5}(?:-[A-Z])?(?:-\d{2,6}|\s\d{5,8}|\d{4,7})|(?:ABT|ABBV|AMG|AZD|BAY|BI|BMS|CC|GSK|INC|JNJ|LY|MEDI|MK|ONO|PF"
     r"|RG|RO|SAR|TAK)\s\d{3,4}|mRNA-\d{3,4})"
@@ -198,10 +202,33 @@ def _insulins(text: str) -> Iterator[Mention]:
         yield Mention(match.start(), match.end(), "agent", match[0])
 
 
+@cache
+def _stems() -> ahocorasick.Automaton:
+    machine = ahocorasick.Automaton()
+    for stem in _STEMS:
+        machine.add_word(stem, stem)
+    machine.make_automaton()
+    return machine
+
+
 def _by_stem(text: str) -> Iterator[Mention]:
-    for match in near(_INN, text, 90):
+    for match in _with_stem(text):
         if match["stem"].lower() not in _NOT_AGENTS and len(match["stem"]) > 5:
             yield Mention(match.start(), match.end(), "agent", match[0])
+
+
+def _with_stem(text: str) -> Iterator[re.Match[str]]:
+    """The words that end with a stem, each looked at from its beginning."""
+    last = 0
+    for end in sorted({end + 1 for end, _ in _stems().iter(text)}):
+        start = end
+        while start > last and end - start < _LONGEST and text[start - 1].isalpha():
+            start -= 1
+        prefix = _PREFIX.search(text, max(last, start - 7), start)
+        match = _INN.match(text, prefix.start() if prefix else start)
+        if match:
+            last = match.end()
+            yield match
 
 
 def names_a_study(text: str, end: int) -> bool:

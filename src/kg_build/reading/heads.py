@@ -92,18 +92,23 @@ def _of_class(items: list[Item], flags: int) -> list[Item]:
     return found
 
 
-def compiled(tree: Any, flags: int) -> re.Pattern[str]:
-    """What `re.compile` makes of a parsed pattern, with its first characters told to the search."""
+def compiled(tree: Any, flags: int, often: bool = False) -> re.Pattern[str]:
+    """What `re.compile` makes of a parsed pattern, with its first characters told to the search.
+
+    Where it is searched `often`, it is worth the time to tell those of its alternatives, too.
+    """
     flags |= tree.state.flags
     names: dict[str, int] = tree.state.groupdict
     by_number: list[str | None] = [None] * tree.state.groups
     for name, number in names.items():
         by_number[number] = name
-    made: re.Pattern[str] = _sre.compile(None, flags, _code(tree, flags), tree.state.groups - 1, names, tuple(by_number))
+    made: re.Pattern[str] = _sre.compile(
+        None, flags, _code(tree, _guarded(tree, flags) if often else tree, flags), tree.state.groups - 1, names, tuple(by_number)
+    )
     return made
 
 
-def _code(tree: Any, flags: int) -> list[int]:
+def _code(tree: Any, body: Any, flags: int) -> list[int]:
     code: list[int] = []
     plain = not tree.getwidth()[0] or _compiler._get_literal_prefix(tree, flags)[0]
     heads = None if plain else heads_of(tree, flags)
@@ -112,6 +117,43 @@ def _code(tree: Any, flags: int) -> list[int]:
         _compiler._compile_info(code, told, flags & ~re.IGNORECASE)
     else:
         _compiler._compile_info(code, tree, flags)
-    _compiler._compile(code, tree.data, flags)
+    _compiler._compile(code, body.data, flags)
     code.append(_compiler.SUCCESS)
     return code
+
+
+def _guarded(items: Any, flags: int) -> Any:
+    """The same pattern whose alternatives are each tried only where one of their first characters stands."""
+    return _parser.SubPattern(items.state, [_guarded_item(str(operation), operation, value, flags) for operation, value in items])
+
+
+def _guarded_item(name: str, operation: Any, value: Any, flags: int) -> Item:
+    if name == "BRANCH":
+        return operation, (value[0], [_guarded_branch(branch, flags) for branch in value[1]])
+    if name == "SUBPATTERN":
+        number, added, taken, inner = value
+        return operation, (number, added, taken, _guarded(inner, (flags | added) & ~taken))
+    if name in ("MAX_REPEAT", "MIN_REPEAT", "POSSESSIVE_REPEAT"):
+        return operation, (value[0], value[1], _guarded(value[2], flags))
+    if name == "ATOMIC_GROUP":
+        return operation, _guarded(value, flags)
+    if name in ("ASSERT", "ASSERT_NOT") and value[0] > 0:
+        return operation, (value[0], _guarded(value[1], flags))
+    return operation, value
+
+
+def _guarded_branch(branch: Any, flags: int) -> Any:
+    guarded = _guarded(branch, flags)
+    if not len(branch) or (str(branch[0][0]) in ("LITERAL", "IN") and not flags & re.IGNORECASE):
+        return guarded  # `re` itself looks at the first character
+    heads = heads_of(branch, flags)
+    if not heads:
+        return guarded
+    head = (_parser.IN, heads)
+    cased = _parser.SubPattern(branch.state, [head])
+    if str(branch[0][0]) in ("LITERAL", "IN"):
+        return _parser.SubPattern(branch.state, [(_parser.SUBPATTERN, (None, 0, re.IGNORECASE, cased)), *guarded[1:]])
+    return _parser.SubPattern(
+        branch.state,
+        [(_parser.ASSERT, (1, _parser.SubPattern(branch.state, [(_parser.SUBPATTERN, (None, 0, re.IGNORECASE, cased))]))), *guarded],
+    )

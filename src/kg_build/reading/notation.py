@@ -124,7 +124,8 @@ _TEST = r"(?:stratified\s|unstratified\s)?log[-‐‑–\s]?rank|nominal|[Dd]esc
 _ATOMS = {
     "ratio": rf"""(?P<ratio>(?P<rlabel>{_RATIO_WORD})(?:\s?[\[(,;]?\s?(?P<rlevel>{_LEVEL})\s?{_CI_WORD}\s?[\])]?)?{_WHAT}{_IS}[\[(]?{_IS}
         (?P<rvalue>{_DECIMAL}|\d{{1,2}}(?=\s?[\[(;,]\s?(?:{_LEVEL})\s?{_CI_WORD}))(?!\s?(?:%|{_TIME}|\d|per\b)))""",
-    "spread": rf"""(?P<spread>(?<![\w.·])(?P<svalue>{_NUM})\s?(?P<sunit>%|{_TIME})?\s?(?:±|\+/[-−–])\s?{_NUM}(?:\s?(?P<sunit2>%|{_TIME}))?)""",
+    "spread": rf"""(?P<spread>(?<![\w.·])(?P<svalue>{_NUM})\s?(?P<sunit>%|{_TIME})?\s?(?:±|\+/[-−–])\s?{_NUM}
+        (?:\s?(?P<sunit2>%|{_TIME}))?)""",
     "ci": rf"""(?P<ci>(?:{_SIDED}\s)?(?:(?P<level>{_LEVEL})[-\s]?)?{_CI_WORD}(?:\s?(?P<level2>{_LEVEL}))?
         (?:[\s,:;=\[({{]|of\b|from\b|was\b|is\b|between\b|ranged\b|range\b){{0,6}}{_PAIR.replace("@", "c")}
         (?:,?\s(?:and|vs\.?|v|versus)\s{_PAIR.replace("@", "d")})?)""",
@@ -140,7 +141,7 @@ _ATOMS = {
         (?:[\s,:;=(\[]|of\b|was\b|from\b|between\b){{0,4}}{_PAIR.replace("@", "g")})""",
     "pair": rf"""(?P<pair>(?:(?<=[\[(])|(?<=\d,\s)(?=\d+[.·]\d+\s?[-–—]\s?\d+[.·]\d))(?P<xlow>{_MINUS}?{_NUM}){_TAIL}
         (?:(?P<listed>[,;]\s)|\s?[-–—−‐‑~]\s?|\sto\s)(?P<xhigh>{_BOUND}){_TAIL}(?=\s?[\])]|(?(listed)\]|\s?[;,])))""",
-    "n": rf"""(?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{{1,3}}(?:,\d{{3}})+|\d{{1,6}})(?:\s?(?:/|of)\s?(?P<ntotal>\d{{1,6}}))?)""",
+    "n": r"""(?P<n>\b[Nn]\s?=\s?(?P<nvalue>\d{1,3}(?:,\d{3})+|\d{1,6})(?:\s?(?:/|of)\s?(?P<ntotal>\d{1,6}))?)""",
     "difference": rf"""(?P<difference>(?:\b[Dd]ifferences?|Δ)(?:\s?[\[(][A-Z]{{1,5}}[\])])?{_WHAT}{_IS}[\[(]?(?P<dvalue>{_MINUS}?{_NUM})
         (?P<dunit>\s?%|[-\s](?:percentage[-\s])?points?|\s(?:{_TIME}))?(?![\d%]|\.\d|\s(?:patients|groups|arms|trials|studies|of\b|(?:{_TIME})\s(?:after|before|of|later|from|post)\b)|\s?(?:%|{_TIME})?\s?(?:v|vs|versus)\b))""",
     "points": rf"""(?P<points>(?P<ovalue>(?<![\w.·])(?:(?<![\d\w])[-−–])?{_NUM})[-\s](?:(?:percentage|mmHg)[-\s])?points?\b)""",
@@ -155,7 +156,7 @@ _ATOMS = {
 
 
 def _any_of(kinds: str) -> re.Pattern[str]:
-    return lazy("|".join(_ATOMS[kind] for kind in kinds.split()), re.VERBOSE)
+    return lazy("|".join(_ATOMS[kind] for kind in kinds.split()), re.VERBOSE, often=True)
 
 
 _OF_WORDS = _any_of("ratio ci p range n difference missing fraction")

@@ -25,20 +25,20 @@ _FEW = 3
 _lowered_once = lru_cache(maxsize=4)(lowered)
 
 
-def lazy(pattern: str, flags: int = 0) -> re.Pattern[str]:
-    r"""What `re.compile` gives, but parsed and compiled when it is first needed.
+def lazy(pattern: str, flags: int = 0, often: bool = False) -> re.Pattern[str]:
+    r"""What `re.compile` gives, but parsed and compiled when it is first needed; `often`: compiled with more care, which takes longer.
 
     >>> lazy(r"(?:was|were)\s(?:approved|cleared?)\b").search("It was cleared.").group()
     'was cleared'
     """
-    return cast("re.Pattern[str]", _Lazy(pattern, int(flags)))
+    return cast("re.Pattern[str]", _Lazy(pattern, int(flags), often))
 
 
 class _Lazy:
     """A pattern that searches only where one of its literals stands; all else is left to the compiled pattern."""
 
-    def __init__(self, pattern: str, flags: int) -> None:
-        self.pattern = pattern
+    def __init__(self, pattern: str, flags: int, often: bool) -> None:
+        self.pattern, self._often = pattern, often
         self.flags = flags | int(re.UNICODE)  # a plain number: the parser asks for it at every item
 
     def __getattr__(self, name: str) -> Any:
@@ -49,7 +49,7 @@ class _Lazy:
         if name == "_tree":
             made = _parser.parse(self.pattern, self.flags)
         elif name == "_compiled":
-            made = compiled(self._tree, self.flags)
+            made = compiled(self._tree, self.flags, self._often)
             self.__dict__.pop("_tree")
         elif name == "_literals":
             made = self._told()

@@ -117,14 +117,14 @@ def _named(text: str) -> Iterator[Mention]:
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
     """The matches of all patterns; those that begin with a name are tried only where one may begin."""
-    starts = [match.start() for match in _NAME_START.finditer(text)]
+    names = [name for match in _NAME_START.finditer(text) if (name := _ONE_NAME.match(text, match.start()))]
     for pattern in _PATTERNS:
         if pattern in _NAME_FIRST:
-            yield from filter(None, (pattern.match(text, start) for start in starts))
+            yield from filter(None, (pattern.match(text, name.start()) for name in names))
         else:
             yield from pattern.finditer(text)
     yield from _NUMBERED.finditer(text)
-    yield from (match for start in starts if (match := _ONE_NAME.match(text, start)) and _well_known(match["name"]))
+    yield from (name for name in names if _well_known(name["name"]))
     if title := _TITLE.search(text):
         yield title
 

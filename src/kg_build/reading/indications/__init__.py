@@ -29,7 +29,7 @@ _BEFORE_PEOPLE = lazy(
 )
 _TO_PEOPLE = lazy(r"\s(?:in|for|of)\s(?:[\w-]+\s){0,4}?(?:patients|adults|people|children|women|men)?\s?(?:with\s)?(?:an?\s)?$")
 _MARKED_PEOPLE = lazy(r"[A-Z][\w*:./-]{1,20}[- ](?:positive|negative|mutated|mutant)\s$")
-_STAGED_PEOPLE = lazy(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE)
+_STAGED_PEOPLE = lazy(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE, often=True)
 _STAGED_DISEASE = lazy(
     rf"(?<=\bfor\s)(?:{STAGE.pattern})(?:[\s,]*(?:and/or|and|or)?\s?(?:{STAGE.pattern}))*(?=[\s,]*(?:disease|tumou?rs?|cancer)\b)",
     re.IGNORECASE,

@@ -39,6 +39,7 @@ CUE = lazy(
     r"|(?<=and\s)(?:have|has|had|are|is|were|was|do\snot|did\snot|cannot|developed|require|no|not|progressed|received)\b"
     r"|(?<=or\s)(?:have|has|had|are|is|were|was|do\snot|did\snot|cannot|relapse\b|developed|require))\b",
     re.IGNORECASE,
+    often=True,
 )
 _TAIL_END = lazy(
     r"\b(?:based\son|supported\sby|on\sthe\s(?:basis|strength|back)|under\s(?:the|its|an?|accelerated|priority)|according\sto|backed\sby"

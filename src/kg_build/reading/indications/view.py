@@ -9,13 +9,14 @@ from kg_build.reading.document import Span
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 
-_GLUED = r"(?<=\bwho)(?=(?:have|has|had|are)\b)|(?<=\b(?:or|of))(?=(?:are|have|adult|patients)\b)" + "".join(
-    rf"|(?<=\b{word})(?=(?:are|have|has|adults?|patients|previously|received|the)\b)" for word in ("and", "for", "with")
+_GLUED = (
+    r"(?<=[dfhor])(?=[aphrt])(?:(?<=\bwho)(?=(?:have|has|had|are)\b)|(?<=\b(?:or|of))(?=(?:are|have|adult|patients)\b)"
+    + "".join(rf"|(?<=\b{word})(?=(?:are|have|has|adults?|patients|previously|received|the)\b)" for word in ("and", "for", "with"))
+    + ")"
 )
 _TOKEN = lazy(
-    r"(?P<aside>\s*\((?:[^()\[\]]|\[[^\[\]]{0,200}\]|\([^()]{0,200}\)){0,400}\)|\s*\[[^\[\]]{0,400}\])|(?P<blank>[\s¬]+)|(?P<glued>"
-    + _GLUED
-    + ")"
+    r"(?P<aside>\s*\((?:[^()\[\]]|\[[^\[\]]{0,200}\]|\([^()]{0,200}\)){0,400}\)|\s*\[[^\[\]]{0,400}\])"
+    r"|(?P<blank>[\s¬]{2,}|[^\S ]|¬)|(?P<glued>" + _GLUED + ")"
 )
 
 
