@@ -29,7 +29,8 @@ def literals(pattern: re.Pattern[str]) -> Literals | None:
     >>> sorted(literals(re.compile(r"(?:was|were)\s(?:approved|cleared?)\b")) or ())
     ['approved', 'cleare']
     """
-    return literals_of(_parser.parse(pattern.pattern, int(pattern.flags)))
+    tree = getattr(pattern, "tree", None)  # a lazy pattern parses itself
+    return literals_of(tree or _parser.parse(pattern.pattern, int(pattern.flags)))
 
 
 def literals_of(parsed: Iterable[tuple[Any, Any]]) -> Literals | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import attrgetter
 
 from kg_build.reading.document import Span
 
@@ -23,6 +24,9 @@ class Mention:
     def span(self) -> Span:
         """Where it stands."""
         return self.start, self.end
+
+
+_PLACE = attrgetter("start", "end", "kind", "name")
 
 
 def longest(mentions: Iterable[Mention]) -> list[Mention]:
@@ -57,7 +61,7 @@ class Mentions:
             starts = self._starts.get(kind, [])
             group = self._kinds.get(kind, [])
             found += [m for m in group[bisect_left(starts, start) : bisect_left(starts, end)] if m.end <= end]
-        return sorted(found) if len(kinds) > 1 else found
+        return sorted(found, key=_PLACE) if len(kinds) > 1 else found
 
     def before(self, position: int, kind: str, reach: int = 10_000_000) -> Mention | None:
         """The nearest mention of a kind that ends at or before a position."""

@@ -19,7 +19,7 @@ from kg_build.reading.heads import compiled
 
 _parser: Any = import_module("re._parser")
 _LONG = 512
-_FEW = 3
+_FEW = 6
 """Texts longer than this are lowered once for all patterns, as few literals are looked for one by one."""
 
 _lowered_once = lru_cache(maxsize=4)(lowered)
@@ -46,11 +46,11 @@ class _Lazy:
         if name.startswith("__"):
             raise AttributeError(name)
         made: Any
-        if name == "_tree":
+        if name == "tree":
             made = _parser.parse(self.pattern, self.flags)
         elif name == "_compiled":
-            made = compiled(self._tree, self.flags, self._often)
-            self.__dict__.pop("_tree")
+            made = compiled(self.tree, self.flags, self._often)
+            self.__dict__.pop("tree")
         elif name == "_literals":
             made = self._told()
         else:
@@ -59,7 +59,7 @@ class _Lazy:
         return made
 
     def _told(self) -> tuple[str, ...] | ahocorasick.Automaton:
-        found = literals_of(self._tree)
+        found = literals_of(self.tree)
         if found is None:  # nothing tells it apart: from now on the compiled pattern's own methods
             self.__dict__.update(search=self._compiled.search, finditer=self._compiled.finditer)
             return ("",)

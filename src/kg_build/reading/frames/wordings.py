@@ -24,7 +24,7 @@ class Wording:
 
 
 def _wording(status: Status, form: Form, *patterns: str, weak: bool = False, case: bool = False) -> Wording:
-    return Wording(status, form, re.compile("|".join(patterns), 0 if case else re.IGNORECASE), weak)
+    return Wording(status, form, lazy("|".join(patterns), 0 if case else re.IGNORECASE), weak)
 
 
 FILE = (
