@@ -369,3 +369,37 @@ def test_schedules_tell_arms_apart_whose_regimen_holds_an_order_in_time(read):
         "chemoradiotherapy (273 patients)."
     )
     assert [(arm.label, arm.n) for arm in read(text).trials[0].arms] == [("once daily", 273), ("twice daily", 274)]
+
+
+def test_a_difference_goes_on_with_the_next_dose(read):
+    text = (
+        "Methods In this phase 2 trial (NCT01234567), adults were randomly allocated (2:2:1) to velonersen 60 mg, velonersen 120 mg or "
+        "sham. The primary outcome was change in the QVX score at week 48. The treatment difference against sham in the QVX score was "
+        "−6.7 points (95% CI −7.9 to −5.5) for 60 mg and −10.6 points (95% CI −11.8 to −9.4) for 120 mg."
+    )
+    assert _figures(read(text), "QVX score") == {("difference", ("A1", "A3"), -6.7), ("difference", ("A2", "A3"), -10.6)}
+
+
+def test_the_levels_between_which_a_measure_changed_are_no_changes(read):
+    text = OPENING + (
+        "Mean HbA1c decreased from 8.41% to 7.02% with velorasib and from 8.38% to 7.19% with placebo (estimated mean change, −1.38 vs "
+        "−1.20 percentage points)."
+    )
+    assert {abs(f.value) for f in read(text).results} == {1.38, 1.2}
+
+
+def test_arms_listed_before_their_figures_and_one_behind(read):
+    text = (
+        "This randomized phase 3 trial assigned patients 1:1:1. Treatments included velorasib and cisplatin (VC group; n = 132); velorasib "
+        "and paclitaxel (VT group; n = 130); and paclitaxel with cisplatin (TP group; n = 129). The VC and VT groups exhibited higher pCR "
+        "rates of 28.0% and 15.4%, respectively, compared to 4.7% in the TP group."
+    )
+    assert _figures(read(text), "pCR") == {("rate", "A1", 28.0), ("rate", "A2", 15.4), ("rate", "A3", 4.7)}
+
+
+def test_single_arm_studies_of_before_make_no_single_arm(read):
+    text = (
+        "Recent single-arm studies of velorasib were promising. In this phase 3 trial, patients were randomized to velorasib or sunitinib. "
+        "Median PFS was 12.0 months with velorasib and 8.0 months with sunitinib."
+    )
+    assert _figures(read(text), "PFS") == {("median", "A1", 12.0), ("median", "A2", 8.0)}

@@ -164,6 +164,8 @@ class _List:
         arm = self.found[-1] if self.found else None
         if arm is None or arm.regimen is None or group.span[0] - last > 90:
             return
+        if self.reading.given.covering(arm.regimen.span[1] - 1, "strategy"):
+            return
         agents = {m.name for m in self.reading.mentions.between(*arm.regimen.span, "agent")}
         if agents and not _CHOICE.search(self.reading.text, max(0, arm.span[0] - 30), group.span[0]):
             return

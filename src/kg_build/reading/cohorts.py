@@ -14,7 +14,7 @@ from kg_build.reading.sizes import sized
 
 _NUMBERED = lazy(r"\b[Cc]ohorts?\s[^.;:()]{0,24}$|\b[Pp]arts?\s[A-F]\b")
 _HEADED = lazy(
-    r"(?P<label>[A-Z][A-Za-z0-9/+-]{2,20}(?:\s(?!cohort|cancer)[a-z][a-z-]{2,14}){0,2})(?:\s(?:cohort|cancers?|tumou?rs?))?\s?[\[(][nN]\s?=\s?(?P<n>\d{1,4})[\])][:,;]?\s"
+    r"(?:(?:For|In|Among|With)\s)?(?P<label>(?!For\s|Among\s|With\s)[A-Za-z][A-Za-z0-9/+-]{2,20}(?:\s(?!cohort|cancer)[a-z][a-z-]{2,14}){0,2})(?:\s(?:cohort|cancers?|tumou?rs?))?\s?[\[(][nN]\s?=\s?(?P<n>\d{1,4})[\])][:,;]?\s"
 )
 _COHORTS = lazy(r"\bcohorts?\b|\bbasket\b|\btumou?r\stypes\b", re.IGNORECASE)
 

@@ -32,10 +32,15 @@ _ROLE: dict[str, Role] = {
     "supporting": "supporting",
     "supportive": "supporting",
 }
-_SINGLE = lazy(r"\bno\s(?:comparator|control\s(?:arm|group))\b|\bsingle[- ]arm\b|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b", re.IGNORECASE)
+_SINGLE = lazy(
+    r"\bno\s(?:comparator|control\s(?:arm|group))\b|\bsingle[- ]arm\b(?!\s(?:\w+\s){0,3}(?:studies|trials))"
+    r"|\bsingle[- ]group\b|\bnon-?randomi[sz]ed\b",
+    re.IGNORECASE,
+)
 _PHASE_TRIAL = lazy(
-    r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:trial"
-    r"|study)\b"
+    r"(?<!revious\s)(?<!prior\s)(?<!earlier\s)(?<!ecent\s)"
+    r"\b[Pp]hase\s(?:\d[ab]?(?:/\d[ab]?)?|I{1,3}V?[ab]?(?:/I{1,3}[ab]?)?|IV)\b(?:\s[\w-]{3,20}){0,4}?\s(?:[Tt]rial"
+    r"|[Ss]tudy)\b"
 )
 _ANY_TRIAL = lazy(
     r"\b(?:(?:randomi[sz]ed|single-arm|open-label|clinical|pivotal|multicent(?:er|re)|(?:late|mid|early|advanced)-stage)[\s,]{1,2}){1,5}(?:trial"

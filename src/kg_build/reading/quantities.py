@@ -45,6 +45,7 @@ _NUMBERED = lazy(
 )
 _FROM = lazy(r"\bfrom\s(?:an?\s|the\s)?(?:[a-z]+\s(?:of\s)?)?$")
 _RESPECTIVELY = lazy(r"[^.;]{0,90}?\brespectively\b")
+_GOES_ON = lazy(r"[\s)\],]*(?:(?:for|with|in|at)\s[^.;()\[\]]{2,40}?)?(?:,?\sand\s|and\s|[;,]\s)(?:of\s|\d+\smg,\s)?")
 _BETWEEN_PARTS = lazy(r"\s?(?:patients|participants|subjects|responders)?\s?[\[(]\s?")
 
 
@@ -237,6 +238,19 @@ def _with_shared_units(text: str, found: list[Quantity]) -> list[Quantity]:
     return result
 
 
+def _with_further_differences(text: str, found: list[Quantity]) -> list[Quantity]:
+    """Differences that go on behind the first: "difference from sham 2.5 [0.1 to 4.9], and 1.6 [-0.8 to 4.0]"."""
+    result: list[Quantity] = []
+    last: Quantity | None = None
+    for quantity in found:
+        measure = quantity.ci and quantity.kind in ("time", "percent", "points", "bare")
+        if last and measure and _GOES_ON.fullmatch(text, last.stop, quantity.opens):
+            quantity = replace(quantity, kind="difference", label=last.label, unit=quantity.unit or last.unit)
+        last = quantity if quantity.kind == "difference" and quantity.ci else (last if quantity.kind == "bare" else None)
+        result.append(quantity)
+    return result
+
+
 def _another_ratio(text: str, left: Quantity, right: Quantity) -> bool:
     """Whether a figure goes on with a list of ratios: "hazard ratios of 0.60 and 0.72"."""
     if not re.search(r"[.·]", right.printed or ""):
@@ -256,6 +270,6 @@ def lex_quantities(text: str, start: int = 0, end: int | None = None) -> tuple[Q
     ('hazard-ratio', 0.57, 0.44, 0.73, '< .0001', 1)
     """
     found = _chains(text, start, len(text) if end is None else end)
-    for neighbours in (_with_counts, _with_p_before, _with_own_unit, _with_shared_units, _with_p_behind):
+    for neighbours in (_with_counts, _with_p_before, _with_own_unit, _with_further_differences, _with_shared_units, _with_p_behind):
         found = neighbours(text, found) if len(found) > 0 else found
     return tuple(found)

@@ -155,6 +155,7 @@ def measured(reading: Reading, unit: int) -> list[Quantity]:
     start, end = reading.document.units[unit]
     told = [_gained(reading, q, start) for q in reading.quantities[unit] if q.kind in _REPORTED]
     found = [q for q in told if not is_landmark(reading, q, start)]
+    found = _without_levels(reading, found, unit)
     found = _with_rates(reading, _with_changes(reading, found, unit), unit)
     if found and _PLANNED.search(reading.text, start, end):
         found = [q for q in found if q.ci or q.p or (q.kind == "missing" and len(found) > 1)]
@@ -192,6 +193,20 @@ def _with_rates(reading: Reading, found: list[Quantity], unit: int) -> list[Quan
         if q.kind == "bare" and re.search(r"[.·]", q.printed or "") and _LEVEL_OF.search(reading.text, max(start, q.span[0] - 8), q.span[0])
     ]
     return sorted([*found, *bare], key=lambda q: q.span)
+
+
+def _without_levels(reading: Reading, found: list[Quantity], unit: int) -> list[Quantity]:
+    """The quantities without the levels between which a measure changed, where its change is told: "from 8.4% to 7.0% (−1.4 points)"."""
+    start, end = reading.document.units[unit]
+    if not any(is_changed(m) for m in reading.endpoints.between(start, end, "endpoint")):
+        return found
+    levels: list[Quantity] = []
+    for left, right in pairwise(found):
+        lead = reading.text[max(start, left.opens - 24) : left.opens]
+        if left.kind == right.kind == "percent" and _FROM_TO.search(lead) and _TO.fullmatch(reading.text, left.stop, right.opens):
+            levels += [left, right]
+    told = [q for q in found if q not in levels and q.kind in ("points", "percent", "difference")]
+    return [q for q in found if q not in levels] if told else found
 
 
 def _gained(reading: Reading, quantity: Quantity, start: int) -> Quantity:
@@ -373,7 +388,9 @@ def _complete(reading: Reading, row: list[Quantity], follower: Quantity, refs: S
     """Whether the arms of a row are told behind it: "85%, 89% and 91% with X, Y and Z, respectively, and 35% with placebo"."""
     if len(row) < 2 or _between(refs, row[0].stop, row[-1].opens):
         return False
-    return len(_listed_behind(reading, refs, row[-1], follower.opens)) == len(row)
+    lead = _distinct(_between(refs, max(0, row[0].opens - _ROW_REACH), row[0].opens))
+    listed = len(lead) == len(row) and re.match(r"[^.;\d]{0,16}\brespectively\b", reading.text[row[-1].stop : follower.opens])
+    return bool(listed) or len(_listed_behind(reading, refs, row[-1], follower.opens)) == len(row)
 
 
 def _listed_behind(reading: Reading, refs: Sequence[ArmRef], last: Quantity, end: int) -> list[ArmRef]:
