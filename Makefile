@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: demo test lint real bench clean
+.PHONY: demo test faults lint real bench clean
 
 $(VENV)/.ready: pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -23,6 +23,9 @@ demo: $(VENV)/.ready
 
 test: $(VENV)/.ready
 	$(BIN)/pytest -n 2
+
+faults: $(VENV)/.ready
+	KG_SCHEDULES=500 $(BIN)/pytest -n 2 tests/fetching
 
 lint: $(VENV)/.ready
 	$(BIN)/ruff check .

@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from kg_build import cli, terms
 
@@ -204,13 +205,16 @@ def test_extract_writes_one_facts_file_a_text(tmp_path: Path) -> None:
 # ---- documentation -----------------------------------------------------------------------------------------------------------------
 
 
-def commands() -> list[str]:
-    return [command.name or command.callback.__name__ for command in cli.app.registered_commands if command.callback]
+def commands(app: typer.Typer = cli.app, group: str = "") -> list[str]:
+    """All commands, those of groups with the group's name before them."""
+    own = [group + (command.name or command.callback.__name__) for command in app.registered_commands if command.callback]
+    inner = (commands(one.typer_instance, f"{one.name} ") for one in app.registered_groups if one.typer_instance)
+    return own + [name for names in inner for name in names]
 
 
 @pytest.mark.parametrize("name", commands())
 def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: str) -> None:
-    code, out, _ = call(name, "--help")
+    code, out, _ = call(*name.split(), "--help")
     assert code == 0
     assert f"Example: kg {name}" in " ".join(out.split())
     assert f"kg {name}" in (CHECKOUT / "README.md").read_text("utf-8")

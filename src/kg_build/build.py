@@ -76,7 +76,7 @@ def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | N
 def decide(headers: Sequence[Header]) -> Fates:
     """Which version of each record counts: the newest known one is current, the others are superseded."""
     versions: dict[tuple[str, str], dict[str, Header]] = {}
-    for header in headers:
+    for header in sorted(headers, key=_since):
         versions.setdefault((header.source, header.id), {}).setdefault(header.sha256, header)
     fates = {
         header.name: Fate.CURRENT if rank == 0 else Fate.SUPERSEDED
@@ -84,6 +84,11 @@ def decide(headers: Sequence[Header]) -> Fates:
         for rank, header in enumerate(sorted(same.values(), key=lambda h: (h.known_at or "", h.size, h.sha256), reverse=True))
     }
     return fates | dict.fromkeys(_unmentioned(headers), Fate.UNMENTIONED)
+
+
+def _since(header: Header) -> str:
+    """Order of those that are one version: what was known first, before what has no date."""
+    return header.known_at or "9999"
 
 
 def _unmentioned(headers: Sequence[Header]) -> Iterator[Version]:
@@ -94,11 +99,12 @@ def _unmentioned(headers: Sequence[Header]) -> Iterator[Version]:
 
 
 def _owned(reads: list[Read], fates: Fates) -> Iterator[Fates]:
-    """For each file, the versions that it writes: a version that stands in several files is written by the first."""
-    left = dict(fates)
-    for read in reads:
-        names = dict.fromkeys(header.name for header in read.headers if header.name in left)
-        yield {name: left.pop(name) for name in names}
+    """For each file, the versions that it writes: one that stands in several files is written by the first that knew it earliest."""
+    stands = sorted(((_since(header), number, header.name) for number, read in enumerate(reads) for header in read.headers), reverse=True)
+    owner = {name: number for _, number, name in stands}
+    for number, read in enumerate(reads):
+        names = dict.fromkeys(header.name for header in read.headers if owner[header.name] == number)
+        yield {name: fates[name] for name in names}
 
 
 def _assemble(target: Path, reads: list[Read], written: list[Written], rejected: list[Rejected], unlinked: list[Unlinked]) -> int:

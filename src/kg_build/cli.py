@@ -16,6 +16,7 @@ import typer
 
 from kg_build import __version__
 from kg_build.errors import KgError, UsageError
+from kg_build.fetching import command as fetching
 
 if TYPE_CHECKING:
     from kg_build.build import Progress, Report
@@ -35,6 +36,7 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
 )
+app.add_typer(fetching.app, name="fetch")
 
 Kg = Annotated[Path | None, typer.Option("--kg", envvar="KG_DIR", help="Folder of the graph (default ./kg, else the shipped sample).")]
 Format = Annotated[str, typer.Option("--format", help="table, json, csv, tsv or md.")]

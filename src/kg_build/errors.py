@@ -4,6 +4,8 @@
     ├── UsageError              the call was wrong (exit 2): unknown command word, missing file, unknown parameter
     │   └── AmbiguousError      a name fits several things; the candidates are listed
     ├── SourceError             a file cannot be read as any source, or not as the one named (exit 1)
+    ├── FetchError              a registry or page cannot be fetched; nothing was published (exit 1)
+    │   └── ContradictionError  its answers cannot all be true (a total that changes, a page twice); what was kept of them is dropped
     ├── ReleaseError            a folder is not a graph of ours, or is damaged (exit 1)
     ├── ModelError              a language model cannot be asked (in `llm.endpoint`); the facts of the rules stay
     └── QueryError              a query was refused, failed, or was cut off (exit 1)
@@ -32,6 +34,14 @@ class AmbiguousError(UsageError):
 
 class SourceError(KgError):
     """Input that cannot be read."""
+
+
+class FetchError(KgError):
+    """A registry or page that cannot be fetched."""
+
+
+class ContradictionError(FetchError):
+    """Answers of one fetch that cannot all be true."""
 
 
 class ReleaseError(KgError):

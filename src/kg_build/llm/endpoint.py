@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg_build.errors import KgError, UsageError
+from kg_build.retries import AGAIN, BusyError, asked_wait, retrying
 
 Model = Callable[[str, str], str]
 """Instructions and text -> the model's answer. Errors: ModelError."""
@@ -15,16 +16,11 @@ Model = Callable[[str, str], str]
 URL, NAME, KEY, SECONDS = "KG_LLM_URL", "KG_LLM_MODEL", "KG_LLM_KEY", "KG_LLM_SECONDS"
 TRIES = 3
 MAX_TOKENS = 16_000
-_AGAIN = frozenset({408, 429, 500, 502, 503, 504, 529})
 NEEDS = "a language model as reader needs the extra: pip install 'kg-build[llm]'"
 
 
 class ModelError(KgError):
     """A model that cannot be asked, or answers with nothing usable."""
-
-
-class BusyError(Exception):
-    """An answer after which it is worth asking again."""
 
 
 def named_model(environment: Mapping[str, str] = os.environ) -> Model | None:
@@ -52,17 +48,12 @@ class Endpoint:
         """The model's answer as it stands; busy, broken and slow servers are asked TRIES times."""
         try:
             import httpx
-            import tenacity
+
+            attempts = retrying(TRIES, (BusyError, httpx.TransportError), backoff=0.2)
         except ImportError:
             raise ModelError(NEEDS) from None
-        retrying = tenacity.Retrying(
-            stop=tenacity.stop_after_attempt(TRIES),
-            wait=tenacity.wait_random_exponential(multiplier=0.2, max=20),
-            retry=tenacity.retry_if_exception_type((BusyError, httpx.TransportError)),
-            reraise=True,
-        )
         try:
-            return str(retrying(self._once, instructions, text))
+            return str(attempts(self._once, instructions, text))
         except BusyError as error:
             raise ModelError(f"{self.url}: {error}") from None
         except httpx.TimeoutException:
@@ -75,8 +66,8 @@ class Endpoint:
 
         address, headers, body = self._request(instructions, text)
         answer = httpx.post(address, headers=headers, json=body, timeout=self.seconds)
-        if answer.status_code in _AGAIN:
-            raise BusyError(f"answered HTTP {answer.status_code}")
+        if answer.status_code in AGAIN:
+            raise BusyError(f"answered HTTP {answer.status_code}", asked_wait(answer.headers.get("retry-after")))
         if answer.status_code != httpx.codes.OK:
             raise ModelError(f"{self.url}: answered HTTP {answer.status_code}: {answer.text[:200]}")
         try:

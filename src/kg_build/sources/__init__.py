@@ -17,9 +17,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
+from msgspec.structs import replace
+
 from kg_build.errors import SourceError, UsageError
 from kg_build.facts import Record, Rejected
-from kg_build.sources import archives, article, ctgov, drugsfda, ema, sheets, texts, word
+from kg_build.sources import archives, article, ctgov, drugsfda, ema, fetched, sheets, texts, word
 
 __all__ = ["SOURCES", "Found", "Source", "discover", "read", "recognise", "source_named"]
 
@@ -171,7 +173,8 @@ def _no_document(path: Path) -> bool:
 def discover(paths: Iterable[Path], source: str | None = None) -> Iterator[Found]:
     """Every file below the paths, with the source that reads it or the reason why none does; folders in sorted order, each file once.
 
-    `source` overrides recognition for a file given itself, and chooses among those of a folder or zip. Hidden files are passed over.
+    Hidden files are passed over, and so are those that tell how others were fetched. `source` overrides recognition for a file given
+    itself, and chooses among those of a folder or zip.
     Errors: UsageError for a missing path or an unknown source; SourceError, at the end, when nothing at all can be read.
     """
     if source is not None:
@@ -232,7 +235,8 @@ def _walk_folder(folder: Path, source: str | None) -> Iterator[Found]:
     if tables:
         yield _wanted(Found(folder, tables.NAME), source, top=False)
     for entry in entries:
-        if not (tables and entry.name in tables.FILES) and not (entry.is_dir() and entry.is_symlink()):
+        ours = (tables and entry.name in tables.FILES) or fetched.is_sidecar(entry)
+        if not ours and not (entry.is_dir() and entry.is_symlink()):
             yield from _walk(entry, source)
 
 
@@ -257,14 +261,23 @@ def read(path: Path, source: str) -> Iterator[Record | Rejected]:
     """
     module, path = source_named(source), Path(path)
     try:
+        origin = fetched.fetched(path)
         with archives.on_disk(path) as place:
-            yield from module.read(place)
+            for one in module.read(place):
+                yield one if origin is None or isinstance(one, Rejected) else _told(one, origin)
     except SourceError as error:
         yield _rejected(path, source, str(error).rpartition(f"{path.name}: ")[2])
     except OSError as error:
         yield _rejected(path, source, f"cannot be read ({error.strerror or error})")
     except Exception as error:  # a reader that trips over one file must not cost the others
         yield _rejected(path, source, f"the reader failed: {type(error).__name__}: {error}"[:300])
+
+
+def _told(record: Record, origin: fetched.Fetched) -> Record:
+    """A record with what only its fetching tells: since when it is known, and of a page that does not state it, the address."""
+    if record.known_at is None:
+        record = replace(record, known_at=origin.day)
+    return article.placed(record, origin.url) if record.source == article.NAME else record
 
 
 def _rejected(path: Path, source: str, reason: str) -> Rejected:

@@ -147,6 +147,14 @@ def _id(url: str | None, digest: str) -> str:
     return f"{terms.slug(address)[:80].strip('-')}-{hashlib.sha256(address.encode()).hexdigest()[:8]}"
 
 
+def placed(record: Record, url: str) -> Record:
+    """A record that states no address, at the address it was fetched from."""
+    address = canonical(url)
+    if record.document.url or address is None:
+        return record
+    return replace(record, id=_id(address, record.document.sha256), document=replace(record.document, url=address))
+
+
 class Contents(NamedTuple):
     """The text of a file, what it states about itself, and where its pages begin (none where it has no pages)."""
 

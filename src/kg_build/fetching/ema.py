@@ -1,0 +1,26 @@
+"""EMA: the one workbook of all medicines, authorised, refused and withdrawn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kg_build.errors import FetchError
+from kg_build.fetching import files
+from kg_build.fetching.asking import Request
+from kg_build.fetching.client import Policy
+from kg_build.sources import archives
+
+NAME = "ema"
+URL = "https://www.ema.europa.eu/en/documents/report/medicines-output-medicines-report_en.xlsx"
+POLICY = Policy(per_minute=10, max_bytes=100_000_000)
+
+
+def request(url: str = URL) -> Request:
+    """The workbook of today."""
+    return files.request(NAME, url, "medicines.xlsx", _read)
+
+
+def _read(path: Path) -> None:
+    files.whole_zip(path)
+    if "xl/workbook.xml" not in archives.members(path):
+        raise FetchError("the file is no workbook; give its new address as --url")
