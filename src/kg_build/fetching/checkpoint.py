@@ -77,9 +77,10 @@ class Checkpoint:
                 raise FetchError(f"{self.folder}: another kg fetch is at work here") from None
 
     def _tidy(self) -> None:
-        """Remove folders that were made for a fetch that left nothing."""
+        """Remove what a fetch that left nothing would leave empty: its own folders, and those that were made for it."""
+        own, there = {self.folder, self.folder.parent}, {self._existed, *self._existed.parents}
         for folder in (self.folder, *self.folder.parents):
-            if folder == self._existed or any(folder.iterdir()):
+            if (folder in there and folder not in own) or any(folder.iterdir()):
                 return
             folder.rmdir()
 
