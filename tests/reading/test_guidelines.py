@@ -344,3 +344,17 @@ def test_a_table_of_grades(read) -> None:
 def test_a_class_that_only_describes(read) -> None:
     text = LEAD + "The panel suggests a KRAS inhibitor, either norasib or zelorasib, and lists olparib, a PARP inhibitor, as an option."
     assert [regimen for _, regimen, _, _ in told(read(text))] == ["norasib", "olparib", "zelorasib"]
+
+
+def test_the_bracket_behind_a_sentence_grades_it_and_not_the_next(read) -> None:
+    text = LEAD + (
+        "CQ 1. First-line treatment\n"
+        "a. Alectinib is recommended. [Strength of recommendation: 1, Strength of evidence: A]\n"
+        "b. Brigatinib is suggested. [2, B, 80%]\n"
+        "c. Ceritinib is suggested when alectinib cannot be used. [2, C, 89%]\n"
+    )
+    assert told(read(text)) == [
+        ("NCCN", "alectinib", "1", None),
+        ("NCCN", "brigatinib", "2, B", None),
+        ("NCCN", "ceritinib", "2, C", None),
+    ]

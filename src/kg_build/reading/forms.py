@@ -259,7 +259,7 @@ def _by_act(text: str) -> Iterator[Mention]:
 
 def _plausible(word: str) -> bool:
     return word not in _ENGLISH and not re.search(
-        r"(?:ly|ing|ed|(?<!mu)s|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care|ure|itis|a?emia|pathy|algia)$",
+        r"(?:ly|ing|ed|(?<!mu)s|tion|ment|ness|ity|ship|based|therapy|inhibitors?|antibody|free|cell|line|care|ure|omas?|itis|a?emia|pathy|algia)$",
         word,
     )
 

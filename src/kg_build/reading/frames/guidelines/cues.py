@@ -31,7 +31,7 @@ _AGAINST = lazy(
     rf"\b(?:not|no\slonger|never|cannot|n[’']t)\s(?:\w+\s){{0,3}}?{_REFUSED}\w*(?!\s(?:\w+\s){{0,3}}preferred)"
     r"|\bagainst\b|\bdelet(?:es?|ed|ing|ion\sof)\b|\b(?:remov|dropp|withdr[ae]w|discontinu|discourag|eliminat|omit)(?:s|es|ed|ing|ted|n|al|ion)?\b|\bavoid(?:s|ed|ing)?\b"
     r"|\b(?:insufficient|inadequate|limited|no)\s(?:\w+\s){0,2}(?:evidence|data|recommendation|grade|consensus)\b"
-    r"|\bcould\snot\b|\b(?:none|neither)\sof\b(?![^.;]{0,80}\bpreferred)|\bdrops\b|\btakes?\sout\b|\blost\b|\bunless\b|\bexcept\b|\bstrikes?\b",
+    r"|\bneither\s(?:\w+\s){0,3}?(?:support|recommend|endors|list|includ|accept)\w*|\bcould\snot\b|\b(?:none|neither)\sof\b(?![^.;]{0,80}\bpreferred)|\bdrops\b|\btakes?\sout\b|\blost\b|\bunless\b|\bexcept\b|\bstrikes?\b",
     re.IGNORECASE,
 )
 _REFUSED_AFTER = lazy(
@@ -73,8 +73,8 @@ _SUBORDINATE = lazy(
 )
 _CONDITIONAL = lazy(r"\b(?:where|when|if|unless|whenever)\s(?:\w+\s){0,2}$")
 _UNFIT = lazy(
-    r"\s(?:(?:therapy|treatment|alone)\s)?(?:is|are|was|were|cannot|can|has|have)\s(?:\w+\s){0,2}?"
-    r"(?:contraindicated|un\w+|not|needed|planned|possible|inappropriate|fail\w*)"
+    r"\s(?:(?:therapy|treatment|alone)\s)?(?:cannot\b|(?:is|are|was|were|can|has|have)\s)(?:\w+\s){0,2}?"
+    r"(?:(?<=cannot)|contraindicated|un\w+|not|needed|planned|possible|inappropriate|fail\w*)"
 )
 _INSTEAD = lazy(
     r"(?:;|,?\sbut)\s(?:it\s|they\s|now\s){0,2}(?:moves?|moved|becomes?|became|remains?|stays?|goes|drops|falls?|shifts?)\b", re.IGNORECASE

@@ -48,7 +48,7 @@ _PAIR = (  # level and letter: "[I, A]", "Class 2a, LOE B-R", "(1a; A; 9.4)", "I
     r"|[\[(](?:Lo?E:?\s)?(?P<step>[1-5][a-c]?)\s?[;,/]\s?(?:SoR:?\s|G[oO]?R:?\s)?(?P<strong>[A-D])(?=[\]);,/\s])"
     rf"|[\[(](?P<grade_first>[A-E])(?:[-–,]\s?|\s)?(?P<level_behind>{_ROMAN})(?=[\]);])"
     rf"|(?<=[.;:]\s)(?P<bare_level>{_ROMAN})(?:\s|,\s?)(?P<bare_letter>{_LETTER})(?=\s?(?:$|\n|\(|\.(?:\s|$)))"
-    rf"|(?:[\[(]|\b[Ll]o?E:?\s|\b[Ll]evel(?:\sof\sevidence)?:?\s)(?P<level>{_ROMAN})\s?[,;/]?\s?"
+    rf"|(?:[\[(](?:(?:both|each|all)\s)?|\b[Ll]o?E:?\s|\b[Ll]evel(?:\sof\sevidence)?:?\s)(?P<level>{_ROMAN})\s?[,;/]?\s?"
     r"(?:(?:G[oO]R|[Gg]rade(?:\sof\srecommendation)?|recommendation\sgrade):?\s)?(?P<letter>[A-E])(?=[\]);,\s])"
 )
 _GRADE = lazy("|".join((_PAIR, *(f"{before}(?P<{name}>{grade}){after}" for name, before, grade, after in _NOTATIONS))))

@@ -91,7 +91,11 @@ def _phrase(text: str, start: int, end: int) -> Phrase:
 
 
 def _add(held: list[Phrase], words: str, span: Span) -> None:
-    """Adds a phrase that says something new."""
+    """Adds a phrase that says something new, which "following options" does not."""
+    if re.match(
+        r"following\b(?!\s(?:\w+\s){0,3}(?:progression|failure|relapse|surgery|resection|transplant|therapy|treatment|chemo))", words
+    ):
+        return
     if not any(words.casefold() in other.casefold() or other.casefold() in words.casefold() for other, _ in held):
         held.append((words, span))
 

@@ -59,6 +59,7 @@ _PANEL = lazy(
 _DEFINITE = lazy(r"\b[Tt]he\s")
 _ENDS = lazy(r"[,;.)]|\s(?:is|was|has|had|into|as|for|in|to|at|on|may|should|can)\b")
 _FOR_WHOM = lazy(r"[^;.]{0,40}?\b(?:in|for|after|at)\s")
+_GRADED_BEFORE = lazy(r"(?P<bracket>[\[(][^\[\]()\n]{1,120}[\])])\.?\s+(?=\w)")
 _THERE = lazy(
     r"\b(?:th(?:is|ese|at)|the\ssame|such)\s(?:setting|line|population|patients|indication|situation|group|place)\b", re.IGNORECASE
 )
@@ -104,9 +105,15 @@ class _Walk:
 
     def drafts(self) -> list[Draft]:
         """The drafts of the whole text."""
-        for unit in sorted([*self.reading.document.units, *grid_lines(self.text)]):
+        units = [part for unit in self.reading.document.units for part in self._bracket_apart(unit)]
+        for unit in sorted([*units, *grid_lines(self.text)]):
             self.found += self._row(unit) if ROW.fullmatch(self.text, *unit) else self._unit(unit)
         return self.found
+
+    def _bracket_apart(self, unit: Span) -> list[Span]:
+        """A unit that opens with the graded bracket of the sentence before it, in two: "[2, A] b. Alectinib is suggested"."""
+        opened = _GRADED_BEFORE.match(self.text, *unit)
+        return [(unit[0], opened.end("bracket")), (opened.end(), unit[1])] if opened else [unit]
 
     def _row(self, line: Span) -> list[Draft]:
         """What the row of a table recommends."""
