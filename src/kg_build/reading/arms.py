@@ -80,6 +80,8 @@ _IT = lazy(
     r"|cell\stherapy|CAR[-\s]T(?:[-\s]cell)?(?:\stherapy)?)(?:\s(?:combination|regimen))?(?:\s(?:arm|group|cohort))?\b(?!\s(?:of|was|is|has|will)\b)"
 )
 """What means the experimental arm without its name, as only one arm is given such a thing."""
+_WITHOUT = lazy(r"(?<=\d\s|%\s|s\s)without(?:\s(?:it|the\s(?:antibody|drug|agent|inhibitor|vaccine|combination))\b|(?=\s?[,.;(]))")
+"""What means the control where all but one drug is the same: "29.1 months without it"."""
 
 
 @dataclass
@@ -259,6 +261,8 @@ def anaphora(reading: Reading, start: int, end: int) -> Iterator[Told]:
     """What means the experimental arm without a name: "the antibody", "the combination"."""
     for match in _IT.finditer(reading.text, start, end):
         yield Told(match.span(), label="experimental")
+    for match in _WITHOUT.finditer(reading.text, start, end):
+        yield Told(match.span(), label="control")
 
 
 # ---- the arms of a study ---------------------------------------------------------------------------------------------------------

@@ -253,12 +253,20 @@ class Discourse:
         named = [ref.span for ref in refs]
         for told in (*phrases(self.reading, start, end), *anaphora(self.reading, start, end)):
             view = study.arms.meant(told)
+            if told.regimen and _ADDED_TO.search(self.reading.text, max(start, told.span[0] - 110), told.span[0]):
+                view = next((v for v in study.arms.views if len(v.names) > len(told.names) and set(told.names) <= v.names), view)
             if view is not None and not any(a < told.span[1] and told.span[0] < b for a, b in named):
                 refs.append(ArmRef(told.span, view.id))
                 named += [told.span] if told.regimen else []
         marked = {mark for view in study.arms.views for mark in view.marks}
         refs = [_with_agent(self.reading, ref, end) for ref in refs] if marked else refs
         return sorted(refs, key=lambda ref: ref.span)
+
+
+_ADDED_TO = lazy(
+    r"\b(?:[Aa]dding\s[^.;%\d]{3,80}?|[Aa]ddition\sof\s[^.;%\d]{3,80}?|added)\s(?:on\s)?to\s(?:the\s)?(?:[a-z-]{3,14}\s){0,2}$"
+)
+"""What stands before that to which something is added: both together are the arm of more."""
 
 
 def _with_agent(reading: Reading, ref: ArmRef, end: int) -> ArmRef:

@@ -98,6 +98,19 @@ _NOT_NAMES = lazy(
 )
 
 
+_HEAD = lazy(
+    r"^(?:[•*▪-]\s)?(?P<name>[A-Z]{4,16}(?:-[A-Z0-9]{1,8}){0,2}(?:\s\d{1,3})?)(?:[.:]|\s[–—-])\s(?=[A-Z][a-z]|The\s|In\s)", re.MULTILINE
+)
+"""A study's name at the head of a paragraph in a survey of several."""
+
+
+def _heads(text: str) -> Iterator[re.Match[str]]:
+    """Names at the heads of paragraphs, where more than one paragraph has one and its figures behind it."""
+    found = [m for m in _HEAD.finditer(text) if _FIGURED.search(text, m.end(), m.end() + 400) and not _NOT_NAMES.fullmatch(m["name"])]
+    yield from found if len(found) > 1 else ()
+
+
+_FIGURED = lazy(r"\d\s?%|\bHR\b|hazard\sratio|\bpercent\b")
 _APPOSED = lazy(
     rf"(?<![\w-])(?P<name>[A-Z]{{2,6}}-\d{{2,4}})(?:\s\([^()]{{1,40}}\))?,\s(?:an?|the)\s(?:[\w/:-]{{1,24}}[\s,]{{1,2}}){{0,8}}?{_STUDY}"
 )
@@ -124,6 +137,7 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         else:
             yield from pattern.finditer(text)
     yield from _NUMBERED.finditer(text)
+    yield from _heads(text)
     yield from (name for name in names if _well_known(name["name"]))
     if title := _TITLE.search(text):
         yield title

@@ -315,6 +315,22 @@ def _named_alone(reading: Reading, unit: int) -> Iterator[Telling]:
         yield Telling(tuple(Told(match.span(g), label=match[g], alias=match[g]) for g in "ab"), 40)
 
 
+_FORM = lazy(r"\b(?P<a>subcutaneous|SC|intravenous|IV|oral)\s$", re.IGNORECASE)
+_OTHER_FORM = lazy(
+    r"[^.;]{0,90}?\b(?:to|versus|vs\.?|than|with|over)\s(?:the\s|its\s)?(?P<b>subcutaneous|SC|intravenous|IV|oral)"
+    r"\s(?:formulation|version|form|route|administration|infusions?|injections?|dosing|arm|group)",
+    re.IGNORECASE,
+)
+_FORMS = {
+    "su": ("subcutaneous", "SC"),
+    "sc": ("subcutaneous", "SC"),
+    "in": ("intravenous", "IV"),
+    "iv": ("intravenous", "IV"),
+    "or": ("oral",),
+}
+"""How the two forms of one drug are marked."""
+
+
 def _by_marks(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
     """The arms of "once-daily versus twice-daily X"."""
     start, _ = reading.document.units[unit]
@@ -324,6 +340,11 @@ def _by_marks(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling
         if match and phrase.regimen:
             marks = [match[group].lower().replace("-", " ") for group in "ab"]
             yield Telling(tuple(replace(phrase, marks=(mark,), label=mark, n=None, alias=None) for mark in marks), 38 if unit == 0 else 34)
+        elif phrase.regimen and (form := _OTHER_FORM.match(reading.text, phrase.regimen.span[1])):
+            lead = _FORM.search(reading.text, max(start, at - 20), at)
+            forms = [_FORMS[m.lower()[:2]] for m in (lead["a"], form["b"])] if lead else []
+            if len(set(forms)) == 2:
+                yield Telling(tuple(replace(phrase, marks=names, label=names[0], n=None, alias=None) for names in forms), 34)
 
 
 def _it_or_placebo(reading: Reading, unit: int, told: list[Told], lead: list[Told]) -> Iterator[Telling]:
