@@ -23,7 +23,7 @@ STUDIES = [
         {"FENWATER": [("zelbrutinib",), ("placebo",)], "MOORHEN-B": [("ormadestrant",), ("fulvestrant",)]},
     ),
     (
-        "The phase 3 LARKMOOR-4 trial showed that adding the radioligand zelbutide to ADT helps. Patients on ADT alone had a median rPFS of "
+        "The phase 3 LARKMOOR-4 trial showed that adding the radioligand zelbutide to ADT helps. People on ADT alone had a median rPFS of "
         "10 months; adding zelbutide to ADT gave a median rPFS of 20 months compared with 10 months without it.",
         {"LARKMOOR-4": [("ADT", "zelbutide"), ("ADT",)]},
     ),
