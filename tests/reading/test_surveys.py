@@ -42,7 +42,7 @@ def test_each_passage_belongs_to_its_study(read, text, studies) -> None:
 
 
 COHORTS = (
-    "QUILLWORT-5 is a single-arm phase 2 trial of zelbrutinib in three cohorts. In cohort 1 (n = 75), ORR was 71%. Median PFS was 12.4 months. "
+    "QUILLWORT-5 is a single-arm trial of zelbrutinib in three cohorts. In cohort 1 (n = 75), ORR was 71%. Median PFS was 12.4 months. "
     "In cohort 2 (n = 74), ORR was 77%. In cohort 3 (n = 20), ORR was 30%. "
     "Grade ≥3 rash occurred in 17%, 18% and 25% of pts in cohorts 1, 2 and 3.\n\nAcross cohorts the DCR was 88%."
 )
