@@ -58,7 +58,7 @@ def test_cohorts_are_arms_and_what_is_of_none_is_of_all(read) -> None:
 
 PLAIN = [
     (
-        "Patients given zelbrutinib lived a median 16.0 months without their disease worsening, versus 9.2 months for those on placebo.",
+        "Patients given zelbrutinib lived a median 16.0 months without their disease worsening, versus 9.2 months on placebo.",
         "PFS",
     ),
     ("Zelbrutinib kept the cancer in check for a median of 16.0 months versus 9.2 months for placebo.", "PFS"),
@@ -74,7 +74,7 @@ def test_endpoints_in_plain_words(read, sentence, endpoint) -> None:
 
 def test_deaths_told_beside_a_side_effect_are_no_share(read) -> None:
     facts = read(
-        "In the QUILLWORT-7 trial, 400 patients were randomized to zelbrutinib or placebo. Interstitial lung disease occurred in 9.6% of people "
+        "In the QUILLWORT-7 trial, 400 patients were randomized to zelbrutinib or placebo. ILD occurred in 9.6% of people "
         "in the zelbrutinib arm versus 1.6% on placebo, and two patients died of it."
     )
     assert not facts.results
