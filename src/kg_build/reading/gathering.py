@@ -27,7 +27,7 @@ _ALL_GIVEN = lazy(
 )
 _COMPARATIVE = lazy(
     r"\b[Rr]andom(?:i[sz]|ly)|\b(?:assigned|allocated)\b|\brisk\b[^.;]{0,60}\bby\b|\d\sthan\b|\b[Aa]rm\s[B2]\b|(?<!no\s)\bcomparator\b|\bplacebo\b|\bversus\b|\bvs\b|\b[Hh]azard\sratio|\bHR\b|\b(?:control|comparator)\s(?:arm|group)|\b(?:[Tt]wo|[Tt]hree|[Bb]oth)\s(?:arms|groups)\b"
-    r"|\bnon-?inferior|\bfrom\s\d[\d.]*(?:\s?%|\smonths)\s(?:with|on|for)\b|\b[Cc]ompar(?:ed|es?|ing)\b|\bagainst\b|\binstead\sof\b|\b(?:each|both|treatment|study|between)\s(?:\w+\s)?groups?\b"
+    r"|\bnon-?inferior|\bfrom\s\d[\d.]*(?:\s?%|\smonths)\s(?:with|on|for)\b(?![^.;]{0,40}\bto\s\d)|\b[Cc]ompar(?:ed|es?|ing)\b|\bagainst\b|\binstead\sof\b|\b(?:each|both|treatment|study|between)\s(?:\w+\s)?groups?\b"
 )
 
 
