@@ -14,7 +14,10 @@ import pytest
 GOLD = Path(__file__).parent / "gold"
 COUNTS = {
     "abstracts": 14,
+    "approvals": 10,
     "bulletins": 6,
+    "dispatches": 10,
+    "features": 6,
     "gazette": 6,
     "guidelines": 8,
     "journals": 12,
@@ -39,6 +42,7 @@ UNITS = {"months", "years", "weeks", "days", "%", "ratio", "patients", "points"}
 SALIENCE = {"headline", "background", "pending"}
 LONG_NAMES = {
     "FDA": r"Food and Drug Administration",
+    "CDE": r"Center for Drug Evaluation",
     "EC": r"European Commission|Brussels",
     "EMA": r"European Medicines Agency",
     "CHMP": r"Committee for Medicinal Products for Human Use",
@@ -64,7 +68,7 @@ NUMBER_WORDS = {
 ENDPOINTS = {  # an endpoint of the gold, and what the text may say instead
     "OS": r"overall survival|survival|\bOS\b|alive|dea(th|d)|died|lived",
     "deaths": r"dea(th|d)|died",
-    "PFS": r"progression[- ]free|PFS|progress",
+    "PFS": r"progression[- ]free|PFS|progress|tumou?rs? grew",
     "ORR": r"respon[ds]|ORR|shr[aiu]nk",
     "DOR": r"respon[ds]|DO[Rr]|effect lasted|lasting",
     "CR": r"complete|\bCR",
@@ -131,7 +135,8 @@ def test_index_names_every_text() -> None:
 
 def test_texts_have_the_length_of_their_genre() -> None:
     lengths = {name: len((GOLD / f"{name}.txt").read_text("utf-8").split()) for name in texts()}
-    assert {name: n for name, n in lengths.items() if not 80 <= n <= 450} == {}
+    longest = {name: 800 if name.startswith("features/") else 450 for name in lengths}
+    assert {name: n for name, n in lengths.items() if not 80 <= n <= longest[name]} == {}
 
 
 def test_lists_are_those_of_the_contract(document: tuple[dict[str, Any], str, str]) -> None:
