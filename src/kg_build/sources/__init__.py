@@ -21,7 +21,7 @@ from msgspec.structs import replace
 
 from kg_build.errors import SourceError, UsageError
 from kg_build.facts import Record, Rejected
-from kg_build.sources import archives, article, ctgov, drugsfda, ema, fetched, sheets, texts, word
+from kg_build.sources import archives, article, ctgov, drugsfda, ema, fetched, pmda, sheets, texts, word
 
 __all__ = ["SOURCES", "Found", "Source", "discover", "read", "recognise", "source_named"]
 
@@ -59,7 +59,7 @@ class Workbook(Source, Protocol):
 
 
 # asked in this order: an article is whatever text is left
-_ALL: tuple[Source, ...] = (ctgov, drugsfda, ema, article)
+_ALL: tuple[Source, ...] = (ctgov, drugsfda, ema, pmda, article)
 _SETS: tuple[TableSet, ...] = (drugsfda,)
 _WORKBOOKS: tuple[Workbook, ...] = (ema,)
 

@@ -84,7 +84,7 @@ def read_rest(reading: Reading, start: int, end: int) -> Indication:
     at = people.end() if people else 0
     found = Indication()
     teller = _Teller(view, Disease("", (at, at), at, [m.span() for m in _STAGED_DISEASE.finditer(view.text)]), [], found)
-    teller.tail = list(clauses(view, at, len(view.text)))
+    teller.tail = [clause for clause in clauses(view, at, len(view.text)) if people or clause.kind != "other"]
     teller.tell()
     told = next((c.start for c in teller.tail if c.kind in {"prior", "need"}), len(view.text))
     line = LINE.search(view.text, 0, told)

@@ -50,10 +50,13 @@ _JOINED = lazy(
     r"|previously)\s)[\w/-]{1,24}\s){0,4}|,\s(?:(?!(?:in|for|with|who|of|to|as|by|based|a|an|the|including|adult|adults|patients"
     r"|previously)\s)[\w/-]{1,20}\s){0,3}|\s|/)"
 )
-_KIND_OF = lazy(r"(?:[a-z]+\s){0,2}(?:manifestations?|forms?|types?|symptoms?|cases?|signs?|episodes?)\sof\s(?:an?\s|the\s)?")
+_KIND_OF = lazy(
+    r"(?:[a-z]+\s){0,2}(?:manifestations?|forms?|types?|symptoms?|cases?|signs?|episodes?"
+    r"|relapses?|recurrences?|exacerbations?)\sof\s(?:an?\s|the\s)?"
+)
 _OF_MOLECULE = lazy(
     r"[\s-](?:kinase|receptor|antigen|genes?|mutation(?:al|s)?|infiltrating|cells?\b(?!\s(?:lung|ca|lymph|leuk|mel|tum))|burden|tissue"
-    r"|Cent(?:er|re)|Institute|Society|Research|Network|Foundation|Fund)\b"
+    r"|chemotherap\w+|drugs?|agents?|medicin\w+|Cent(?:er|re)|Institute|Society|Research|Network|Foundation|Fund)\b"
 )
 _PARTED = lazy(r"[.;:–—]\s|\b(?:on|about|regarding|is|are|was|were|has|have|includes?|recommends?|updates?)\s")
 _MOLECULE = lazy(r"\b(?:kinase|genomic|mutational|antigen)\b|\breceptor\s")
@@ -83,7 +86,7 @@ _SUFFIX = lazy(
 )
 _STOP = lazy(
     r"\b(?:who|whose|that|which|after|following|in|based|regardless|harbou?ring|expressing|carrying|as|not|for|at|receiving|considered"
-    r"|eligible|ineligible|progress\w+|with|without|when|including|treated|is|are|has|was|were|on|by|under|until|have"
+    r"|eligible|ineligible|progress\w+|with|without|when|including|treated|is|are|has|was|were|on|by|under|until|have|caused|due"
     r"|had|may|will|would|could|secondary\sto|plus|and\s(?:who|no|with|has|have|is|are|in|for)|previously\streated\swith|associated)\b"
     r"|[.;:(\[,]"
 )
@@ -135,7 +138,7 @@ def _prevented(view: View) -> Disease | None:
 
 def named_disease(view: View) -> Disease | None:
     """The disease named first, whatever it is for: what headings print."""
-    named = view.mentions(0, len(view.text), "condition")
+    named = [m for m in view.mentions(0, len(view.text), "condition") if not part_of_molecule(view, *m[:2])]
     if not named:
         return None
     start, end, _ = named[0]

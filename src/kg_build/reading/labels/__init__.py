@@ -25,6 +25,12 @@ __all__ = ["Use", "read_uses"]
 
 _LOST_SIGN = lazy(r"\?(?=\s?\d)|(?<=[\w)])\?(?=\w)")
 _UNREAD = "\ue000"  # a lost "≥" or "≤" ends no sentence; nobody can say which it was
+_BROKEN = lazy(r"(?<=\w-)\s(?=[a-z])(?!(?:and|or|to)\b)")  # a hyphen at which a line ended
+_NOVELTY = lazy(
+    r"\s*(?:an?\s)?(?:new\s)?(?:combination\s)?(?:drugs?|follow-on\sbiologics?)\s[^.;:]{0,160}?\b(?:indicated|indications?|dosages?|ingredients?)\s(?=for\b|in\b)",
+    re.IGNORECASE,
+)
+"""How Japan's lists say what is new about a drug, before what it is for."""
 _OWN_SENTENCE = lazy(r"\bindicated\b")
 _SUBTITLE = lazy(
     r"\b(?:adults?|pa?ediatric|children|monotherapy|combination|population|therapy|treatment|solution|tablets?|capsules?)\b", re.IGNORECASE
@@ -70,10 +76,24 @@ def read_uses(text: str, lexicon: Lexicon) -> list[Use]:
     return list(found.values())
 
 
+def _mended(words: str | None) -> str | None:
+    """Words without the marks of a damaged cell.
+
+    >>> _mended("HER2- positive")
+    'HER2-positive'
+    """
+    return _BROKEN.sub("", words.replace(_UNREAD, "?")) if words else None
+
+
 def _as_printed(found: Indication) -> Indication:
     """The words with the sign that stands for a lost one in the cell."""
-    words = {slot: text.replace(_UNREAD, "?") for slot in ("condition", "setting", "population") if (text := getattr(found, slot))}
-    return replace(found, **words)
+    return replace(
+        found,
+        condition=_mended(found.condition),
+        setting=_mended(found.setting),
+        population=_mended(found.population),
+        biomarkers=tuple(_mended(marker) or marker for marker in found.biomarkers),
+    )
 
 
 def _key(use: Use) -> tuple[object, ...]:
@@ -150,7 +170,8 @@ def _stage(setting: str | None) -> str | None:
 
 def _said(reading: Reading, item: Item, bare: bool) -> Iterator[_Said]:
     """The indications of one item; `bare`: also what it says of patients and partners without a disease."""
-    span = (item.start, item.end)
+    novelty = _NOVELTY.match(reading.text, item.start, item.end)
+    span = (novelty.end() if novelty else item.start, item.end)
     given = partners(reading, *span)
     told = [(where, _plain(one)) for where, one in read_indications(reading, *span, by_place=True) if _is_disease(one)]
     if not told and (titled := read_heading(reading, *span)):

@@ -28,9 +28,8 @@ _SUBJECT = (
 )
 _CUT = lazy(
     rf"(?<=[.;:])\s*(?:[-•–*·o]\s?)?(?=(?i:{_OPENER}))"  # behind a stop that the sentence splitter took for none
-    r"|(?<=[.;:,])\s*[-•–*·▪]\s*(?=\w)|\s[•▪●◦·]\s*(?=\w)|(?<=[a-z)])[-–]\s(?!(?:and|or|to|und)\b)(?=[a-z])|\s[-–]\s(?=(?i:"
-    + _OPENER
-    + "))"
+    r"|(?<=[.;:,])\s*[-•–*·▪]\s*(?=\w)|\s[•▪●◦·]\s*(?=\w)|(?<=[a-z)])[-–]\s(?!(?:and|or|to|positive|negative|mutated|mutation|resistant|refractory|sensitive|based|high|low|small|cell|like|free|type|related|line|term|label"
+    r"|specific|containing|releasing|stem|dependent|associated)\b)(?=[a-z])|\s[-–]\s(?=(?i:" + _OPENER + "))"
     rf"|\s{{2,}}(?=(?i:{_OPENER})|[A-Z])"
     r"|(?<=:)\s+(?=\w)|(?<=[a-z]:)(?=[A-Z])"
     rf"|(?<=[a-z)])\s(?=the\s(?:{_STEP}){{1,2}}{_PURPOSE})"
