@@ -58,22 +58,24 @@ def _carried(nodes: Mapping[str, Node], iris: list[str]) -> dict[str, Any]:
     """What every fact carries: confidence, assertion and evidence, from all nodes it was written on."""
     first = nodes[iris[0]]
     spans = {_span(nodes, place) for iri in iris for place in nodes[iri].get("evidence", [])}
-    evidence: list[dict[str, Any]] = [_told(span) for span in sorted(spans, key=lambda s: (s[2], s[3], s[0]))]
-    evidence += [{"slot": "", "path": path} for iri in iris for path in nodes[iri].get("sourcePath", [])]
+    evidence: list[dict[str, Any]] = [_told(span) for span in sorted(spans, key=lambda s: (s[5] or "", s[2], s[3], s[0]))]
+    told = {span[5] for span in spans}
+    evidence += [{"slot": "", "path": path} for iri in iris for path in nodes[iri].get("sourcePath", []) if path not in told]
     return {"evidence": evidence, "confidence": float(first["confidence"][0]), "assertion": first["assertion"][0]}
 
 
-Span = tuple[str, str, int, int, int | None]  # slot, quote, start, end, page
+Span = tuple[str, str, int, int, int | None, str | None]  # slot, quote, start, end, page, path of a cell
 
 
 def _span(nodes: Mapping[str, Node], place: str) -> Span:
     selector = nodes[nodes[place]["oa:hasSelector"][0]]
     quote, page = selector.get("oa:exact", [""])[0], nodes[place].get("page")
-    return nodes[place]["slot"][0], quote, int(selector["oa:start"][0]), int(selector["oa:end"][0]), int(page[0]) if page else None
+    start, end = int(selector["oa:start"][0]), int(selector["oa:end"][0])
+    return nodes[place]["slot"][0], quote, start, end, int(page[0]) if page else None, nodes[place].get("sourcePath", [None])[0]
 
 
 def _told(span: Span) -> dict[str, Any]:
-    return dict(zip(("slot", "quote", "start", "end", "page"), span, strict=True))
+    return dict(zip(("slot", "quote", "start", "end", "page", "path"), span, strict=True))
 
 
 def _assertions(nodes: Mapping[str, Node]) -> dict[tuple[str, str], list[str]]:

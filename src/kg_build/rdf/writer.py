@@ -102,6 +102,18 @@ def p_value(printed: str) -> tuple[str, Decimal] | None:
         return None
 
 
+def _widest(spans: Iterable[Evidence]) -> list[str]:
+    """The quotes of cells that no other quote holds, in order."""
+    quoted = sorted({(s.path or "", s.start, -(s.end or 0), s.quote) for s in spans if s.start is not None and s.quote})
+    found: list[str] = []
+    last = ("", 0)
+    for path, _, end, quote in quoted:
+        if path != last[0] or -end > last[1]:
+            found.append(" ".join(quote.split()))
+            last = (path, -end)
+    return found
+
+
 class Writer:
     """Collects the quads of one record; `lines` are N-Quads without line ends."""
 
@@ -169,10 +181,12 @@ class Writer:
     def _span(self, node: str, number: int, span: Evidence) -> None:
         start, end = span.start or 0, span.end or 0
         place = f"{node}/evidence/{number}"
-        selector = self.local("selector", f"{start}-{end}")
+        cell = f"{terms.digest([span.path])}." if span.path else ""
+        selector = self.local("selector", f"{cell}{start}-{end}")
         self.link(node, "evidence", place)
         self.link(place, "rdf:type", terms.expand("oa:SpecificResource"))
         self.say(place, "slot", span.slot)
+        self.say(place, "sourcePath", span.path)
         self.link(place, "oa:hasSource", self.iri)
         if span.page is not None:
             self.add(place, "page", integer(span.page))
@@ -187,10 +201,10 @@ class Writer:
             self.say(selector, "oa:suffix", self.record.text[end : end + _CONTEXT])
 
     def sentence(self, spans: Iterable[Evidence]) -> str | None:
-        """The sentences that hold the spans, in order; gaps marked by an ellipsis."""
+        """The sentences that hold the spans, in order; gaps marked by an ellipsis. Of cells the widest quotes."""
         whole = self.record.text
         if whole is None:
-            return None
+            return " … ".join(_widest(spans)) or None
         starts = [span.start for span in spans if span.start is not None]
         found = [i for i, (a, b) in enumerate(self.record.sentences) if any(a <= start < b for start in starts)]
         parts: list[str] = []

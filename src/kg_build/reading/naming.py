@@ -75,7 +75,7 @@ _AUTHORITY = lazy(
 _OF_COUNTRY = lazy(r"(?:^|[\s(])(?P<place>(?!The\s)[A-Z][\w.]*(?:\s[A-Z][\w.]*)?(?:[’']s)?)\s$")
 _DEMONYM = lazy(r"[A-Z][a-z]{2,}(?:ian|ean|ese|ish|ine|ani|eli|aqi)|Thai|Dutch|Greek|Czech")
 _NOT_IN_CLASS = lazy(
-    r"(?:^|\s)(?:an?|the|are|were|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both"
+    r"(?:^|\s)(?:an?|the|are|were|and|or|with|of|to|on|in|prior|previous|received|including|oral|selective|as|potent|plus|both|without"
     r"|either|than|for|first|second|is|was"
     r"|novel|approved|by|from|other|any|after|following)\s",
     re.IGNORECASE,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -16,8 +17,13 @@ def decisions(base: Decision, text: str, place: str, lexicon: Lexicon) -> tuple[
 
     `base.regimen` is the medicine's own; `place` is the path of the cell, and spans are code points in it.
     """
-    found = tuple(_of_use(base, text, place, use) for use in read_uses(text, lexicon))
-    return found or (base,)
+    return tuple(_of_use(base, text, place, use) for use in _uses(text, lexicon)) or (base,)
+
+
+@lru_cache(maxsize=8)
+def _uses(text: str, lexicon: Lexicon) -> list[Use]:
+    """Read once for all the acts that a row tells of."""
+    return read_uses(text, lexicon)
 
 
 def _of_use(base: Decision, text: str, place: str, use: Use) -> Decision:
@@ -41,6 +47,10 @@ def _of_use(base: Decision, text: str, place: str, use: Use) -> Decision:
 
 
 def _evidence(text: str, place: str, use: Use) -> Iterator[Evidence]:
-    spans = [*use.indication.spans, *(("regimen", span) for span in (use.partners.spans if use.partners else ()))]
+    spans = [
+        *(("indication", span) for span in use.told),
+        *use.indication.spans,
+        *(("regimen", span) for span in (use.partners.spans if use.partners else ())),
+    ]
     for slot, (start, end) in spans:
         yield Evidence(slot=slot, quote=text[start:end], start=start, end=end, path=place)

@@ -84,13 +84,15 @@ ENDED: dict[str, str] = {
     "suspended": "marketing authorisation suspended",
 }
 """Status of a medicine that was authorised and is so no more -> how that came."""
+NEVER = frozenset(("application withdrawn", "withdrawn from rolling review", "refused", "opinion", "opinion under re-examination"))
+"""Status of a medicine that is not authorised: what its row tells of its use was applied for."""
+DOUBTFUL = 0.4
 OPINIONS: dict[str, Status] = {"positive": "positive-opinion", "negative": "negative-opinion"}
 
 _SLOT = {" ".join(header.split()).lower(): slot for slot, headers in COLUMNS.items() for header in headers}
 _SLOT |= {re.sub(r"[^a-z0-9]+", "_", header).strip("_"): slot for header, slot in list(_SLOT.items())}
 _IGNORED = {header.lower() for header in IGNORED} | {re.sub(r"[^a-z0-9]+", "_", header.lower()).strip("_") for header in IGNORED}
 _JSON = re.compile(rb'^\s*\{.{0,2000}?"(?:authorisationDate|ema_product_number)"\s*:', re.S)
-_PLACE = "row"
 
 
 @dataclass(frozen=True)
@@ -150,7 +152,7 @@ def _json(path: Path) -> Iterator[tuple[Row, str | None]]:
         whole = msgspec.json.decode(archives.read_bytes(path, 500_000_000))
         key = next(key for key in ("medicines", "data") if isinstance(whole.get(key), list))
     except (msgspec.MsgspecError, AttributeError, StopIteration) as error:
-        raise SourceError(f"{path}: not EMA's medicines: {error or 'no list of medicines'}") from None
+        raise SourceError(f"{path}: not EMA's medicines: {str(error) or 'no list of medicines'}") from None
     meta: Any = whole.get("meta") or {}
     filters = meta.get("filters") or {}
     known = {"Category": filters.get("category"), "Medicine status": filters.get("medicineStatus")}
@@ -206,6 +208,9 @@ def _day(printed: str) -> str | None:
 _APART = re.compile(r"\s*[,;]\s+(?![^()]*\))|\s*/\s*(?![^()]*\))|\s+and\s+(?![^()]*\))|;")
 
 
+_ONE = re.compile(r"\b(?:vaccines?|toxoid|immunoglobulins?)\b", re.IGNORECASE)  # what a vaccine is against is no list of substances
+
+
 def ingredients(printed: str) -> tuple[str, ...]:
     """The substances of a medicine, commas inside brackets kept.
 
@@ -213,8 +218,11 @@ def ingredients(printed: str) -> tuple[str, ...]:
     ('relugolix', 'estradiol', 'norethisterone acetate')
     >>> ingredients("influenza vaccine (split virion, inactivated)")
     ('influenza vaccine (split virion, inactivated)',)
+    >>> ingredients("diphtheria, tetanus and pertussis vaccine (adsorbed)")
+    ('diphtheria, tetanus and pertussis vaccine (adsorbed)',)
     """
-    return tuple(dict.fromkeys(part.strip().lower() for part in _APART.split(printed) if part.strip()))
+    parts = printed.split(";") if _ONE.search(printed) else _APART.split(printed)
+    return tuple(dict.fromkeys(part.strip().lower() for part in parts if part.strip()))
 
 
 def _key(row: Row) -> str:
@@ -247,9 +255,11 @@ def _grants(row: Row, base: dict[str, Any], lexicon: Lexicon) -> Iterator[Decisi
     ended = row["status"].lower() in ENDED
     if not (day or row["status"].lower() == "authorised" or ended):
         return
+    doubt = row["status"].lower() in NEVER  # a date of authorisation beside an application that had none
     shown = row.evidence("date", "authorised") or row.evidence("status", "status")
     first = Decision(
         **base, regulator=COMMISSION, decision_kind="marketing", status=status, approval_type=kind, date=day, change_type="original",
+        confidence=DOUBTFUL if doubt else 1.0,
         evidence=(*shown, *row.evidence("regimen", "inn", "substance")),
     )  # fmt: skip
     uses = cells.decisions(first, row["indication"], row.places.get("indication", ""), lexicon) if row["indication"] else (first,)
@@ -260,8 +270,19 @@ def _grants(row: Row, base: dict[str, Any], lexicon: Lexicon) -> Iterator[Decisi
     yield from (msgspec.structs.replace(use, date=None, change_type=None) for use in uses)
 
 
-def _others(row: Row, base: dict[str, Any]) -> Iterator[Decision]:
-    """What else was done: opinion, refusal, withdrawal, review, designations."""
+def _others(row: Row, base: dict[str, Any], lexicon: Lexicon) -> Iterator[Decision]:
+    """What else was done, of each use where that was all that was done; and the designations."""
+    place = row.places.get("indication", "")
+    for act in _acts(row, base):
+        if row["status"].lower() in NEVER and row["indication"] and not row["authorised"]:
+            yield from cells.decisions(act, row["indication"], place, lexicon)
+        else:
+            yield act
+    yield from _designations(row, base)
+
+
+def _acts(row: Row, base: dict[str, Any]) -> Iterator[Decision]:
+    """Opinion, refusal, withdrawal, review."""
     status = row["status"].lower()
     opinion = OPINIONS.get(row["opinion"].lower()) or (
         "negative-opinion" if status == "refused" else "positive-opinion" if row["authorised"] else None
@@ -277,8 +298,16 @@ def _others(row: Row, base: dict[str, Any]) -> Iterator[Decision]:
         yield _marketing(row, base, "withdrawn", "dropped", withdrawal_of="application", initiated_by="applicant")
     if status in ENDED:
         yield _marketing(row, base, "withdrawn", "ended" if status != "suspended" else "suspended", "product", change_type=ENDED[status])
+    if status == "opinion under re-examination":
+        yield Decision(
+            **base, regulator=COMMITTEE, decision_kind="opinion", status="under-review", change_type="re-examination of the opinion",
+            assertion="pending", evidence=row.evidence("status", "status"),
+        )  # fmt: skip
     if not row["authorised"] and (row["evaluation"] or row["rolling"]):
         yield _marketing(row, base, "under-review", "evaluation" if row["evaluation"] else "rolling")
+
+
+def _designations(row: Row, base: dict[str, Any]) -> Iterator[Decision]:
     for slot, name in (("orphan", "orphan"), ("prime", "PRIME")):
         if row.yes(slot):
             yield Decision(
@@ -297,7 +326,8 @@ def _marketing(
     change_type: str | None = None,
 ) -> Decision:
     return Decision(
-        **base, regulator=COMMISSION if status in {"rejected", "withdrawn"} else AUTHORITY, decision_kind="marketing", status=status,
+        **base, regulator=COMMISSION if status == "rejected" or withdrawal_of == "product" else AUTHORITY, decision_kind="marketing",
+        status=status,
         date=_day(row[dated]), withdrawal_of=withdrawal_of, initiated_by=initiated_by, change_type=change_type,
         evidence=row.evidence("status", "status", dated),
     )  # fmt: skip
@@ -336,7 +366,7 @@ def _record(row: Row, day: str | None, lexicon: Lexicon) -> Record:
         agents=_agents(row, names) if human else (),
         applications=_applications(row),
         products=(_product(row, names),),
-        decisions=tuple(chain(_grants(row, base, lexicon), _others(row, base))) if human else (),
+        decisions=tuple(chain(_grants(row, base, lexicon), _others(row, base, lexicon))) if human else (),
         ignored=dict(row.more),
     )
 
@@ -369,5 +399,5 @@ def read(path: Path) -> Iterator[Record | Rejected]:
         try:
             yield _record(row, day, lexicon)
         except _RowError as error:
-            where = next(iter(row.places.values()), _PLACE).rpartition("/")[0]
+            where = next(iter(row.places.values()), NAME).rpartition("/")[0]
             yield Rejected(source=NAME, where=where, reason=str(error), sha256=hashlib.sha256(row.raw.encode()).hexdigest())

@@ -34,7 +34,8 @@ _NO_ILL = lazy(
     re.IGNORECASE,
 )
 _TREAT = lazy(
-    r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?",
+    r"\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?"
+    r"|\bcontrol\sof\s|\b(?:immuni[sz]ation|vaccination|protection)\s(?:(?!and\b)\w+\s){0,8}?against\s(?:an?\s|the\s)?",
     re.IGNORECASE,
 )
 _BROKEN = lazy(
@@ -94,7 +95,7 @@ _NO_DISEASE = lazy(
     r"(?:to\s|be\s|the\s|same\s|remaining\s|normal\s|no\s|such\s|certain\s|other\s|disease\b|indications?\b|its\s|our\s|this\s|all\s|any\s|use\b"
     r"|it\b|review|approval|treatment|therapy|patients|adults|people|people\b|marketing|\$"
     r"|\d|combination|up\sto|each|a\s"
-    r"|both|first|second|more|one|two|three|several|these|those|an?\s|January|February|March|April|May|June|July|August|September"
+    r"|both|first\b|second\b|more\b|one\b|two\b|three\b|several|these|those|an?\s|January|February|March|April|May|June|July|August|September"
     r"|October|November|December)",
     re.IGNORECASE,
 )

@@ -10,14 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 from kg_build.lexicon import Lexicon
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.indications import Indication, read_heading, read_indications, read_rest
+from kg_build.reading.indications.stages import STAGE
 from kg_build.reading.labels.items import Item, items
 from kg_build.reading.labels.partners import partners
+from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen
 
@@ -31,6 +34,11 @@ _NOVELTY = lazy(
     re.IGNORECASE,
 )
 """How Japan's lists say what is new about a drug, before what it is for."""
+_AND = lazy(
+    rf"(?:\s?\([^()]*\))?(?:,\s|,?\s(?:and/or|and|or|as\swell\sas)\s|\s?/\s?)(?:(?:{STAGE.pattern})[\s,]*(?:and/or|and|or)?\s?)*",
+    re.IGNORECASE,
+)
+_LISTED = lazy(r"[\s•▪●◦·–*-]*[a-z]")
 _OWN_SENTENCE = lazy(r"\bindicated\b")
 _SUBTITLE = lazy(
     r"\b(?:adults?|pa?ediatric|children|monotherapy|combination|population|therapy|treatment|solution|tablets?|capsules?)\b", re.IGNORECASE
@@ -39,8 +47,11 @@ _STEP_WORDS = lazy(
     r"line\b|adjuvant|maintenance|treated|naive|naïve|diagnosed|relapsed|refractory|induction|consolidation|\b(?:who|not|after|following)\b"
 )
 _PEOPLE_IN_NAME = lazy(r"(?P<who>adult|pa?ediatric)\s(?=\w+\s|\w+$)", re.IGNORECASE)
+_INFECTED = lazy(
+    r"(?P<what>[\w\s-]{2,40}?)[-\s]infected\s(?P<who>(?:[\w-]+\s){0,3}(?:patients|adults|adolescents|children|people|individuals))"
+)
 _NO_DISEASE = lazy(
-    r"^(?:(?:adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
+    r"^(?:(?:experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
     r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?)$)"
     r"|\b(?:mutations?|deletions?|expression|rearrangements?|status|options?|alternatives?)$",
     re.IGNORECASE,
@@ -48,11 +59,14 @@ _NO_DISEASE = lazy(
 
 
 class Use(NamedTuple):
-    """Whom a medicine is for, and with what it is given; `partners` is None where it is given alone or nothing is said."""
+    """Whom a medicine is for, and with what it is given; `partners` is None where it is given alone or nothing is said.
+
+    `told` are the stretches that say so: the item, and before it the lead or heading that holds for it.
+    """
 
     indication: Indication
     partners: Regimen | None
-    span: Span
+    told: tuple[Span, ...]
 
 
 class _Said(NamedTuple):
@@ -60,7 +74,7 @@ class _Said(NamedTuple):
 
     indication: Indication
     given: tuple[Regimen | None, ...]
-    span: Span
+    told: tuple[Span, ...]
 
 
 def read_uses(text: str, lexicon: Lexicon) -> list[Use]:
@@ -71,7 +85,7 @@ def read_uses(text: str, lexicon: Lexicon) -> list[Use]:
         if said.indication.condition:
             said = said._replace(indication=_as_printed(said.indication))
             for one in said.given or (None,):
-                use = Use(said.indication, one, said.span)
+                use = Use(said.indication, one, said.told)
                 found.setdefault(_key(use), use)
     return list(found.values())
 
@@ -130,7 +144,7 @@ class _Label:
         found = read_heading(self.reading, item.start, item.end)
         if not found and not _SUBTITLE.search(self.reading.text, item.start, item.end):
             self.heading = None
-        return _Said(found, (), (item.start, item.end)) if found else None
+        return _Said(found, (), ((item.start, item.end),)) if found else None
 
     def _opened(self, item: Item) -> Iterator[_Said]:
         own = _OWN_SENTENCE.search(self.reading.text, item.start, item.end)
@@ -142,9 +156,13 @@ class _Label:
 
     def _told(self, item: Item) -> Iterator[_Said]:
         own = _OWN_SENTENCE.search(self.reading.text, item.start, item.end)
-        context = None if own else self.lead
+        listed = _LISTED.match(self.reading.text, item.start, item.end) is not None
+        spare = _lent(self.last) if listed and self.last and not own else None  # a list whose lead ended with a full stop
+        lead = None if own else self.lead
+        heading = self.heading if own or listed or lead else None
         told = [
-            _within(said, context, self.heading) for said in _said(self.reading, item, bare=context is not None or self.heading is not None)
+            _within(said, lead or (None if said.indication.condition else spare), heading)
+            for said in _said(self.reading, item, bare=any((lead, spare, heading)))
         ]
         if own:
             self.lead = None
@@ -153,14 +171,19 @@ class _Label:
         yield from told
 
     def _continued(self, item: Item, last: _Said) -> Iterator[_Said]:
-        """What goes on from a use: its disease and its people, at another stage."""
-        kept = replace(
-            last.indication, setting=_stage(last.indication.setting), prior_lines_min=None, prior_lines_printed=None, prior_therapies=(),
-            spans=[span for span in last.indication.spans if span[0] in {"condition", "population", "biomarkers"}],
-        )  # fmt: skip
+        """What goes on from a use: its disease and its people, at another stage, with the same partners."""
         for said in _said(self.reading, item, bare=True):
-            self.last = _within(said, _Said(kept, last.given, last.span), None)
+            self.last = _within(said, _lent(last)._replace(given=last.given), None)
             yield self.last
+
+
+def _lent(last: _Said) -> _Said:
+    """What a use lends to the next one of its sentence or list: disease, people, markers, and how far the disease is advanced."""
+    kept = replace(
+        last.indication, setting=_stage(last.indication.setting), prior_lines_min=None, prior_lines_printed=None, prior_therapies=(),
+        spans=[span for span in last.indication.spans if span[0] in {"condition", "population", "biomarkers"}],
+    )  # fmt: skip
+    return _Said(kept, (), last.told)
 
 
 def _stage(setting: str | None) -> str | None:
@@ -173,15 +196,38 @@ def _said(reading: Reading, item: Item, bare: bool) -> Iterator[_Said]:
     novelty = _NOVELTY.match(reading.text, item.start, item.end)
     span = (novelty.end() if novelty else item.start, item.end)
     given = partners(reading, *span)
-    told = [(where, _plain(one)) for where, one in read_indications(reading, *span, by_place=True) if _is_disease(one)]
+    told = [
+        (where, one)
+        for where, joined in read_indications(reading, *span, by_place=True)
+        if _is_disease(joined)
+        for one in _each(reading, _plain(joined))
+    ]
     if not told and (titled := read_heading(reading, *span)):
         told = [(span, _plain(titled))]
     for where, one in told:
-        yield _Said(one, (len(told) > 1 and partners(reading, *where)) or given, where)
+        stretch = where if where != span else (item.start, item.end)
+        yield _Said(one, (where != span and partners(reading, *where)) or given, (stretch,))
     if not told and bare:
         rest = read_rest(reading, *span)
         if given or rest.spans:
-            yield _Said(rest, given, span)
+            yield _Said(rest, given, (span,))
+
+
+def _each(reading: Reading, joined: Indication) -> list[Indication]:
+    """An indication for each disease that one joins: "acute myeloid leukaemia and cholangiocarcinoma"."""
+    if joined.condition_span is None:
+        return [joined]
+    start, end = joined.condition_span
+    named = [m for m in reading.mentions.between(start, end, "condition") if reading.depth(m.start) == reading.depth(start)]
+    gaps = [reading.text[a.end : b.start] for a, b in pairwise(named)]
+    if len(named) < 2 or named[0].start != start or named[-1].end != end or not all(_AND.fullmatch(gap) for gap in gaps):
+        return [joined]
+    return [_alone(joined, mention) for mention in {m.name.casefold(): m for m in reversed(named)}.values()][::-1]
+
+
+def _alone(joined: Indication, mention: Mention) -> Indication:
+    spans = [(slot, mention.span if slot == "condition" else span) for slot, span in joined.spans]
+    return replace(joined, condition=mention.name, condition_span=mention.span, spans=spans)
 
 
 def _is_disease(found: Indication) -> bool:
@@ -189,7 +235,9 @@ def _is_disease(found: Indication) -> bool:
 
 
 def _plain(found: Indication) -> Indication:
-    """A disease without the people before its name: "adult follicular lymphoma"."""
+    """A disease without the people before or behind its name: "adult follicular lymphoma", "HIV-1 infected adults"."""
+    if infected := _INFECTED.fullmatch(found.condition or ""):
+        return replace(found, condition=f"{infected['what']} infection", population=found.population or infected["who"])
     match = _PEOPLE_IN_NAME.match(found.condition or "")
     if not match:
         return found
@@ -199,10 +247,12 @@ def _plain(found: Indication) -> Indication:
 
 def _within(said: _Said, lead: _Said | None, heading: _Said | None) -> _Said:
     """An item with what its lead says; the heading lends its disease where neither names one."""
-    indication = _merged(said.indication, lead.indication) if lead else said.indication
-    if not indication.condition and heading:
-        indication = _merged(indication, heading.indication)
-    return _Said(indication, said.given or (lead.given if lead else ()), said.span)
+    if lead:
+        told = tuple(dict.fromkeys((*lead.told, *said.told)))
+        said = _Said(_merged(said.indication, lead.indication), said.given or lead.given, told)
+    if not said.indication.condition and heading:
+        said = said._replace(indication=_merged(said.indication, heading.indication), told=(*heading.told, *said.told))
+    return said
 
 
 def _merged(own: Indication, lead: Indication) -> Indication:
@@ -215,11 +265,12 @@ def _merged(own: Indication, lead: Indication) -> Indication:
     )
     if same:
         lent |= {"biomarkers", "prior_lines_min", "prior_therapies"} | ({"setting"} if own.condition is None or not own.setting else set())
-    lent |= set() if own.condition else {"condition"}
+    lent |= {"condition"} if own.condition is None else set()
+    longer = same and len(lead.condition or "") > len(own.condition or "")
     return replace(
         own,
-        condition=own.condition or lead.condition,
-        condition_span=own.condition_span or lead.condition_span,
+        condition=lead.condition if longer else own.condition,
+        condition_span=lead.condition_span if longer else own.condition_span,
         population=own.population or lead.population,
         setting="; ".join(dict.fromkeys(part for part in (lead.setting if "setting" in lent else None, own.setting) if part)) or None,
         prior_lines_min=own.prior_lines_min if own.prior_lines_min is not None or not same else lead.prior_lines_min,

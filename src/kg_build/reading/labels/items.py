@@ -23,16 +23,17 @@ _OPENER = (
     r"|metastatic\s|unresectable\s|symptomatic\s|prevention\s|severe\s|moderate)"
 )
 _SUBJECT = (
-    r"(?:\[\d+[A-Za-z]+\]-radiolabelled\s)?(?:[A-Z][\w®™/-]+,?\s{1,2}){1,3}(?:is|are|may|can|has|should|must|in\scombination|in\saddition|monotherapy|maintenance"
+    r"(?:\[\d+[A-Za-z]+\]-radiolabelled\s)?(?:[A-Z][\w®™/-]+,?\s{1,2}){1,3}(?:is\s(?:also\s|only\s)?indicated|in\scombination|in\saddition|monotherapy|maintenance"
     r"|treatment|as\s(?:an?\s)?(?:monotherapy|single|maintenance|adjuvant)|alone|given|used|when|followed|plus|therapy|and\s\w+\sare)\b"
 )
 _CUT = lazy(
     rf"(?<=[.;:])\s*(?:[-•–*·o]\s?)?(?=(?i:{_OPENER}))"  # behind a stop that the sentence splitter took for none
-    r"|(?<=[.;:,])\s*[-•–*·▪]\s*(?=\w)|\s[•▪●◦·]\s*(?=\w)|(?<=[a-z)])[-–]\s(?!(?:and|or|to|positive|negative|mutated|mutation|resistant|refractory|sensitive|based|high|low|small|cell|like|free|type|related|line|term|label"
+    r"|(?<=[.;:,])\s*[-•–*·▪]\s*(?=\w)|\s?[•▪●◦]\s*(?=\w)|\s·\s*(?=\w)|(?<=[a-z)])[-–]\s(?!(?:and|or|to|positive|negative|mutated|mutation|resistant|refractory|sensitive|based|high|low|small|cell|like|free|type|related|line|term|label"
     r"|specific|containing|releasing|stem|dependent|associated)\b)(?=[a-z])|\s[-–]\s(?=(?i:" + _OPENER + "))"
     rf"|\s{{2,}}(?=(?i:{_OPENER})|[A-Z])"
     r"|(?<=:)\s+(?=\w)|(?<=[a-z]:)(?=[A-Z])"
     rf"|(?<=[a-z)])\s(?=the\s(?:{_STEP}){{1,2}}{_PURPOSE})"
+    rf"|(?<=[a-z)])\s(?=[A-Z][a-z-]+(?:\s[a-z-]+){{0,4}}\s(?:cancer|carcinoma|lymphoma|leukaemia|myeloma|melanoma)(?:\s\([A-Za-z]+\))?\s{_SUBJECT})"
     rf"|(?<=[a-z0-9).\]])\s?(?={_SUBJECT})|;\s*(?=\w)"
 )
 _ALSO = lazy(
@@ -51,14 +52,15 @@ _ONGOING = lazy(
 )
 _STOPPED = lazy(r"[.;:•▪●◦·]\s*$")
 _NOTE = lazy(
-    r"^[\s•-]*(?:see|before|prior\sto|consideration|please|(?:the\s)?(?:choice|decision|dose|duration)\b|for\s(?:more\s|further\s)?(?:study|information|details)"
+    r"^[\s•-]*(?:see|before|relative\sto|prior\sto|consideration|please|(?:the\s)?(?:choice|decision|dose|duration)\b|for\s(?:more\s|further\s)?(?:study|information|details)"
     r"|the\s(?:response|efficacy|effect|effectiveness|safety|evidence|benefit|demonstration|experience|use|data|indication\sis|approval|diagnosis|presence|activity|purpose|course|mechanism"
     r"|reduction|increase|clinical|patients?\s(?:should|must))|(?:treatment\s(?!of|in)|therapy\s(?!of|in)|it|they|this|there|these|such|accurate|data|efficacy|evidence|no|only|most)\b"
     r"(?=[^.;:]{0,80}\b(?:should|must|needs?|is|are|has|have|was|were|can|may|exists?|available|studied|limited)\b)(?!\s(?:is|are)\s(?:also\s)?indicated)"
     r"(?!\sof\b[^.]{0,60}$)|(?:prior|previous)\s\w+\s(?:should|must)|no\s(?:survival|data|clinical))"
     r"|\b(?:not\s(?:been\s)?(?:demonstrated|established|studied|investigated|determined|intended)|limitations?\sof\suse|(?:is|are)\snot\s(?:indicated|recommended"
     r"|authori[sz]ed|approved|to\sbe\sused)|not\sfor\suse\sin|(?:effectiveness|efficacy|evidence|experience|approval|indication|benefit)[^.;]{0,60}\b(?:is|are|was|were)\s(?:\w+\s)?(?:based"
-    r"|limited|derived|shown|demonstrated)|limited\s(?:data|experience)|no\scontrolled|(?:has|have)\sbeen\sshown|significantly|unable\sto\s|reduces?\sthe\s(?:risk|rate)|excluded\sfrom|there\s(?:is|are)\sno)\b",
+    r"|limited|derived|shown|demonstrated)|limited\s(?:data|experience)|no\scontrolled|(?:has|have)\sbeen\sshown|significantly|unable\sto\s|reduces?\sthe\s(?:risk|rate)|excluded\sfrom|there\s(?:is|are)\sno|(?:is|are)\snot\s(?:required|responding|consistent)"
+    r"|established\sonly|scan\sindicates)\b",
     re.IGNORECASE,
 )
 _MUST = lazy(
@@ -69,6 +71,9 @@ _FOR = lazy(
     r"|(?:patients|adults|people|children|women|men)\s(?:\w+\s){0,5}(?:with|who)\b)",
     re.IGNORECASE,
 )
+
+
+_MARKS = " \n\t\xa0•▪●◦·–-*"
 
 
 class Item(NamedTuple):
@@ -83,11 +88,18 @@ def items(reading: Reading) -> Iterator[Item]:
     """The stretches of a label's text, in order."""
     for start, end in reading.document.units:
         cuts = [start, *(m.end() for m in _CUT.finditer(reading.text, start, end) if _parts(reading, start, m)), end]
-        spans = [(a, b) for a, b in pairwise(sorted(dict.fromkeys(cuts))) if len(reading.text[a:b].strip()) > 3]
+        pieces = [(a, _trimmed(reading.text, a, b)) for a, b in pairwise(sorted(dict.fromkeys(cuts)))]
+        spans = [(a, b) for a, b in pieces if b - a > 3]
         for (a, b), (_, after) in zip(spans, [*spans[1:], (0, 0)], strict=False):
             titled = after and _TITLE.fullmatch(reading.text[a:b].strip()) and "indicated" in reading.text[b:after]
             kind = "heading" if titled else _kind(reading.text, a, b)
             yield from _coordinated(reading, a, b) if kind == "use" else [Item(a, b, kind)]
+
+
+def _trimmed(text: str, start: int, end: int) -> int:
+    """End of a stretch without the bullet and the "or" of the next."""
+    words = text[start:end].rstrip(_MARKS)
+    return start + len(re.sub(r"[,;]?\s(?:or|and)$", "", words))
 
 
 def _coordinated(reading: Reading, start: int, end: int) -> Iterator[Item]:
@@ -109,7 +121,7 @@ def _parts(reading: Reading, start: int, match: re.Match[str]) -> bool:
 
 
 def _kind(text: str, start: int, end: int) -> Kind:
-    words = text[start:end].strip()
+    words = text[start:end].strip(_MARKS)
     told = _FOR.search(words)
     if _NOTE.search(words) or ((must := _MUST.search(words)) and "indicated" not in words[: must.start()]):
         return "note"
