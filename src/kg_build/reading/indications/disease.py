@@ -92,7 +92,8 @@ _STOP = lazy(
     r"|[.;:(\[,]"
 )
 _NO_DISEASE = lazy(
-    r"(?:to\s|be\s|the\s|same\s|remaining\s|normal\s|no\s|such\s|certain\s|other\s|disease\b|indications?\b|its\s|our\s|this\s|all\s|any\s|use\b"
+    r"(?:to\s|be\s|after\s|following\s|prior\s|the\s|same\s|remaining\s|normal\s|no\s|such\s|certain\s|other\s|disease\b|indications?\b"
+    r"|its\s|our\s|this\s|all\s|any\s|use\b"
     r"|it\b|review|approval|treatment|therapy|patients|adults|people|people\b|marketing|\$"
     r"|\d|combination|up\sto|each|a\s"
     r"|both|first\b|second\b|more\b|one\b|two\b|three\b|several|these|those|an?\s|January|February|March|April|May|June|July|August|September"

@@ -19,7 +19,7 @@ from kg_build.reading.document import Span
 from kg_build.reading.indications import Indication, read_heading, read_indications, read_rest
 from kg_build.reading.indications.stages import STAGE
 from kg_build.reading.labels.items import Item, items
-from kg_build.reading.labels.partners import partners
+from kg_build.reading.labels.partners import listed, partners
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import Regimen
@@ -38,6 +38,7 @@ _AND = lazy(
     rf"(?:\s?\([^()]*\))?(?:,\s|,?\s(?:and/or|and|or|as\swell\sas)\s|\s?/\s?)(?:(?:{STAGE.pattern})[\s,]*(?:and/or|and|or)?\s?)*",
     re.IGNORECASE,
 )
+_WITH_LIST = lazy(r"\b(?:with|addition\sto)\s*:?\s*$")
 _LISTED = lazy(r"[\s•▪●◦·–*-]*[a-z]")
 _OWN_SENTENCE = lazy(r"\bindicated\b")
 _SUBTITLE = lazy(
@@ -51,7 +52,7 @@ _INFECTED = lazy(
     r"(?P<what>[\w\s-]{2,40}?)[-\s]infected\s(?P<who>(?:[\w-]+\s){0,3}(?:patients|adults|adolescents|children|people|individuals))"
 )
 _NO_DISEASE = lazy(
-    r"^(?:(?:experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
+    r"^(?:(?:after|experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
     r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?)$)"
     r"|\b(?:mutations?|deletions?|expression|rearrangements?|status|options?|alternatives?)$",
     re.IGNORECASE,
@@ -160,8 +161,9 @@ class _Label:
         spare = _lent(self.last) if listed and self.last and not own else None  # a list whose lead ended with a full stop
         lead = None if own else self.lead
         heading = self.heading if own or listed or lead else None
+        given = self._given_first(item) if lead else ()
         told = [
-            _within(said, lead or (None if said.indication.condition else spare), heading)
+            _within(said._replace(given=given or said.given), lead or (None if said.indication.condition else spare), heading)
             for said in _said(self.reading, item, bare=any((lead, spare, heading)))
         ]
         if own:
@@ -169,6 +171,11 @@ class _Label:
         if told:
             self.last, self.unused = told[-1], False
         yield from told
+
+    def _given_first(self, item: Item) -> tuple[Regimen | None, ...]:
+        """The partners that an item begins with, where its lead ends in "in combination with:"."""
+        lead = self.reading.text[slice(*self.lead.told[-1])] if self.lead else ""
+        return tuple(listed(self.reading, item.start, item.end)) if _WITH_LIST.search(lead) else ()
 
     def _continued(self, item: Item, last: _Said) -> Iterator[_Said]:
         """What goes on from a use: its disease and its people, at another stage, with the same partners."""
@@ -219,8 +226,9 @@ def _each(reading: Reading, joined: Indication) -> list[Indication]:
         return [joined]
     start, end = joined.condition_span
     named = [m for m in reading.mentions.between(start, end, "condition") if reading.depth(m.start) == reading.depth(start)]
+    named[-1:] = [replace(m, end=end, name=reading.text[m.start : end]) for m in named[-1:]]
     gaps = [reading.text[a.end : b.start] for a, b in pairwise(named)]
-    if len(named) < 2 or named[0].start != start or named[-1].end != end or not all(_AND.fullmatch(gap) for gap in gaps):
+    if len(named) < 2 or named[0].start != start or not all(_AND.fullmatch(gap) for gap in gaps):
         return [joined]
     return [_alone(joined, mention) for mention in {m.name.casefold(): m for m in reversed(named)}.values()][::-1]
 

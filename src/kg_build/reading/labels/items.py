@@ -39,7 +39,8 @@ _CUT = lazy(
 _ALSO = lazy(
     r"[,;]?\s(?:or|and)\s(?=(?:as|in|for)\s(?:an?\s|the\s)?(?:first|second|third|initial)[- ]line\b|(?:as|for)\s(?:the\s)?"
     r"(?:maintenance|(?:neo)?adjuvant|second)\s"
-    r"|(?:in|for)\s(?:adults?\s|women\s|men\s|patients\s){1,2}who\b)",
+    r"|(?:in|for)\s(?:adults?\s|women\s|men\s|patients\s){1,2}(?:who|following|after)\b)"
+    r"|,\s(?=(?:in|for)\s(?:adults?\s|women\s|men\s|patients\s){1,2}(?:following|after)\b)",
     re.IGNORECASE,
 )
 _TITLE = lazy(r"(?!.*\bindicated\b)[A-Z][^.;:]{3,110}")
@@ -74,6 +75,10 @@ _FOR = lazy(
 
 
 _MARKS = " \n\t\xa0•▪●◦·–-*"
+
+
+_ASIDE = lazy(r"\([^()]*\)")
+_OWN = lazy(r"(?<!not\s)\bindicated\b")
 
 
 class Item(NamedTuple):
@@ -123,7 +128,8 @@ def _parts(reading: Reading, start: int, match: re.Match[str]) -> bool:
 def _kind(text: str, start: int, end: int) -> Kind:
     words = text[start:end].strip(_MARKS)
     told = _FOR.search(words)
-    if _NOTE.search(words) or ((must := _MUST.search(words)) and "indicated" not in words[: must.start()]):
+    plain = _ASIDE.sub(" ", words)
+    if any(not (m.start() and _OWN.search(plain, 0, m.start())) for m in (_NOTE.search(plain), _MUST.search(plain)) if m):
         return "note"
     if words.endswith(":"):
         return "lead"

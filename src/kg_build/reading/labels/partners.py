@@ -26,7 +26,7 @@ _ALONE_OR = lazy(
 _OR = lazy(r"[\s,]*(?:or|and/or),?\s(?:alternatively,?\s)?(?:(?:in\scombination\s)?with\s)?(?:the\scombination\sof\s)?\s?", re.IGNORECASE)
 _EARLIER = lazy(
     r"\b(?:prior|previous(?:ly)?|after|failed|received|treated\s+with|progress(?:ed|ion)|refractory|intoleran\w+"
-    r"|following|not)\b[^.;]{0,40}$",
+    r"|following|not|wh(?:om|ich)\s(?:treatment|therapy))\b[^.;]{0,40}$",
     re.IGNORECASE,
 )
 _BASED = lazy(r"[- ](?:based|containing)\s(?:combination\s)?(?:chemotherap(?:y|ies)|therap(?:y|ies)|regimens?|treatments?)\b")
@@ -39,16 +39,18 @@ KINDS = (*GIVEN, "strategy")
 def partners(reading: Reading, start: int, end: int) -> tuple[Regimen | None, ...]:
     """The regimens of a stretch of a label, one an alternative; None is the medicine alone; empty where nothing is said."""
     text = reading.text
+    alone = _ALONE.search(text, start, end)
     for match in _WITH.finditer(text, start, end):
         if _EARLIER.search(text, max(start, match.start() - 60), match.start()):
             continue
-        if found := _listed(reading, match.end(), end):
-            alone = next((m for m in _ALONE_OR.finditer(text, start, match.end()) if m.end() >= match.end() - 1), None)
-            return (None, *found) if alone else tuple(found)
-    return (None,) if _ALONE.search(text, start, end) else ()
+        if found := listed(reading, match.end(), end):
+            either = any(m.end() >= match.end() - 1 for m in _ALONE_OR.finditer(text, start, match.end()))
+            if either or not (alone and alone.start() < match.start()):
+                return (None, *found) if either else tuple(found)
+    return (None,) if alone else ()
 
 
-def _listed(reading: Reading, start: int, end: int) -> list[Regimen]:
+def listed(reading: Reading, start: int, end: int) -> list[Regimen]:
     """The regimens named from a place on, as far as "or" joins them: single agents are either, sets of agents regimens of their own."""
     named = [_whole(reading, m) for m in reading.given.between(start, end, *KINDS) if m.start - start < _LONGEST_LIST]
     if not named or named[0].start - start > _FIRST:
