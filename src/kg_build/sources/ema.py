@@ -12,7 +12,7 @@ import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any, Literal
@@ -179,7 +179,9 @@ def _row(printed: Mapping[str, str], where: str) -> Row:
 
 def _text(cell: str) -> str:
     """A cell without the entities and hard blanks that the export leaves in it."""
-    return " ".join(html.unescape(html.unescape(cell)).replace("\xa0", " ").split(" ")).strip() if cell != "-" else ""
+    if "&" in cell or "\xa0" in cell:
+        cell = html.unescape(html.unescape(cell)).replace("\xa0", " ")
+    return cell.strip() if cell != "-" else ""
 
 
 # ---- cells -> facts --------------------------------------------------------------------------------------------------------------
@@ -197,12 +199,11 @@ def _day(printed: str) -> str | None:
     """
     if not printed:
         return None
-    for form in ("%d/%m/%Y", "%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"):
-        try:
-            return datetime.strptime(printed.rstrip("Z")[:19].partition(".")[0], form).date().isoformat()
-        except ValueError:
-            continue
-    raise _RowError(f"'{printed[:40]}' is no date")
+    try:
+        day = printed.partition("T")[0]
+        return (date(*map(int, day.split("/")[::-1])) if "/" in day else date.fromisoformat(day)).isoformat()
+    except (ValueError, TypeError):
+        raise _RowError(f"'{printed[:40]}' is no date") from None
 
 
 _APART = re.compile(r"\s*[,;]\s+(?![^()]*\))|\s*/\s*(?![^()]*\))|\s+and\s+(?![^()]*\))|;")
