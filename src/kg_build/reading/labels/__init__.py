@@ -52,8 +52,9 @@ _INFECTED = lazy(
     r"(?P<what>[\w\s-]{2,40}?)[-\s]infected\s(?P<who>(?:[\w-]+\s){0,3}(?:patients|adults|adolescents|children|people|individuals))"
 )
 _NO_DISEASE = lazy(
-    r"^(?:(?:after|experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
-    r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?)$)"
+    r"^(?:(?:after|for|shown|has|have|been|not|when|where|whether|experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
+    r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?|recurrences?|relapses?|infections?|symptoms?|risks?)$)"
+    r"|\bagents?\b"
     r"|\b(?:mutations?|deletions?|expression|rearrangements?|status|options?|alternatives?)$",
     re.IGNORECASE,
 )
@@ -209,7 +210,7 @@ def _said(reading: Reading, item: Item, bare: bool) -> Iterator[_Said]:
         if _is_disease(joined)
         for one in _each(reading, _plain(joined))
     ]
-    if not told and (titled := read_heading(reading, *span)):
+    if not told and (titled := read_heading(reading, *span)) and _is_disease(titled):
         told = [(span, _plain(titled))]
     for where, one in told:
         stretch = where if where != span else (item.start, item.end)
