@@ -245,7 +245,7 @@ def _by_place(view: View) -> Disease | None:
     """The words at the place of a disease that no table knows: "patients with ...", "treatment of ..."."""
     treated = _TREAT.search(view.text)
     for match in PEOPLE.finditer(view.text):
-        if treated and treated.end() < match.start():
+        if treated and treated.end() < match.start() and not PEOPLE.match(view.text, treated.end()):
             break
         behind = _WITH.match(view.text, match.end())
         if behind and not _ELSEWHERE.search(view.text, max(0, match.start() - REACH), match.start()):

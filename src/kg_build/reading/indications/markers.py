@@ -15,7 +15,7 @@ _STATE = (
 _ADDED = r"(?:mutations?|expression|fusions?|gene\sfusions?|alterations?|rearrangements?|amplifications?)"
 BEFORE = lazy(
     r"(?!(?:castration?e?|hormone|germ|triple|node|lymph\snode)[-\s](?:resistant|sensitive|cell|negative|positive))"
-    rf"(?:(?:[\w+./*:‐-]{{1,24}}\s){{0,9}}?[A-Za-z0-9αβ+./*:-]{{1,24}}[-\s‐‑–]{_STATE}(?:[-/]{_STATE})?"
+    rf"(?:(?:[\w+./*:‐-]{{1,24}}\s){{0,9}}?[A-Za-z0-9αβ+./*:-]{{1,24}}[-\s‐‑–]{_STATE}(?:[-/\s]{_STATE})?"
     r"(?:\sgene[- ](?:positive|negative))?(?=[\s,/]))"
     r"|(?:MSI-H|dMMR|TMB-H|pMMR|MSS|HRD|gBRCAm?|BRCAm|EGFRm|Ph\+|FLT3-ITD\+?"
     r"|[A-Z][A-Za-z0-9]{1,7}(?:\+|[−–-](?!\s(?:and|or)\b|,\s\w+-))(?=[/\s,]))(?:/[A-Z][A-Za-z0-9-]{1,7}[+−–-]?)?(?=[\s,/])"

@@ -38,7 +38,9 @@ _AND = lazy(
     rf"(?:\s?\([^()]*\))?(?:,\s|,?\s(?:and/or|and|or|as\swell\sas)\s|\s?/\s?)(?:(?:{STAGE.pattern})[\s,]*(?:and/or|and|or)?\s?)*",
     re.IGNORECASE,
 )
-_WITH_LIST = lazy(r"\b(?:with|addition\sto)\s*:?\s*$")
+_WITH_LIST = lazy(r"\b(?:(?:combination|together|conjunction|association)\swith|addition\sto)\s*:?\s*$")
+_PURPOSE = lazy(r"\bindicated\b|\b(?:treatment|prevention)\sof\b", re.IGNORECASE)
+_NEAR = 60
 _LISTED = lazy(r"[\s•▪●◦·–*-]*[a-z]")
 _OWN_SENTENCE = lazy(r"\bindicated\b")
 _SUBTITLE = lazy(
@@ -52,7 +54,7 @@ _INFECTED = lazy(
     r"(?P<what>[\w\s-]{2,40}?)[-\s]infected\s(?P<who>(?:[\w-]+\s){0,3}(?:patients|adults|adolescents|children|people|individuals))"
 )
 _NO_DISEASE = lazy(
-    r"^(?:(?:after|for|shown|has|have|been|not|when|where|whether|experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|all|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
+    r"^(?:(?:after|for|shown|has|have|been|not|when|where|whether|experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|(?-i:all)|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
     r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?|recurrences?|relapses?|infections?|symptoms?|risks?)$)"
     r"|\bagents?\b"
     r"|\b(?:mutations?|deletions?|expression|rearrangements?|status|options?|alternatives?)$",
@@ -153,7 +155,7 @@ class _Label:
         context = None if own else self.lead
         told = [_within(said, context, self.heading) for said in _said(self.reading, item, bare=True)]
         if told:
-            self.lead, self.unused = told[-1], own is not None
+            self.lead, self.unused = told[-1], _PURPOSE.search(self.reading.text, item.start, item.end) is not None
         yield from told[:-1]
 
     def _told(self, item: Item) -> Iterator[_Said]:
@@ -207,11 +209,12 @@ def _said(reading: Reading, item: Item, bare: bool) -> Iterator[_Said]:
     told = [
         (where, one)
         for where, joined in read_indications(reading, *span, by_place=True)
-        if _is_disease(joined)
+        if _is_disease(_plain(joined))
         for one in _each(reading, _plain(joined))
     ]
-    if not told and (titled := read_heading(reading, *span)) and _is_disease(titled):
-        told = [(span, _plain(titled))]
+    titled = read_heading(reading, *span)
+    if titled and _is_disease(_plain(titled)) and (not told or (bare and _stands_before(titled, told[0][1], item))):
+        told = [(span, one) for one in _each(reading, _plain(titled))]
     for where, one in told:
         stretch = where if where != span else (item.start, item.end)
         yield _Said(one, (where != span and partners(reading, *where)) or given, (stretch,))
@@ -219,6 +222,12 @@ def _said(reading: Reading, item: Item, bare: bool) -> Iterator[_Said]:
         rest = read_rest(reading, *span)
         if given or rest.spans:
             yield _Said(rest, given, (span,))
+
+
+def _stands_before(titled: Indication, told: Indication, item: Item) -> bool:
+    """Whether a bullet begins with its disease: "advanced cancer, who have progressed on treatment with ..."."""
+    first, later = titled.condition_span, told.condition_span
+    return first is not None and later is not None and first[0] < later[0] and first[0] - item.start < _NEAR
 
 
 def _each(reading: Reading, joined: Indication) -> list[Indication]:

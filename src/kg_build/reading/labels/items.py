@@ -31,6 +31,7 @@ _CUT = lazy(
     r"|(?<=[.;:,])\s*[-•–*·▪]\s*(?=\w)|\s?[•▪●◦]\s*(?=\w)|\s·\s*(?=\w)|(?<=[a-z)])[-–]\s(?!(?:and|or|to|positive|negative|mutated|mutation|resistant|refractory|sensitive|based|high|low|small|cell|like|free|type|related|line|term|label"
     r"|specific|containing|releasing|stem|dependent|associated)\b)(?=[a-z])|\s[-–]\s(?=(?i:" + _OPENER + "))"
     rf"|\s{{2,}}(?=(?i:{_OPENER})|[A-Z])"
+    r"|(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!etc\.)(?<=[\w)]\.)\s+(?=[a-z])"  # a bullet that lost its mark
     r"|(?<=:)\s+(?=\w)|(?<=[a-z]:)(?=[A-Z])"
     rf"|(?<=[a-z)])\s(?=the\s(?:{_STEP}){{1,2}}{_PURPOSE})"
     rf"|(?<=[a-z)])\s(?=[A-Z][a-z-]+(?:\s[a-z-]+){{0,4}}\s(?:cancer|carcinoma|lymphoma|leukaemia|myeloma|melanoma)(?:\s\([A-Za-z]+\))?\s{_SUBJECT})"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 from kg_build.reading.context import Reading
 from kg_build.reading.mentions import Mention
@@ -31,6 +32,7 @@ _EARLIER = lazy(
 )
 _BASED = lazy(r"[- ](?:based|containing)\s(?:combination\s)?(?:chemotherap(?:y|ies)|therap(?:y|ies)|regimens?|treatments?)\b")
 _THERAPY = lazy(r"\stherapy\b")
+_COMMA = lazy(r"(?:\s?\([^()]*\))?\s?,\s")
 _LONGEST_LIST = 240
 _FIRST = 90
 KINDS = (*GIVEN, "strategy")
@@ -66,10 +68,22 @@ def listed(reading: Reading, start: int, end: int) -> list[Regimen]:
             chains.append([group])
     if all(len(chain) == 1 and len(chain[0].names) == 1 for chain in chains):  # "topotecan, or doxorubicin"
         chains = [[group for chain in chains for group in chain]]
+    if len(chains) > 1 and (either := _commas_only(reading, [group for chain in chains for group in chain])):
+        return [either]
     last = max((group.span[1] for chain in chains for group in chain), default=start)
     return [
         one for chain in chains for one in joined(reading, [m for m in named if chain[0].span[0] <= m.start < min(last, chain[-1].span[1])])
     ]
+
+
+def _commas_only(reading: Reading, groups: list[Regimen]) -> Regimen | None:
+    """The one regimen of "paclitaxel, topotecan, or doxorubicin", a list of single agents of which one is given."""
+    spans = tuple(span for group in groups for span in group.spans)
+    inner = [reading.text[a[1] : b[0]] for group in groups for a, b in pairwise(group.spans)]
+    if not inner or any(_COMMA.fullmatch(gap) is None for gap in inner) or any(group.optional for group in groups):
+        return None
+    names = tuple(name for group in groups for name in group.names)
+    return Regimen((spans[0][0], spans[-1][1]), names, spans, (), names)
 
 
 def _gap(reading: Reading, start: int, end: int) -> str:
