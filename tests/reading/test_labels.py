@@ -102,6 +102,44 @@ def test_sets_of_agents_joined_by_or_are_uses_of_their_own(words, expected):
     assert [partners for _, partners in told(text)] == expected
 
 
+def test_a_list_of_single_agents_is_either_of_them():
+    (use,) = uses(
+        "Fobrazumab in combination with paclitaxel, topotecan, or pegylated liposomal doxorubicin is indicated for patients with ovarian"
+        " cancer."
+    )
+    assert use.partners and use.partners.either == ("paclitaxel", "topotecan", "pegylated liposomal doxorubicin")
+
+
+def test_an_unknown_partner_is_named_and_never_taken_for_none():
+    text = "Fobrazumab is indicated for patients with colorectal cancer:  in first-line in combination with Folfox or Folfiri."
+    assert told(text) == [("colorectal cancer", ("Folfox", "Folfiri"))]
+
+
+@pytest.mark.parametrize("words", ["as monotherapy is", "monotherapy is"])
+def test_a_combination_that_is_not_appropriate_is_no_partner(words):
+    reason = "for whom treatment in combination with paclitaxel is not appropriate"
+    text = f"Fobrazumab {words} indicated for patients with gastric cancer {reason}."
+    assert told(text) == [("gastric cancer", ())]
+
+
+def test_diseases_told_together_are_uses_of_their_own():
+    text = (
+        "Fobrazumab is indicated for the treatment of adults with acute myeloid leukaemia and locally advanced or metastatic"
+        " cholangiocarcinoma."
+    )
+    assert [condition for condition, _ in told(text)] == ["acute myeloid leukaemia", "cholangiocarcinoma"]
+
+
+def test_partners_before_the_items_of_a_list():
+    text = "Fobrazumab is indicated in combination with:  pemetrexed and cisplatin for the treatment of adults with lung cancer."
+    assert told(text) == [("lung cancer", ("pemetrexed", "cisplatin"))]
+
+
+def test_a_use_whose_patients_had_another_treatment_not_indicated_is_a_use():
+    text = "Fobrazumab is indicated for patients with breast cancer for whom anthracycline therapy is not indicated."
+    assert told(text) == [("breast cancer", ())]
+
+
 def test_a_class_by_what_it_is_based_on_is_no_agent():
     text = "Fobrazumab is indicated in combination with irinotecan-based chemotherapy for patients with metastatic colorectal cancer."
     assert told(text) == [("colorectal cancer", ("irinotecan-based chemotherapy",))]

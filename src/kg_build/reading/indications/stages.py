@@ -9,8 +9,8 @@ from kg_build.reading.patterns import lazy
 _RISK = r"(?:(?:very\s)?(?:ultra-?)?(?:low|lower|intermediate|high|higher|standard|poor|favou?rable|unfavou?rable|adverse)(?:-[12])?)"
 _STAGE_NUMBER = r"(?:[IV]{1,4}|[0-4])(?:[ABC][1-3]?)?"
 STAGE = lazy(
-    r"(?:(?:loco-?regionally|locally)[- ](?:advanced|recurrent)|(?:very\s|far\s|more\s)?advanced(?:[- ]stage)?|(?:oligo"
-    r"|non-?)?metastati[cs]ed|(?:oligo|non-?)?metastatic|(?:surgically\s)?unresectable"
+    r"(?:(?:loco-?regionally|locally)[- ](?:advanced|recurrent)|(?:very\s|far\s|more\s)?advanced(?:[- ]stage)?|(?:oligo-?"
+    r"|non[- ]?)?metastati[cs]ed|(?:oligo-?|non[- ]?)?metastatic|(?:surgically\s)?unresectable"
     r"|inoperable|(?:borderline\s|potentially\s)?resectable|operable|(?:completely\s)?resected|unresected|recurrent|relapsed\s?(?:/|-|or"
     r"|and)\s?refractory|relapsed"
     r"|refractory|relapsing|persistent|R/R|(?:newly|recently|previously)[- ]diagnosed|de\snovo|(?:previously|heavily)[- ]?(?:un"

@@ -154,6 +154,8 @@ class _Label:
         own = _OWN_SENTENCE.search(self.reading.text, item.start, item.end)
         context = None if own else self.lead
         told = [_within(said, context, self.heading) for said in _said(self.reading, item, bare=True)]
+        if not told and own:  # "X is indicated in combination with:"
+            self.lead, self.unused = _Said(Indication(), (), ((item.start, item.end),)), False
         if told:
             self.lead, self.unused = told[-1], _PURPOSE.search(self.reading.text, item.start, item.end) is not None
         yield from told[:-1]

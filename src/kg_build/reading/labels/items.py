@@ -66,7 +66,8 @@ _NOTE = lazy(
     re.IGNORECASE,
 )
 _MUST = lazy(
-    r"\b(?:should|must)\s(?:also\s|only\s|not\s)?(?:be|have|receive|take|undergo|consider|failed)\b|\bmay\sbe\sused\b", re.IGNORECASE
+    r"(?<!which\s)(?<!who\s)\b(?:should|must|will)\s(?:also\s|only\s|not\s)?(?:be|have|receive|take|undergo|consider|failed)\b|\bmay\sbe\sused\b",
+    re.IGNORECASE,
 )
 _FOR = lazy(
     rf"\bindicated\b|\b(?:{_PURPOSE}|treatment\b|for\suse\b|used\s(?:for|in|as)\b|monotherapy|in\scombination\swith|therapy\b|immuni[sz]ation|vaccination"

@@ -32,6 +32,8 @@ _EARLIER = lazy(
 )
 _BASED = lazy(r"[- ](?:based|containing)\s(?:combination\s)?(?:chemotherap(?:y|ies)|therap(?:y|ies)|regimens?|treatments?)\b")
 _THERAPY = lazy(r"\stherapy\b")
+_TURNS = lazy(r"\b(?:for|who|received|after|patients|indicated|treatment\sof)\b")
+_CAPITAL = lazy(r"(?P<names>[A-Z][A-Za-z0-9-]{2,}(?:\s(?:or|and)\s[A-Z][A-Za-z0-9-]{2,})*)(?=[\s,.;]|$)")
 _COMMA = lazy(r"(?:\s?\([^()]*\))?\s?,\s")
 _LONGEST_LIST = 240
 _FIRST = 90
@@ -55,8 +57,8 @@ def partners(reading: Reading, start: int, end: int) -> tuple[Regimen | None, ..
 def listed(reading: Reading, start: int, end: int) -> list[Regimen]:
     """The regimens named from a place on, as far as "or" joins them: single agents are either, sets of agents regimens of their own."""
     named = [_whole(reading, m) for m in reading.given.between(start, end, *KINDS) if m.start - start < _LONGEST_LIST]
-    if not named or named[0].start - start > _FIRST:
-        return []
+    if not named or _TURNS.search(reading.text, start, named[0].start) or named[0].start - start > _FIRST:
+        return _unknown(reading, start, end)
     chains: list[list[Regimen]] = []
     for group in joined(reading, named, either=False):
         gap = _gap(reading, chains[-1][-1].span[1], group.span[0]) if chains else ""
@@ -74,6 +76,15 @@ def listed(reading: Reading, start: int, end: int) -> list[Regimen]:
     return [
         one for chain in chains for one in joined(reading, [m for m in named if chain[0].span[0] <= m.start < min(last, chain[-1].span[1])])
     ]
+
+
+def _unknown(reading: Reading, start: int, end: int) -> list[Regimen]:
+    """Partners by names that no table knows in this spelling: "in combination with Folfox or Folfiri"."""
+    match = _CAPITAL.match(reading.text, start, end)
+    if match is None:
+        return []
+    names = tuple(re.split(r"\s(?:or|and)\s", match["names"]))
+    return [Regimen(match.span("names"), names, (match.span("names"),) * len(names), (), names if " or " in match["names"] else ())]
 
 
 def _commas_only(reading: Reading, groups: list[Regimen]) -> Regimen | None:
