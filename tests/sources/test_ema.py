@@ -201,8 +201,8 @@ def test_an_opinion_and_the_commission_s_decision_are_two_events_one_after_the_o
 def test_the_sentence_of_a_cell_is_the_evidence_of_its_use(graph):
     shown = {row["regimenName"]: row["evidence"] for row in graph.ask("approvals", evidence=True, agent="isatuximab")}
     assert shown["carfilzomib + dexamethasone + isatuximab"] == (
-        "in combination with carfilzomib and dexamethasone, for the treatment of adult patients with multiple myeloma who have received at"
-        " least one prior therapy."
+        "Mielora is indicated: … in combination with carfilzomib and dexamethasone, for the treatment of adult patients with multiple"
+        " myeloma who have received at least one prior therapy."
     )
 
 
