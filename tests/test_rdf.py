@@ -243,3 +243,25 @@ def test_any_text_survives(slot: str, value: str) -> None:
     lines = quads(changed)
     assert "\n" not in "".join(lines)
     assert getattr(read_facts(lines)["decisions"][0], slot) == value
+
+
+def cells() -> Record:
+    """A registry's row with two free-text cells: places in different cells may have the same numbers."""
+    use = (
+        Evidence(slot="indication", quote="for myeloma in adults", start=0, end=21, path="t#row=1/Use"),
+        Evidence(slot="condition", quote="myeloma", start=4, end=11, path="t#row=1/Use"),
+    )
+    other = (Evidence(slot="condition", quote="asthma.", start=4, end=11, path="t#row=1/Other use"),)
+    made = (facts.Decision(status="approved", condition=name, evidence=places) for name, places in (("myeloma", use), ("asthma", other)))
+    return Record(source="ema", id="1", document=facts.Document(sha256="ab"), decisions=tuple(made))
+
+
+def test_evidence_in_cells_keeps_path_and_place_and_goes_back_without_loss() -> None:
+    found = {fact.condition: fact for fact in read_facts(quads(cells()))["decisions"] if isinstance(fact, facts.Decision)}
+    for fact in cells().decisions:
+        assert sorted(found[fact.condition].evidence, key=repr) == sorted(fact.evidence, key=repr)
+
+
+def test_the_sentence_of_a_use_is_the_widest_quote_of_its_cell() -> None:
+    said = [line.split('"')[1] for line in quads(cells()) if "ontology#sentence>" in line]
+    assert said == ["for myeloma in adults", "asthma."]
