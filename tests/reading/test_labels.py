@@ -197,6 +197,19 @@ def test_signs_that_an_export_lost_end_no_sentence_and_join_no_words():
     assert use.indication.biomarkers == ("HER2-positive",)
 
 
+@pytest.mark.parametrize(
+    "text, condition",
+    [
+        ("Acute graft-versus-host disease (aGVHD)", "Acute graft-versus-host disease"),
+        ("Treatment of pediatric Crohn's disease", "Crohn's disease"),
+        ("Treatment of adult T-cell leukemia/lymphoma", "adult T-cell leukemia/lymphoma"),
+        ("Treatment of gastric cancer (GC) including cancer of the gastroesophageal junction (GEJ)", "gastric cancer"),
+    ],
+)
+def test_designations_print_little_more_than_a_disease(text, condition):
+    assert told(text) == [(condition, ())]
+
+
 def test_a_text_said_twice_is_one_use():
     text = "Fobrazumab is indicated for the treatment of adults with ovarian cancer. "
     assert len(uses(text * 2)) == 1

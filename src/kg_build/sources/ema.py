@@ -116,9 +116,6 @@ class Row:
         return tuple(Evidence(slot=slot, path=self.places[column]) for column in columns if column in self.places)
 
 
-# ---- recognition and rows --------------------------------------------------------------------------------------------------------
-
-
 def looks_like(head: bytes, name: str) -> bool:
     """Whether a file's first bytes are the medicines as JSON."""
     return bool(_JSON.match(head[:4_000]))
@@ -340,9 +337,6 @@ def _agents(row: Row, names: tuple[str, ...]) -> tuple[Agent, ...]:
         return ()
     codes = tuple(f"atc:{code}" for code in re.findall(r"\b[A-Z]\d\d[A-Z]{2}\d\d\b", row["atc"]))
     return (Agent(name=names[0], brands=(row["name"],), identifiers=codes, evidence=row.evidence("name", "inn", "atc")),)
-
-
-# ---- records ---------------------------------------------------------------------------------------------------------------------
 
 
 def _record(row: Row, day: str | None, lexicon: Lexicon) -> Record:

@@ -62,18 +62,23 @@ _CHANGES: tuple[tuple[str, str], ...] = (
 )
 """What a row says is new -> in one wording."""
 _COMPANY = re.compile(
-    r"\((?P<name>[^()]*(?:\([^()]*\)[^()]*)*\b(?:Co|Ltd|Inc|Corp|Corporation|Company|K\.K|KK|GK|G\.K|LLC|Limited|Pharma\w*|Laborator\w+|Japan"
+    r"\((?P<name>[^()]*(?:\([^()]*\)[^()]*)*\b(?:Co|Ltd|Inc|Corp|Corporation|Company|K\.K|KK|GK|G\.K|LLC|Limited|Pharma\w*|Laborator\w+"
+    r"|Japan"
     r"|Institute|Association|Foundation|Holdings|GmbH|AG|S\.A|Kaisha|Kogyo|Yakuhin|Seiyaku)\b[^()]*)\)"
 )
 _LOST_NUMBER = re.compile(r"(?P<n>\d{1,3})\s+(?=[A-Z])")
 _FORM = re.compile(
-    r"\s(?P<form>(?:for|intravenous|intramuscular|subcutaneous|intravitreal|intrathecal|intra-arterial|ophthalmic|oral|dry|fine|extended-release"
-    r"|sustained-release|OD|I\.?V\.?|S\.?C\.?|tab\.?|tablets?|capsules?|injections?|inj\.?|infusion|solution|powder|syringes?|pens?|kit|granules|syrup"
-    r"|suppositor\w+|cream|ointment|gel|lotion|patch\w*|tapes?|spray|inhal\w+|drops|suspension|emulsion|vial|pack|combination|film)(?=\s|$).*)$",
+    r"\s(?P<form>(?:for|intravenous|intramuscular|subcutaneous|intravitreal|intrathecal|intra-arterial|ophthalmic|oral|dry|fine"
+    r"|extended-release"
+    r"|sustained-release|OD|I\.?V\.?|S\.?C\.?|tab\.?|tablets?|capsules?|injections?|inj\.?|infusion|solution|powder|syringes?|pens?|kit"
+    r"|granules|syrup"
+    r"|suppositor\w+|cream|ointment|gel|lotion|patch\w*|tapes?|spray|inhal\w+|drops|suspension|emulsion|vial|pack|combination|film)(?=\s"
+    r"|$).*)$",
     re.IGNORECASE,
 )
 _STRENGTH = re.compile(
-    r"(?<!\S)(?P<strength>\d[\d.,]*\s?(?:mg|g|mL|µg|μg|mcg|%|units?|IU|million|MBq|KBq)?(?:/\d*[\d.,]*\s?(?:mL|mg|day|vial|h))?)(?:\s[\"“][^\"”]+[\"”])?(?=$|\sfor\s|\sI)"
+    r"(?<!\S)(?P<strength>\d[\d.,]*\s?(?:mg|g|mL|µg|μg|mcg|%|units?|IU|million|MBq|KBq)?(?:/\d*[\d.,]*\s?(?:mL|mg|day|vial"
+    r"|h))?)(?:\s[\"“][^\"”]+[\"”])?(?=$|\sfor\s|\sI)"
 )
 _NUMBERED = re.compile(r"(?:^|\s)\(\d{1,2}\)\s*")
 _APART = re.compile(r"\s*/\s*|\s*;\s*|,\s+(?![^()]*\))|\s+and\s+")

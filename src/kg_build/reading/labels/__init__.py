@@ -30,7 +30,8 @@ _LOST_SIGN = lazy(r"\?(?=\s?\d)|(?<=[\w)])\?(?=\w)")
 _UNREAD = "\ue000"  # a lost "≥" or "≤" ends no sentence; nobody can say which it was
 _BROKEN = lazy(r"(?<=\w-)\s(?=[a-z])(?!(?:and|or|to)\b)")  # a hyphen at which a line ended
 _NOVELTY = lazy(
-    r"\s*(?:an?\s)?(?:new\s)?(?:combination\s)?(?:drugs?|follow-on\sbiologics?)\s[^.;:]{0,160}?\b(?:indicated|indications?|dosages?|ingredients?)\s(?=for\b|in\b)",
+    r"\s*(?:an?\s)?(?:new\s)?(?:combination\s)?(?:drugs?|follow-on\sbiologics?)\s[^.;:]{0,160}?\b(?:indicated|indications?|dosages?"
+    r"|ingredients?)\s(?=for\b|in\b)",
     re.IGNORECASE,
 )
 """How Japan's lists say what is new about a drug, before what it is for."""
@@ -49,13 +50,18 @@ _SUBTITLE = lazy(
 _STEP_WORDS = lazy(
     r"line\b|adjuvant|maintenance|treated|naive|naïve|diagnosed|relapsed|refractory|induction|consolidation|\b(?:who|not|after|following)\b"
 )
-_PEOPLE_IN_NAME = lazy(r"(?P<who>adult|pa?ediatric)\s(?=\w+\s|\w+$)", re.IGNORECASE)
+_PEOPLE_IN_NAME = lazy(r"(?P<who>adult(?!\sT-cell)|pa?ediatric)\s(?=\S)", re.IGNORECASE)
+_INCLUDING = lazy(r",?\s(?:including|excluding|such\sas)\s")
 _INFECTED = lazy(
     r"(?P<what>[\w\s-]{2,40}?)[-\s]infected\s(?P<who>(?:[\w-]+\s){0,3}(?:patients|adults|adolescents|children|people|individuals))"
 )
 _NO_DISEASE = lazy(
-    r"^(?:(?:after|for|shown|has|have|been|not|when|where|whether|experienced|na[iï]ve|adult|pa?ediatric|elderly|adolescent|healthy|those|female|male|(?-i:all)|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
-    r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?|recurrences?|relapses?|infections?|symptoms?|risks?)$)"
+    r"^(?:(?:after|for|shown|has|have|been|not|when|where|whether|experienced|na[iï]ve|or|and|adult(?!\sT-cell)|pa?ediatric|elderly"
+    r"|adolescent"
+    r"|healthy|those|female|male|(?-i:all)|other|the|these|which|who|whom|children|prior|following|whose)\b|are\b|is\b|to\b|in\b|of\b"
+    r"|(?:metastatic|advanced|recurrent)?\s?(?:disease|settings?|indications?|conditions?|tumou?rs?|lesions?|recurrences?|relapses?"
+    r"|infections?"
+    r"|symptoms?|risks?)$)"
     r"|\bagents?\b"
     r"|\b(?:mutations?|deletions?|expression|rearrangements?|status|options?|alternatives?)$",
     re.IGNORECASE,
@@ -143,6 +149,8 @@ class _Label:
                 yield from self._continued(item, self.last)
         if self.unused and self.lead:
             yield self.lead
+        elif self.heading and not self.last:  # designations and refusals often print a disease and nothing else
+            yield self.heading
 
     def _titled(self, item: Item) -> _Said | None:
         found = read_heading(self.reading, item.start, item.end)
@@ -258,6 +266,7 @@ def _plain(found: Indication) -> Indication:
     """A disease without the people before or behind its name: "adult follicular lymphoma", "HIV-1 infected adults"."""
     if infected := _INFECTED.fullmatch(found.condition or ""):
         return replace(found, condition=f"{infected['what']} infection", population=found.population or infected["who"])
+    found = replace(found, condition=_INCLUDING.split(found.condition or "")[0] or None)
     match = _PEOPLE_IN_NAME.match(found.condition or "")
     if not match:
         return found

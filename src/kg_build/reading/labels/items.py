@@ -17,24 +17,29 @@ _STEP = (
     r"(?:(?:neo)?-?adjuvant|maintenance|first[- ]line|second[- ]line|initial|induction|consolidation|symptomatic|palliative|continued)\s"
 )
 _OPENER = (
-    rf"(?:in\scombination\s|in\s(?:adults?|children|patients|first|second)\b|as\s(?:an?\s)?(?:{_STEP})?(?:monotherapy|single|treatment|adjunct|add)"
+    rf"(?:in\scombination\s|in\s(?:adults?|children|patients|first|second)\b|as\s(?:an?\s)?(?:{_STEP})?(?:monotherapy|single|treatment"
+    rf"|adjunct|add)"
     rf"|for\s|who\s|(?:or\s|and\s)?(?:the\s)?(?:{_STEP})*{_PURPOSE}|monotherapy\s|following\s|after\s|when\s|with\s"
-    r"|(?:previously\s|newly\s|un)?(?:treated|diagnosed)\s|(?:adult|pa?ediatric|adolescent)s?\s|patients\s|children\s|men\s|women\s|locally\s|advanced\s|relapsed\s|recurrent\s"
+    r"|(?:previously\s|newly\s|un)?(?:treated|diagnosed)\s|(?:adult|pa?ediatric|adolescent)s?\s|patients\s|children\s|men\s|women\s"
+    r"|locally\s|advanced\s|relapsed\s|recurrent\s"
     r"|metastatic\s|unresectable\s|symptomatic\s|prevention\s|severe\s|moderate)"
 )
 _SUBJECT = (
-    r"(?:\[\d+[A-Za-z]+\]-radiolabelled\s)?(?:[A-Z][\w®™/-]+,?\s{1,2}){1,3}(?:is\s(?:also\s|only\s)?indicated|in\scombination|in\saddition|monotherapy|maintenance"
+    r"(?:\[\d+[A-Za-z]+\]-radiolabelled\s)?(?:[A-Z][\w®™/-]+,?\s{1,2}){1,3}(?:is\s(?:also\s|only\s)?indicated|in\scombination"
+    r"|in\saddition|monotherapy|maintenance"
     r"|treatment|as\s(?:an?\s)?(?:monotherapy|single|maintenance|adjuvant)|alone|given|used|when|followed|plus|therapy|and\s\w+\sare)\b"
 )
 _CUT = lazy(
     rf"(?<=[.;:])\s*(?:[-•–*·o]\s?)?(?=(?i:{_OPENER}))"  # behind a stop that the sentence splitter took for none
-    r"|(?<=[.;:,])\s*[-•–*·▪]\s*(?=\w)|\s?[•▪●◦]\s*(?=\w)|\s·\s*(?=\w)|(?<=[a-z)])[-–]\s(?!(?:and|or|to|positive|negative|mutated|mutation|resistant|refractory|sensitive|based|high|low|small|cell|like|free|type|related|line|term|label"
+    r"|(?<=[.;:,])\s*[-•–*·▪]\s*(?=\w)|\s?[•▪●◦]\s*(?=\w)|\s·\s*(?=\w)|(?<=[a-z)])[-–]\s(?!(?:and|or|to|positive|negative|mutated"
+    r"|mutation|resistant|refractory|sensitive|based|high|low|small|cell|like|free|type|related|line|term|label"
     r"|specific|containing|releasing|stem|dependent|associated)\b)(?=[a-z])|\s[-–]\s(?=(?i:" + _OPENER + "))"
     rf"|\s{{2,}}(?=(?i:{_OPENER})|[A-Z])"
     r"|(?<!e\.g\.)(?<!i\.e\.)(?<!vs\.)(?<!etc\.)(?<=[\w)]\.)\s+(?=[a-z])"  # a bullet that lost its mark
     r"|(?<=:)\s+(?=\w)|(?<=[a-z]:)(?=[A-Z])"
     rf"|(?<=[a-z)])\s(?=the\s(?:{_STEP}){{1,2}}{_PURPOSE})"
-    rf"|(?<=[a-z)])\s(?=[A-Z][a-z-]+(?:\s[a-z-]+){{0,4}}\s(?:cancer|carcinoma|lymphoma|leukaemia|myeloma|melanoma)(?:\s\([A-Za-z]+\))?\s{_SUBJECT})"
+    rf"|(?<=[a-z)])\s(?=[A-Z][a-z-]+(?:\s[a-z-]+){{0,4}}\s(?:cancer|carcinoma|lymphoma|leukaemia|myeloma"
+    rf"|melanoma)(?:\s\([A-Za-z]+\))?\s{_SUBJECT})"
     rf"|(?<=[a-z0-9).\]])\s?(?={_SUBJECT})|;\s*(?=\w)"
 )
 _ALSO = lazy(
@@ -46,7 +51,8 @@ _ALSO = lazy(
 )
 _TITLE = lazy(r"(?!.*\bindicated\b)[A-Z][^.;:]{3,110}")
 _JOINED = lazy(
-    r"\b(?:of|with|to|by|for|and|or|in|the|that|when|on|from|a|an|than|as|is|are|not|receiving|received|after|following|prior|adjuvant|both|either"
+    r"\b(?:of|with|to|by|for|and|or|in|the|that|when|on|from|a|an|than|as|is|are|not|receiving|received|after|following|prior|adjuvant"
+    r"|both|either"
     r"|before|which|who|combination|Syndrome|cancers?[,;]|radiolabelled)[\s,]*$|[,(/]\s*$"
 )
 _ONGOING = lazy(
@@ -54,23 +60,32 @@ _ONGOING = lazy(
 )
 _STOPPED = lazy(r"[.;:•▪●◦·]\s*$")
 _NOTE = lazy(
-    r"^[\s•-]*(?:see|before|relative\sto|prior\sto|consideration|please|(?:the\s)?(?:choice|decision|dose|duration)\b|for\s(?:more\s|further\s)?(?:study|information|details)"
-    r"|the\s(?:response|efficacy|effect|effectiveness|safety|evidence|benefit|demonstration|experience|use|data|indication\sis|approval|diagnosis|presence|activity|purpose|course|mechanism"
-    r"|reduction|increase|clinical|patients?\s(?:should|must))|(?:treatment\s(?!of|in)|therapy\s(?!of|in)|it|they|this|there|these|such|accurate|data|efficacy|evidence|no|only|most)\b"
-    r"(?=[^.;:]{0,80}\b(?:should|must|needs?|is|are|has|have|was|were|can|may|exists?|available|studied|limited)\b)(?!\s(?:is|are)\s(?:also\s)?indicated)"
+    r"^[\s•-]*(?:see|before|relative\sto|prior\sto|consideration|please|(?:the\s)?(?:choice|decision|dose|duration)\b|for\s(?:more\s"
+    r"|further\s)?(?:study|information|details)"
+    r"|the\s(?:response|efficacy|effect|effectiveness|safety|evidence|benefit|demonstration|experience|use|data|indication\sis|approval"
+    r"|diagnosis|presence|activity|purpose|course|mechanism"
+    r"|reduction|increase|clinical|patients?\s(?:should|must))|(?:treatment\s(?!of|in)|therapy\s(?!of|in)|it|they|this|there|these|such"
+    r"|accurate|data|efficacy|evidence|no|only|most)\b"
+    r"(?=[^.;:]{0,80}\b(?:should|must|needs?|is|are|has|have|was|were|can|may|exists?|available|studied|limited)\b)(?!\s(?:is"
+    r"|are)\s(?:also\s)?indicated)"
     r"(?!\sof\b[^.]{0,60}$)|(?:prior|previous)\s\w+\s(?:should|must)|no\s(?:survival|data|clinical))"
-    r"|\b(?:not\s(?:been\s)?(?:demonstrated|established|studied|investigated|determined|intended)|limitations?\sof\suse|(?:is|are)\snot\s(?:indicated|recommended"
-    r"|authori[sz]ed|approved|to\sbe\sused)|not\sfor\suse\sin|(?:effectiveness|efficacy|evidence|experience|approval|indication|benefit)[^.;]{0,60}\b(?:is|are|was|were)\s(?:\w+\s)?(?:based"
-    r"|limited|derived|shown|demonstrated)|limited\s(?:data|experience)|no\scontrolled|(?:has|have)\sbeen\sshown|significantly|unable\sto\s|reduces?\sthe\s(?:risk|rate)|excluded\sfrom|there\s(?:is|are)\sno|(?:is|are)\snot\s(?:required|responding|consistent)"
+    r"|\b(?:not\s(?:been\s)?(?:demonstrated|established|studied|investigated|determined|intended)|limitations?\sof\suse|(?:is"
+    r"|are)\snot\s(?:indicated|recommended"
+    r"|authori[sz]ed|approved|to\sbe\sused)|not\sfor\suse\sin|(?:effectiveness|efficacy|evidence|experience|approval|indication"
+    r"|benefit)[^.;]{0,60}\b(?:is|are|was|were)\s(?:\w+\s)?(?:based"
+    r"|limited|derived|shown|demonstrated)|limited\s(?:data|experience)|no\scontrolled|(?:has|have)\sbeen\sshown|significantly"
+    r"|unable\sto\s|reduces?\sthe\s(?:risk|rate)|excluded\sfrom|there\s(?:is|are)\sno|(?:is|are)\snot\s(?:required|responding|consistent)"
     r"|established\sonly|scan\sindicates)\b",
     re.IGNORECASE,
 )
 _MUST = lazy(
-    r"(?<!which\s)(?<!who\s)\b(?:should|must|will)\s(?:also\s|only\s|not\s)?(?:be|have|receive|take|undergo|consider|failed)\b|\bmay\sbe\sused\b",
+    r"(?<!which\s)(?<!who\s)\b(?:should|must|will)\s(?:also\s|only\s|not\s)?(?:be|have|receive|take|undergo|consider|failed)\b"
+    r"|\bmay\sbe\sused\b",
     re.IGNORECASE,
 )
 _FOR = lazy(
-    rf"\bindicated\b|\b(?:{_PURPOSE}|treatment\b|for\suse\b|used\s(?:for|in|as)\b|monotherapy|in\scombination\swith|therapy\b|immuni[sz]ation|vaccination"
+    rf"\bindicated\b|\b(?:{_PURPOSE}|treatment\b|for\suse\b|used\s(?:for|in|as)\b|monotherapy|in\scombination\swith|therapy\b"
+    rf"|immuni[sz]ation|vaccination"
     r"|(?:patients|adults|people|children|women|men)\s(?:\w+\s){0,5}(?:with|who)\b)",
     re.IGNORECASE,
 )

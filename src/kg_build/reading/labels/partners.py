@@ -13,7 +13,8 @@ from kg_build.reading.patterns import lazy
 from kg_build.reading.regimens import GIVEN, Regimen, joined
 
 _WITH = lazy(
-    r"\b(?:in\s+combination|together|combined|concomitantly|concurrently|along|integrated|in\s+association|as\s(?:a\s)?combination\s(?:therapy|treatment))\s+with\s"
+    r"\b(?:in\s+combination|together|combined|concomitantly|concurrently|along|integrated|in\s+association"
+    r"|as\s(?:a\s)?combination\s(?:therapy|treatment))\s+with\s"
     r"|\badded\s+(?:on\s+)?to\s|\bin\s+addition\s+to\s"
     r"|\bfollowed\s+by\s(?=\w+\s\()|(?<=\w)\s+plus\s|\bin\scombination:?\s",
     re.IGNORECASE,
