@@ -43,7 +43,7 @@ def test_answers_lie_as_they_came_with_where_and_when(replay: Replay, tmp_path: 
     result = at(NOON, REQUESTS["ctgov"](replay.url), tmp_path / "data")
     assert (result.whole.records, result.files, result.new, result.folder.name) == (23, 5, True, "2026-08-11T120000Z")
     lines = [json.loads(line) for line in (result.folder / "fetched.jsonl").read_text().splitlines()]
-    assert [line["file"] for line in lines] == [*(f"{number:05}.json" for number in range(1, 6)), ".00006.json"]
+    assert [line["file"] for line in lines] == [f"{number:05}.json" for number in range(1, 6)]
     for line in lines:
         data = (result.folder / line["file"]).read_bytes()
         assert (line["bytes"], line["sha256"]) == (len(data), hashlib.sha256(data).hexdigest())
@@ -131,7 +131,7 @@ def test_a_whole_endpoint_as_its_bulk_files(replay: Replay, tmp_path: Path) -> N
     replay.routes["/bulk/"] = lambda path, given: Reply(200, zipped(**{path.removesuffix(".zip"): json.dumps({"results": [path]})}))
     result = at(NOON, fda.request("label", whole=True, api=replay.url), tmp_path)
     assert (result.whole.records, result.files) == (3, 2)
-    assert names(result.folder) == [".download.json", "drug-label-0001.json.zip", "drug-label-0002.json.zip", "fetched.jsonl"]
+    assert names(result.folder) == ["drug-label-0001.json.zip", "drug-label-0002.json.zip", "fetched.jsonl"]
     export["total_records"] = 4
     with pytest.raises(FetchError, match="do not make up the 4 records"):
         at(LATER, fda.request("label", whole=True, api=replay.url), tmp_path)
@@ -275,7 +275,7 @@ def test_a_kill_around_the_publishing_leaves_all_or_nothing(moment: str, replay:
     assert subprocess.run(child, check=True, capture_output=True).stdout
     assert len(names(folder)) == 1
     if moment == "before":
-        assert len(replay.asked) == asked
+        assert len(replay.asked) - asked <= 1  # at most the total again
 
 
 def test_pages_of_another_day_are_not_gone_on_from(replay: Replay, tmp_path: Path) -> None:

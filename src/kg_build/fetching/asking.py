@@ -19,7 +19,7 @@ from kg_build.retries import BusyError
 class Ask:
     """One question: an address, the name its answer is kept under, and how it is read.
 
-    `read` raises BusyError for a broken answer. What serves the counting alone has a name with a dot before it: no build reads that.
+    `read` raises BusyError for a broken answer. What serves the counting alone has a name with a dot before it and is not published.
     """
 
     url: str

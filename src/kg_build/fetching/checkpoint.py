@@ -132,6 +132,7 @@ class Checkpoint:
 
     def publish(self) -> tuple[Path, bool]:
         """The folder of the whole fetch, and whether it is new: where the last one says the same, that one stands."""
+        self.entries = [entry for entry in self.entries if not entry.file.startswith(".")]  # the others served the counting
         last = latest(self.folder)
         if last is not None and _said(entries(last).values()) == _said(self.entries) and _whole(last):
             self.drop()

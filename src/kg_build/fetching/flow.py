@@ -58,7 +58,7 @@ def fetch(request: Request, out: Path, client: Client, progress: Progress = lamb
             again = "; nothing was written, run the command again" if isinstance(error, ContradictionError) else ""
             raise type(error)(f"{request.source}: {error}{again}") from None
         folder, new = kept.publish()
-        return Result(folder, whole, sum(not name.startswith(".") for name in entries(folder)), new)
+        return Result(folder, whole, len(entries(folder)), new)
 
 
 def _whole(request: Request, kept: Checkpoint, client: Client, progress: Progress) -> Whole:
