@@ -23,7 +23,7 @@ def request(url: str) -> Request:
     """
     parsed = checked(url)
     label = f"{parsed.host}{parsed.path}".removeprefix("www.")
-    return Request(NAME, name_of(label, url), (url,), partial(_pages, url, name_of(label, url)), "pages")
+    return Request(NAME, name_of(label, url), (url,), partial(_pages, url, name_of(label, url)), "page")
 
 
 def _pages(url: str, name: str) -> Pages:

@@ -53,7 +53,7 @@ class Request:
     name: str
     firsts: tuple[str, ...]  # addresses known before anything is answered
     pages: Callable[[], Pages]
-    records: str  # what is counted: studies, labels, files
+    record: str  # what is counted: study, record, file
 
 
 def name_of(label: str, *request: str) -> str:

@@ -168,13 +168,23 @@ def _plan(requests: Sequence[Request], policy: Policy, out: Path) -> None:
 
 
 def _tell(request: Request, result: Result) -> None:
-    count = f"{result.whole.records:,} {request.records}"
+    count = _some(result.whole.records, request.record)
     if result.whole.missing:
         sys.stderr.write(f"{request.source}: not there: {', '.join(result.whole.missing)}\n")
     if result.new:
-        sys.stdout.write(f"{request.source}: {count} in {result.files:,} files, {result.folder}\n")
+        sys.stdout.write(f"{request.source}: {count} in {_some(result.files, 'file')}, {result.folder}\n")
     else:
         sys.stdout.write(f"{request.source}: {count}, unchanged since {result.folder}\n")
+
+
+def _some(count: int, noun: str) -> str:
+    """A number of things.
+
+    >>> _some(1, "study"), _some(2000, "study"), _some(2, "file")
+    ('1 study', '2,000 studies', '2 files')
+    """
+    plural = f"{noun[:-1]}ies" if noun.endswith("y") else f"{noun}s"
+    return f"{count:,} {noun if count == 1 else plural}"
 
 
 @contextmanager
@@ -188,5 +198,5 @@ def _progress(request: Request, quiet: bool) -> Iterator[Progress]:
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task(f"{request.source} {request.records}", total=None)
+        task = bar.add_task(request.source, total=None)
         yield lambda done, total: bar.update(task, completed=done, total=total)

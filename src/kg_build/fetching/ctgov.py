@@ -54,7 +54,7 @@ def request(
     firsts = tuple(_first(api.rstrip("/"), search, batch) for batch in batches)
     label = " ".join(filter(None, (query, condition, intervention, f"since {since}" if since else "", "-".join(numbers[:3]))))
     wanted = () if search else tuple(numbers)  # a search narrows them
-    return Request(NAME, name_of(label, *firsts), firsts, partial(pages, firsts, wanted), "studies")
+    return Request(NAME, name_of(label, *firsts), firsts, partial(pages, firsts, wanted), "study")
 
 
 def _term(query: str | None, since: str | None) -> str | None:

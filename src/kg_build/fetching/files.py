@@ -16,7 +16,7 @@ from kg_build.sources import archives
 
 def request(source: str, url: str, file: str, read: Callable[[Path], object]) -> Request:
     """The one file of a source."""
-    return Request(source, name_of(Path(file).stem, url), (url,), partial(_pages, url, file, read), "files")
+    return Request(source, name_of(Path(file).stem, url), (url,), partial(_pages, url, file, read), "file")
 
 
 def _pages(url: str, file: str, read: Callable[[Path], object]) -> Pages:

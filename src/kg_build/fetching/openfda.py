@@ -38,10 +38,10 @@ def request(endpoint: str, query: str | None = None, *, whole: bool = False, api
     api = api.rstrip("/")
     if whole:
         first = f"{api}/download.json"
-        return Request(NAME, name_of(f"{endpoint} all", first), (first,), partial(partitions, first, endpoint), "records")
+        return Request(NAME, name_of(f"{endpoint} all", first), (first,), partial(partitions, first, endpoint), "record")
     first = address(f"{api}/drug/{endpoint}.json", search=str(query), limit=str(LIMIT), skip="0")
     pages = partial(search, first.removesuffix("0"), ENDPOINTS[endpoint])
-    return Request(NAME, name_of(f"{endpoint} {query}", first), (first,), pages, "records")
+    return Request(NAME, name_of(f"{endpoint} {query}", first), (first,), pages, "record")
 
 
 # ---- a search --------------------------------------------------------------------------------------------------------------------
