@@ -57,7 +57,7 @@ PAGE = (
 def workbook() -> bytes:
     """A workbook with one row."""
     book, out = openpyxl.Workbook(), io.BytesIO()
-    book.active.append(["Category", "Name of medicine"])
+    book.active.append(["Category", "Name of medicine", "EMA product number", "Medicine URL"])
     book.save(out)
     return out.getvalue()
 

@@ -115,7 +115,7 @@ def test_a_file_that_is_not_whole_or_another_is_not_kept(data: bytes, reason: st
 
 def test_a_workbook_that_is_none_is_not_kept(replay: Replay, tmp_path: Path) -> None:
     replay.routes["/medicines.xlsx"] = file(zipped(other="x"), "application/zip")
-    with pytest.raises(FetchError, match="no workbook"):
+    with pytest.raises(FetchError, match="not the table of medicines"):
         at(NOON, ema.request(f"{replay.url}/medicines.xlsx"), tmp_path)
     assert workbook()[:2] == b"PK"
 

@@ -8,9 +8,9 @@ from kg_build.errors import FetchError
 from kg_build.fetching import files
 from kg_build.fetching.asking import Request
 from kg_build.fetching.client import Policy
-from kg_build.sources import archives, drugsfda
+from kg_build.sources import drugsfda, recognise
 
-NAME = "drugsfda"
+NAME = drugsfda.NAME
 URL = "https://www.fda.gov/media/89850/download?attachment"
 POLICY = Policy(per_minute=10, max_bytes=500_000_000)
 
@@ -22,5 +22,5 @@ def request(url: str = URL) -> Request:
 
 def _read(path: Path) -> None:
     files.whole_zip(path)
-    if not drugsfda.holds_tables(archives.members(path)):
+    if recognise(path) != NAME:
         raise FetchError("the zip does not hold the tables of Drugs@FDA; give its new address as --url")

@@ -8,9 +8,9 @@ from kg_build.errors import FetchError
 from kg_build.fetching import files
 from kg_build.fetching.asking import Request
 from kg_build.fetching.client import Policy
-from kg_build.sources import archives
+from kg_build.sources import ema, recognise
 
-NAME = "ema"
+NAME = ema.NAME
 URL = "https://www.ema.europa.eu/en/documents/report/medicines-output-medicines-report_en.xlsx"
 POLICY = Policy(per_minute=10, max_bytes=100_000_000)
 
@@ -22,5 +22,5 @@ def request(url: str = URL) -> Request:
 
 def _read(path: Path) -> None:
     files.whole_zip(path)
-    if "xl/workbook.xml" not in archives.members(path):
-        raise FetchError("the file is no workbook; give its new address as --url")
+    if recognise(path) != NAME:
+        raise FetchError("the file is not the table of medicines; give its new address as --url")
