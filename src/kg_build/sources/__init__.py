@@ -21,7 +21,23 @@ from msgspec.structs import replace
 
 from kg_build.errors import SourceError, UsageError
 from kg_build.facts import Record, Rejected
-from kg_build.sources import archives, article, ctgov, drugsfda, ema, fetched, pmda, sheets, texts, word
+from kg_build.sources import (
+    archives,
+    article,
+    ctgov,
+    drugsfda,
+    ema,
+    fda_notices,
+    fetched,
+    health_canada,
+    openfda,
+    orphan,
+    pmda,
+    purplebook,
+    sheets,
+    texts,
+    word,
+)
 
 __all__ = ["SOURCES", "Found", "Source", "discover", "read", "recognise", "source_named"]
 
@@ -59,8 +75,22 @@ class Workbook(Source, Protocol):
 
 
 # asked in this order: an article is whatever text is left
-_ALL: tuple[Source, ...] = (ctgov, drugsfda, ema, pmda, article)
-_SETS: tuple[TableSet, ...] = (drugsfda,)
+_ALL: tuple[Source, ...] = (
+    ctgov,
+    drugsfda,
+    ema,
+    fda_notices,
+    health_canada,
+    openfda,
+    orphan,
+    pmda,
+    purplebook,
+    article,
+)
+_SETS: tuple[TableSet, ...] = (
+    drugsfda,
+    health_canada,
+)
 _WORKBOOKS: tuple[Workbook, ...] = (ema,)
 
 SOURCES: dict[str, Source] = {source.NAME: source for source in sorted(_ALL, key=lambda source: source.NAME)}

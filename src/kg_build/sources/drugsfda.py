@@ -281,7 +281,7 @@ def _common_regimen(products: Iterable[Product]) -> tuple[str, ...]:
     return next(iter(sets.values())) if len(sets) == 1 else ()
 
 
-def _decision(submission: Submission, products: tuple[Product, ...], applicant: str | None) -> Decision | None:
+def decision_of(submission: Submission, products: tuple[Product, ...], applicant: str | None) -> Decision | None:
     """The decision that a submission is: originals and efficacy supplements only, the rest is manufacture and labelling."""
     status = next((value for value in STATUS.values() if value == submission.submission_status), None)
     original = submission.submission_type == "ORIG"
@@ -361,7 +361,7 @@ def _record(tables: _Tables, row: Row, rejected: list[Rejected]) -> Record:
         evidence=(row.evidence("id"),),
     )
     products, submissions = tuple(product_rows.values()), tuple(submission_rows.values())
-    decisions = (_decision(submission, products, application.applicant) for submission in submissions)
+    decisions = (decision_of(submission, products, application.applicant) for submission in submissions)
     read = [row, *product_rows, *submission_rows, *sold]
     return Record(
         source=NAME,
