@@ -34,7 +34,7 @@ _NO_ILL = lazy(
     re.IGNORECASE,
 )
 _TREAT = lazy(
-    r"\bprevention\sof\s(?:infectious\s)?diseases?\scaused\sby\s|\b(?:relief|alleviation)\sof\s"
+    r"\bprevention\sof\s(?:infectious\s)?diseases?\scaused\sby\s|\b(?:relief|alleviation|diagnosis)\sof\s"
     r"|\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?"
     r"|\bcontrol\sof\s|\b(?:immuni[sz]ation|vaccination|protection)\s(?:(?!and\b)\w+\s){0,8}?against\s(?:an?\s|the\s)?",
     re.IGNORECASE,

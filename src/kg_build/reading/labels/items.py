@@ -69,7 +69,7 @@ _NOTE = lazy(
     r"(?=[^.;:]{0,80}\b(?:should|must|needs?|is|are|has|have|was|were|can|may|exists?|available|studied|limited)\b)(?!\s(?:is"
     r"|are)\s(?:also\s)?indicated)"
     r"(?!\sof\b[^.]{0,60}$)|(?:prior|previous)\s\w+\s(?:should|must)|no\s(?:survival|data|clinical))"
-    r"|\b(?:not\s(?:been\s)?(?:demonstrated|established|studied|investigated|determined|intended)|limitations?\sof\suse|(?:is"
+    r"|\b(?:not\s(?:been\s)?(?:adequately\s)?(?:demonstrated|established|studied|investigated|determined|intended)|limitations?\sof\suse|(?:is"
     r"|are)\snot\s(?:indicated|recommended"
     r"|authori[sz]ed|approved|to\sbe\sused)|not\sfor\suse\sin|(?:effectiveness|efficacy|evidence|experience|approval|indication"
     r"|benefit)[^.;]{0,60}\b(?:is|are|was|were)\s(?:\w+\s)?(?:based"
