@@ -37,7 +37,7 @@ _TREAT = lazy(
     r"\bprevention\sof\s(?:infectious\s)?diseases?\scaused\sby\s|\b(?:relief|alleviation|diagnosis)\sof\s"
     r"|\b(?:treat(?:ment|s|ing)?|therapy|management|prevention|prophylaxis)\s(?:of\s|in\s|for\s)?(?:an?\s|the\s|all\s)?"
     r"|\bcontrol\sof\s|\bindicated\sfor\s(?!(?:the|an?|use|treat\w*|adults?|patients|women|men|children|in|all|those)\b"
-    r"|(?:[\w-]+\s){1,3}(?:treatment|therapy|prevention|prophylaxis|use)\b)|\b(?:immuni[sz]ation|vaccination|protection)\s(?:(?!and\b)\w+\s){0,8}?against\s(?:an?\s|the\s)?",
+    r"|(?:[\w-]+\s){0,3}(?:treatment|therapy|prevention|prophylaxis|use|immuni[sz]ation|vaccination)\b)|\b(?:immuni[sz]ation|vaccination|protection)\s(?:(?!and\b)\w+\s){0,8}?against\s(?:an?\s|the\s)?",
     re.IGNORECASE,
 )
 _BROKEN = lazy(
