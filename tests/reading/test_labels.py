@@ -140,6 +140,11 @@ def test_a_use_whose_patients_had_another_treatment_not_indicated_is_a_use():
     assert told(text) == [("breast cancer", ())]
 
 
+def test_a_use_where_there_is_no_other_option_is_a_use():
+    text = "Treatment of melanoma in patients who have relapsed and where there is no other treatment option."
+    assert told(text) == [("melanoma", ())]
+
+
 def test_a_class_by_what_it_is_based_on_is_no_agent():
     text = "Fobrazumab is indicated in combination with irinotecan-based chemotherapy for patients with metastatic colorectal cancer."
     assert told(text) == [("colorectal cancer", ("irinotecan-based chemotherapy",))]

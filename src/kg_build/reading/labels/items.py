@@ -95,7 +95,7 @@ _MARKS = " \n\t\xa0•▪●◦·–-*"
 
 
 _ASIDE = lazy(r"\([^()]*\)")
-_OWN = lazy(r"(?<!not\s)\bindicated\b")
+_OWN = lazy(r"(?<!not\s)\bindicated\b|^(?:\w+\s)?(?:treatment|prevention|prophylaxis)\sof\b", re.IGNORECASE)
 
 
 class Item(NamedTuple):
