@@ -34,6 +34,7 @@ CANCERDRUGS = "CancerDrugs_DB CC BY 4.0"
 DRUGCENTRAL = "DrugCentral 2016 CC BY 4.0"
 FDA = "Drugs@FDA and Purple Book public domain"
 EMA = "EMA medicines 2026-08"
+TRIALS = "ClinicalTrials.gov public domain"  # rows written by hand, from what the studies named behind it say of an agent
 ONCOTREE = "OncoTree 2025-10 CC BY 4.0"
 DOID = "Disease Ontology 2026-07 CC0"
 
@@ -302,7 +303,7 @@ def unambiguous(rows: list[dict[str, Any]]) -> None:
 
 
 CURATED: set[tuple[str, str]] = set()
-FORMULATIONS = {"nab-paclitaxel", "pegylated-liposomal-doxorubicin", "irinotecan-liposome"}
+FORMULATIONS = {"nab-paclitaxel", "pegylated-liposomal-doxorubicin", "irinotecan-liposome", "liposomal-daunorubicin"}
 """Rows that are another row's substance in another form: its identifiers and salts are not theirs."""
 
 
@@ -324,7 +325,7 @@ def as_dict(row: Entry) -> dict[str, Any]:
 def agents(data: Path) -> list[dict[str, Any]]:
     """All rows of agents.tsv: curated ones enriched, then those of UNII's name stems."""
     path = FOLDER / "agents.tsv"
-    rows = [as_dict(row) for row in read_rows(path, AgentEntry) if row.source.startswith("curated")]
+    rows = [as_dict(row) for row in read_rows(path, AgentEntry) if row.source.startswith(("curated", TRIALS))]
     CURATED.update((row["key"], name) for row in rows for field in ("names", "brands", "codes") for name in row[field])
     files = {
         "unii": Substances(data / "vocab/UNII_Names.txt.gz"),

@@ -11,7 +11,7 @@ import os
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from multiprocessing import get_context
@@ -23,7 +23,7 @@ from kg_build import __version__, release, shards, sources
 from kg_build.errors import SourceError
 from kg_build.facts import Rejected
 from kg_build.lexicon import load
-from kg_build.linking import StudyIndex
+from kg_build.linking import Link, StudyIndex
 from kg_build.meetings import meet
 from kg_build.release import Count
 from kg_build.shards import Fate, Fates, Header, Read, Version, Written
@@ -114,12 +114,22 @@ def _assemble(target: Path, reads: list[Read], written: list[Written], rejected:
     derived = shards.spill(target.parent / "derived", (quad + "\n" for quad in meet(keys)))
     quads = release.write_quads(target / release.QUADS, [*(path for w in written for path in w.quads), *derived])
     (target / "quarantine.jsonl").write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in rejected))
-    table = "".join(f"{kind}\t{name}\t{count}\n" for kind, name, count in unlinked)
-    (target / "unlinked.tsv").write_text("kind\tname\tmentions\n" + table, "utf-8")
+    (target / release.LINKS).write_text(_table("kind\tname\tkey\trule\tmentions", _links(written)), "utf-8")
+    (target / release.UNLINKED).write_text(_table("kind\tname\tmentions", unlinked), "utf-8")
     for read in reads:
         for sha256, text in read.texts.items():
             (target / "texts" / f"{sha256}.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
     return quads
+
+
+def _table(header: str, rows: Iterable[tuple[str | int, ...]]) -> str:
+    return f"{header}\n" + "".join("\t".join(map(str, row)) + "\n" for row in rows)
+
+
+def _links(written: list[Written]) -> list[tuple[str, str, str, str, int]]:
+    total = sum((w.links for w in written), Counter[Link]())
+    rows = ((link.kind, " ".join(link.name.split()), link.key, link.rule, n) for link, n in total.items())
+    return sorted(rows, key=lambda row: (-row[-1], *row[:-1]))
 
 
 def _unlinked(written: list[Written]) -> list[Unlinked]:

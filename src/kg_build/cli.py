@@ -225,6 +225,24 @@ def view(
     _write(output, page)
 
 
+@app.command()
+def links(
+    kind: Annotated[str | None, typer.Option("--kind", help="agent, condition, study, organization, endpoint, event...")] = None,
+    rule: Annotated[str | None, typer.Option("--rule", help="exact, folded, suffix, salt, code, brand, combination, judgement...")] = None,
+    unsure: Annotated[bool, typer.Option("--unsure", help="Names without a link that are near to a known one, nearest first.")] = False,
+    limit: Annotated[int, typer.Option("--limit", min=1, help="Rows at most.")] = 50,
+    form: Format = "table",
+    kg: Kg = None,
+) -> None:
+    """List what names were linked to and by which rule, or the doubtful ones.  Example: kg links --unsure --kind agent"""
+    from kg_build import links as listed
+    from kg_build.answers import format_answer
+    from kg_build.lexicon import load
+
+    with _graph(kg) as graph:
+        _out(format_answer(listed.table(graph.release, load(), kind, rule, unsure, limit), form, _width()))
+
+
 # ---- the release -----------------------------------------------------------------------------------------------------------------
 
 

@@ -5,6 +5,7 @@ releases/<name>/manifest.json       counts, versions, sha256 of all files below
                 graph.nq.gz         every quad, sorted; the fourth column is the record
                 store/              the same for questions: current facts as plain triples
                 quarantine.jsonl    what could not be read, where and why
+                links.tsv           names that were linked, to what and by which rule, most frequent first
                 unlinked.tsv        names that were linked to nothing, most frequent first
                 texts/<sha256>.txt  main texts that spans point into
 """
@@ -30,6 +31,7 @@ from kg_build.errors import ReleaseError
 
 BLOCK = 10_000  # lines written at a time
 MANIFEST, QUADS, STORE = "manifest.json", "graph.nq.gz", "store"
+LINKS, UNLINKED = "links.tsv", "unlinked.tsv"
 NAMED = (terms.CANDIDATES, terms.HISTORY, terms.META)
 
 

@@ -14,7 +14,7 @@ import msgspec
 from kg_build import sources
 from kg_build.facts import Record, Rejected
 from kg_build.lexicon import Lexicon, load
-from kg_build.linking import StudyHeader, StudyIndex, agent_keys, link_record, study_headers
+from kg_build.linking import Link, StudyHeader, StudyIndex, agent_keys, link_record, study_headers
 from kg_build.rdf import keys, to_quads
 
 CHUNK = 400_000  # lines sorted in memory at a time
@@ -66,6 +66,7 @@ class Written(msgspec.Struct):
     records: int
     quads: list[Path]
     keys: list[Path]
+    links: Counter[Link]
     unlinked: Counter[tuple[str, str]]
     groups: Counter[str]
 
@@ -118,6 +119,7 @@ def write_shard(folder: Path, fates: Fates, studies: StudyIndex) -> Written:
     """Link and write the versions of records that fall to one file, each once, superseded ones to history."""
     lexicon = load()
     quads, lines = Spill(folder / "quads"), Spill(folder / "keys")
+    made: Counter[Link] = Counter()
     unlinked: Counter[tuple[str, str]] = Counter()
     groups: Counter[str] = Counter()
     seen: set[Version] = set()
@@ -130,11 +132,12 @@ def write_shard(folder: Path, fates: Fates, studies: StudyIndex) -> Written:
         links = link_record(record, lexicon, studies)
         written, found = to_quads(record, links, lexicon, superseded)
         quads.extend(line + "\n" for line in written)
+        made.update(links.made)
         unlinked.update((one.kind, one.name) for one in links.unlinked)
         if not superseded:
             groups.update(group.match for trial in record.trials for group in trial.groups)
             lines.extend(line for key in found for line in key_lines(key))
-    return Written(len(seen), quads.close(), lines.close(), unlinked, groups)
+    return Written(len(seen), quads.close(), lines.close(), made, unlinked, groups)
 
 
 def key_lines(key: keys.Keys) -> Iterator[str]:

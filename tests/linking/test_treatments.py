@@ -42,7 +42,7 @@ def test_a_placebo_beside_an_agent_leaves_the_agent() -> None:
 
 
 def test_an_unknown_name_keeps_a_provisional_key_and_is_reported() -> None:
-    assert treatment("Examplimab 200 mg", LEXICON) == (("x-examplimab",), (("x-examplimab", "Examplimab 200 mg"),))
+    assert treatment("Examplimab 200 mg", LEXICON) == (("x-examplimab",), (("x-examplimab", "Examplimab 200 mg"),), "")
     assert treatment("fludarabine and examplimab", LEXICON).members == ("fludarabine", "x-examplimab")
 
 
@@ -83,3 +83,54 @@ def test_the_key_of_a_regimen_is_its_agents_sorted_whatever_their_order_and_name
 )
 def test_synonyms_beside_a_name_are_not_partners_and_options_are_not_members(name: str, members: tuple[str, ...]) -> None:
     assert treatment(name, LEXICON).members == members
+
+
+@pytest.mark.parametrize(
+    ("name", "members", "rule"),
+    [
+        ("Isatuximab", ("isatuximab",), "exact"),
+        ("nab paclitaxel", ("nab-paclitaxel",), "folded"),
+        ("pembrolizumab-abcd", ("pembrolizumab",), "suffix"),
+        ("gemcitabine hydrochloride", ("gemcitabine",), "salt"),
+        ("SAR650984", ("isatuximab",), "code"),
+        ("Sarclisa", ("isatuximab",), "brand"),
+        ("isatuximab 10 mg/kg IV", ("isatuximab",), "form"),
+        ("Isatuximab SAR650984", ("isatuximab",), "synonym"),
+        ("AMG 162 / Denosumab", ("denosumab",), "synonym"),
+        ("BKM120 (buparlisib)", ("buparlisib",), "bracket"),
+        ("FOLFOX", ("fluorouracil", "leucovorin", "oxaliplatin"), "combination"),
+        ("lenalidomide + dexamethasone", ("dexamethasone", "lenalidomide"), "combination"),
+        ("aromatase inhibitor", ("class:aromatase-inhibitor",), "class"),
+        ("Placebo", (), "placebo"),
+        ("azactidine", ("azacitidine",), "judgement"),
+        ("Examplimab", ("x-examplimab",), ""),
+    ],
+)
+def test_a_link_says_by_which_rule(name: str, members: tuple[str, ...], rule: str) -> None:
+    found = treatment(name, LEXICON)
+    assert (found.members, found.rule) == (members, rule)
+
+
+@pytest.mark.parametrize(
+    ("name", "members"),
+    [
+        ("CD19 CAR-T cells", ("class:cd19-car-t",)),
+        ("Chimeric Antigen Receptor Modified T cells Targeting CD19", ("class:cd19-car-t",)),
+        ("Allogeneic anti-BCMA CAR T-cell infusion", ("class:bcma-car-t",)),
+        ("B7-H3CART", ("class:b7-h3-car-t",)),
+        ("B7-H3-targeting CAR-T cells", ("class:b7-h3-car-t",)),
+        ("GD2, PSMA and CD276 CAR-T cells", ("class:b7-h3-car-t", "class:gd2-car-t", "class:psma-car-t")),
+        ("fludarabine + CD19 CAR-T cells", ("class:cd19-car-t", "fludarabine")),
+        ("MT027 CAR-T cells", ("mt027",)),
+        ("CART22 cells transduced with a lentiviral vector", ("cart22",)),
+    ],
+)
+def test_cells_are_a_product_by_name_and_a_class_by_target(name: str, members: tuple[str, ...]) -> None:
+    assert treatment(name, LEXICON).members == members
+
+
+@pytest.mark.parametrize(
+    "name", ["GPC3 and/or IL-13 CAR-T cells", "CD19/CD22 CAR-T cells", "exampletarget CAR-T cells", "CAR-TILs targeting HER2"]
+)
+def test_cells_against_what_no_table_knows_stay_unlinked(name: str) -> None:
+    assert treatment(name, LEXICON).unknown

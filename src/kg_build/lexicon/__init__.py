@@ -29,6 +29,7 @@ from kg_build.lexicon.entries import (
     SettingEntry,
     TargetEntry,
 )
+from kg_build.lexicon.judgements import Judgement, Judgements, read_judgements
 from kg_build.lexicon.substances import FILE, Substances
 from kg_build.lexicon.table import E, Table, read_rows
 from kg_build.terms import fold
@@ -44,6 +45,8 @@ __all__ = [
     "EndpointEntry",
     "Entry",
     "EventEntry",
+    "Judgement",
+    "Judgements",
     "JurisdictionEntry",
     "Lexicon",
     "MechanismEntry",
@@ -74,6 +77,8 @@ TABLES: dict[str, type[Entry]] = {
 }
 """Table (and file) name -> its rows."""
 
+JUDGEMENTS = "judgements.tsv"
+
 SALTS = (
     "hydrochloride", "dihydrochloride", "isethionate", "mesylate", "dimesylate", "tosylate", "ditosylate", "phosphate", "sodium phosphate",
     "sodium", "disodium", "potassium", "calcium", "acetate", "citrate", "maleate", "dimaleate", "fumarate", "hemifumarate", "malate",
@@ -87,15 +92,15 @@ _SUFFIX = re.compile(r"(?P<stem>.+[a-z])-[a-z]{4}")
 _SALT = re.compile(rf"(?P<stem>.+?)(?:[ -](?:{'|'.join(map(re.escape, sorted(SALTS, key=len, reverse=True)))}))+")
 
 
-def agent_forms(folded: str) -> Iterator[str]:
-    """Forms under which an agent may be listed: without the FDA's four-letter suffix, without its salt.
+def agent_forms(folded: str) -> Iterator[tuple[str, str]]:
+    """Rules and forms under which an agent may be listed: without the FDA's four-letter suffix, without its salt.
 
     >>> list(agent_forms("isatuximab-irfc")), list(agent_forms("palbociclib isethionate"))
-    (['isatuximab'], ['palbociclib'])
+    ([('suffix', 'isatuximab')], [('salt', 'palbociclib')])
     """
-    for pattern in (_SUFFIX, _SALT):
+    for rule, pattern in (("suffix", _SUFFIX), ("salt", _SALT)):
         if match := pattern.fullmatch(folded):
-            yield match["stem"]
+            yield rule, match["stem"]
 
 
 class AgentTable(Table[AgentEntry]):
@@ -105,14 +110,16 @@ class AgentTable(Table[AgentEntry]):
         super().__init__(rows, agent_forms)
         self.substances = substances
 
-    def find(self, name: str) -> AgentEntry | None:
-        """The one row a name means; the curated come first."""
-        row = super().find(name)
+    def _match(self, name: str) -> tuple[AgentEntry, str] | None:
+        """The curated come first."""
+        found = super()._match(name)
         folded = fold(name)
-        if row is not None or folded in self.ambiguous:
-            return row
-        forms = (self.substances.find(form) for form in (folded, *agent_forms(folded)))
-        return next((row for row in forms if row is not None), None)
+        if found is not None or folded in self.ambiguous:
+            return found
+        if row := self.substances.find(folded):
+            return row, ""
+        forms = ((self.substances.find(form), rule) for rule, form in agent_forms(folded))
+        return next(((row, rule) for row, rule in forms if row is not None), None)
 
     def row(self, key: str) -> AgentEntry | None:
         """The row of a key."""
@@ -139,6 +146,7 @@ class Lexicon:
         self.events = table("events", EventEntry)
         self.organizations = table("organizations", OrganizationEntry)
         self.settings = table("settings", SettingEntry)
+        self.judgements = Judgements(read_judgements(folder / JUDGEMENTS))
         self.version = _version(folder)
 
 
@@ -151,10 +159,10 @@ def _file(folder: Path, name: str) -> Path:
 
 def _version(folder: Path) -> str:
     parts = hashlib.sha256()
-    for name in sorted(TABLES):
-        parts.update(name.encode() + b"\0" + (folder / f"{name}.tsv").read_bytes() + b"\0")
-    if (folder / FILE).is_file():
-        parts.update(FILE.encode() + b"\0" + (folder / FILE).read_bytes() + b"\0")
+    files = [*(f"{name}.tsv" for name in sorted(TABLES)), FILE, JUDGEMENTS]
+    for name in files:
+        if (folder / name).is_file():
+            parts.update(name.encode() + b"\0" + (folder / name).read_bytes() + b"\0")
     return parts.hexdigest()
 
 

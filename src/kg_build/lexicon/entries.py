@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from kg_build.terms import fold
+
 _SHORT = re.compile(r"[A-Za-z0-9/&+-]{2,7}")
 
 
@@ -21,6 +23,10 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     def spoken(self) -> tuple[str, ...]:
         """Every name that finds this row."""
         return (self.label, *self.names)
+
+    def how(self, folded: str) -> str:
+        """By which rule one of its folded names finds it."""
+        return "exact"
 
     def short(self) -> tuple[str, ...]:
         """Those of its names that are abbreviations, told from words by their capitals."""
@@ -44,6 +50,11 @@ class AgentEntry(Entry, frozen=True, kw_only=True):
     def spoken(self) -> tuple[str, ...]:
         """Names, brands and code names."""
         return (self.label, *self.names, *self.brands, *self.codes)
+
+    def how(self, folded: str) -> str:
+        """By its brand, a code name, or a name."""
+        lists = (("brand", self.brands), ("code", self.codes))
+        return next((rule for rule, names in lists if folded in map(fold, names)), "exact")
 
     @property
     def is_aid(self) -> bool:

@@ -80,6 +80,10 @@ class Substances:
         unii = key.removeprefix(PREFIX).upper()
         return AgentEntry(key=key, label=label, names=names, brands=brands, codes=codes, unii=unii, source=SOURCE)
 
+    def names(self) -> Iterator[tuple[str, str]]:
+        """Folded name and key of every name."""
+        return ((name, self._told(number)[0]) for name, number in self._names.items())
+
     def occurrences(self, folded: str) -> Iterator[tuple[int, int, str, bool]]:
         """Start, end, key and whether it is a brand, of every name in a folded text; overlaps are left in."""
         pieces = [match.span() for match in _PIECE.finditer(folded)]

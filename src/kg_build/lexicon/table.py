@@ -17,8 +17,8 @@ from kg_build.lexicon.entries import Entry
 from kg_build.terms import fold
 
 E = TypeVar("E", bound=Entry)
-Variants = Callable[[str], Iterator[str]]
-"""Folded name -> other forms to try, most careful first; a form counts only when a row has it."""
+Variants = Callable[[str], Iterator[tuple[str, str]]]
+"""Folded name -> rule and other form to try, most careful first; a form counts only when a row has it."""
 
 
 class Table(Generic[E]):
@@ -54,14 +54,26 @@ class Table(Generic[E]):
 
     def find(self, name: str) -> E | None:
         """The one row a name means, by its folded form, else without blanks and hyphens, else by a form the table allows."""
+        found = self._match(name)
+        return found[0] if found else None
+
+    def match(self, name: str) -> tuple[E, str] | None:
+        """The one row a name means, and the rule that says so: exact (or brand, code), folded, or that of a variant."""
+        found = self._match(name)
+        return (found[0], found[1] or found[0].how(fold(name))) if found else None
+
+    def _match(self, name: str) -> tuple[E, str] | None:
+        """Row and rule; no rule where the row bears the name."""
         if mixed_script(name):
             return None
         folded = fold(name)
         row = self._one(folded)
-        if row is not None or folded in self._exact or self._variants is None:
-            return row
-        found = (self._one(form) for form in self._variants(folded))
-        return next((row for row in found if row is not None), None)
+        if row is not None:
+            return row, "" if folded in self._exact else "folded"
+        if folded in self._exact or self._variants is None:
+            return None
+        found = ((self._one(form), rule) for rule, form in self._variants(folded))
+        return next(((row, rule) for row, rule in found if row is not None), None)
 
     def names(self) -> Iterator[tuple[str, str]]:
         """Folded name and key of every name that means one row, for finding mentions in a text; abbreviations are apart."""

@@ -16,13 +16,25 @@ from kg_build.linking import names
 from kg_build.linking.agents import treatment
 from kg_build.linking.conditions import diagnosis
 from kg_build.linking.indications import indication
-from kg_build.linking.links import Indication, Links, Unlinked, regimen_key
+from kg_build.linking.links import Indication, Link, Links, Unlinked, regimen_key
 from kg_build.linking.mentions import mentions, study_names
-from kg_build.linking.studies import Found, StudyHeader, StudyIndex, study_headers, study_of
+from kg_build.linking.studies import StudyHeader, StudyIndex, study_headers, study_of
 
-__all__ = ["Indication", "Links", "StudyHeader", "StudyIndex", "Unlinked", "agent_keys", "link_record", "regimen_key", "study_headers"]
+__all__ = [
+    "KINDS",
+    "Indication",
+    "Link",
+    "Links",
+    "StudyHeader",
+    "StudyIndex",
+    "Unlinked",
+    "agent_keys",
+    "link_record",
+    "regimen_key",
+    "study_headers",
+]
 
-_KINDS = {
+KINDS = {
     "agents": "agent",
     "targets": "target",
     "mechanisms": "mechanism",
@@ -34,17 +46,19 @@ _KINDS = {
     "regulators": "regulator",
     "jurisdictions": "jurisdiction",
 }
+"""Table of the lexicon -> kind of the things it names."""
 
 
 def link_record(record: Record, lexicon: Lexicon, studies: StudyIndex) -> Links:
     """Keys of everything one record mentions."""
-    mentioned: dict[str, dict[str, None]] = {table: {} for table in _KINDS}
+    mentioned: dict[str, dict[str, None]] = {table: {} for table in KINDS}
     for table, name in mentions(record):
         mentioned[table].setdefault(name)
     unlinked: set[Unlinked] = set()
-    found = {table: _link(table, list(mentioned[table]), lexicon, unlinked) for table in _KINDS if table != "agents"}
-    agents, members, printed = _agents(list(mentioned["agents"]), lexicon, unlinked)
-    keys = _studies(record, lexicon, studies, unlinked)
+    made: set[Link] = set()
+    found = {table: _link(table, list(mentioned[table]), lexicon, unlinked, made) for table in KINDS if table != "agents"}
+    agents, members, printed = _agents(list(mentioned["agents"]), lexicon, unlinked, made)
+    keys = _studies(record, lexicon, studies, unlinked, made)
     place = f"{record.source}.{record.id}"
     return Links(
         agents=agents,
@@ -55,6 +69,7 @@ def link_record(record: Record, lexicon: Lexicon, studies: StudyIndex) -> Links:
         study_labels={key: studies.labels.get(key, name) for name, key in reversed(keys.items())},
         decision_indications=tuple(indication(fact, place, lexicon) for fact in record.decisions),
         recommendation_indications=tuple(indication(fact, place, lexicon) for fact in record.recommendations),
+        made=tuple(sorted(made)),
         unlinked=tuple(sorted(unlinked)),
     )
 
@@ -89,38 +104,70 @@ _LINKERS: dict[str, Callable[[str, Lexicon], str]] = {
 """Table -> how a name of it is linked; "" where nothing is known and no node may be made up."""
 
 
-def _link(table: str, mentioned: list[str], lexicon: Lexicon, unlinked: set[Unlinked]) -> dict[str, str]:
-    found = {name: _LINKERS[table](name, lexicon) for name in mentioned}
-    unlinked.update(Unlinked(_KINDS[table], name) for name, key in found.items() if not key or key.startswith("x-"))
-    return {name: key for name, key in found.items() if key}
+_FORM_RULES = {"conditions": "phrase", "endpoints": "title", "events": "grade", "organizations": "legal form"}
+"""Table -> what was taken off a name where it is no name of the row it was linked to; elsewhere what stands in brackets."""
+
+
+def _link(table: str, mentioned: list[str], lexicon: Lexicon, unlinked: set[Unlinked], made: set[Link]) -> dict[str, str]:
+    """Keys of names of one table; curated judgements win over what the rules say."""
+    kind, found = KINDS[table], {}
+    for name in mentioned:
+        key, rule = _judged(kind, table, name, lexicon)
+        if not key or key.startswith("x-"):
+            unlinked.add(Unlinked(kind, name))
+        else:
+            made.add(Link(kind, name, key, rule))
+        if key:
+            found[name] = key
+    return found
+
+
+def _judged(kind: str, table: str, name: str, lexicon: Lexicon) -> tuple[str, str]:
+    """Key and rule of one name."""
+    if right := lexicon.judgements.same(kind, name):
+        return right, "judgement"
+    key = _LINKERS[table](name, lexicon)
+    if lexicon.judgements.refused(kind, name, key):
+        return ("" if table in _NEVER_MADE_UP else names.provisional(name)), ""
+    match = getattr(lexicon, table).match(name)
+    return key, match[1] if match and match[0].key == key else _FORM_RULES.get(table, "bracket")
+
+
+_NEVER_MADE_UP = frozenset({"regulators", "jurisdictions"})
 
 
 def _agents(
-    mentioned: list[str], lexicon: Lexicon, unlinked: set[Unlinked]
+    mentioned: list[str], lexicon: Lexicon, unlinked: set[Unlinked], made: set[Link]
 ) -> tuple[dict[str, str], dict[str, tuple[str, ...]], dict[str, str]]:
     """Mentions that mean one agent; the members of every mention; the printed names of provisional agents."""
     found = {name: treatment(name, lexicon) for name in mentioned}
     unlinked.update(Unlinked("agent", part) for meant in found.values() for _, part in meant.unknown)
+    for name, meant in found.items():
+        known = [key for key in meant.members if not key.startswith("x-")]
+        if known:
+            made.add(Link("agent", name, "+".join(known), meant.rule))
     agents = {name: meant.members[0] for name, meant in found.items() if len(meant.members) == 1}
     members = {name: meant.members for name, meant in found.items()}
     return agents, members, {key: part for meant in reversed(found.values()) for key, part in meant.unknown}
 
 
-def _studies(record: Record, lexicon: Lexicon, index: StudyIndex, unlinked: set[Unlinked]) -> dict[str, str]:
+def _studies(record: Record, lexicon: Lexicon, index: StudyIndex, unlinked: set[Unlinked], made: set[Link]) -> dict[str, str]:
     """Study keys of all names that the facts of a record use; a name of none of its trials is a trial of which only the name is known."""
     keys: dict[str, str] = {}
+
+    def key_of(trial: Trial) -> str:
+        found = study_of(record, trial, index, lexicon)
+        if found.linked:
+            made.add(Link("study", trial.name, found.key, found.rule))
+        else:
+            unlinked.add(Unlinked("study", trial.name))
+        return found.key
+
     for trial in record.trials:
-        found = _study(record, trial, index, lexicon, unlinked)
+        key = key_of(trial)
         for name in (trial.name, *trial.registry_ids, *([trial.acronym] if trial.acronym else [])):
-            keys.setdefault(name, found.key)
+            keys.setdefault(name, key)
     for name in study_names(record):
         if name not in keys:
-            keys[name] = _study(record, Trial(name=name), index, lexicon, unlinked).key
+            keys[name] = key_of(Trial(name=name))
     return keys
-
-
-def _study(record: Record, trial: Trial, index: StudyIndex, lexicon: Lexicon, unlinked: set[Unlinked]) -> Found:
-    found = study_of(record, trial, index, lexicon)
-    if not found.linked:
-        unlinked.add(Unlinked("study", trial.name))
-    return found

@@ -53,6 +53,13 @@ def diagnosis(name: str, lexicon: Lexicon) -> Diagnosis:
     """
     if len(name) > LONGEST_NAME:
         return Diagnosis(provisional(name), False)
+    if judged := lexicon.judgements.same("condition", name):
+        return Diagnosis(judged, True)
+    found = _by_rules(name, lexicon)
+    return Diagnosis(provisional(name), False) if lexicon.judgements.refused("condition", name, found.condition) else found
+
+
+def _by_rules(name: str, lexicon: Lexicon) -> Diagnosis:
     folded = _LEAD.sub("", " ".join(_STAGING.sub(" ", fold(name)).split()))
     if key := _find(folded, lexicon):
         return Diagnosis(key, True)

@@ -14,6 +14,15 @@ class Unlinked(msgspec.Struct, frozen=True, order=True):
     name: str
 
 
+class Link(msgspec.Struct, frozen=True, order=True):
+    """A mention that means a thing, and the rule that says so; the members of a combination are joined by "+"."""
+
+    kind: str
+    name: str
+    key: str
+    rule: str
+
+
 class Indication(msgspec.Struct, frozen=True, kw_only=True):
     """A condition and who may get the regimen, in codes; `coded` is False where some of the text could not be coded."""
 
@@ -50,6 +59,7 @@ class Links(msgspec.Struct, frozen=True, kw_only=True):
     study_labels: dict[str, str] = {}  # study key -> the name the index or the record has for it
     decision_indications: tuple[Indication | None, ...] = ()
     recommendation_indications: tuple[Indication | None, ...] = ()
+    made: tuple[Link, ...] = ()
     unlinked: tuple[Unlinked, ...] = ()
 
     def regimen_keys(self, names: Iterable[str]) -> tuple[str, ...]:

@@ -47,6 +47,7 @@ class Found(NamedTuple):
 
     key: str
     linked: bool
+    rule: str = ""
 
 
 def canonical_id(text: str) -> str | None:
@@ -125,16 +126,19 @@ def study_headers(record: Record, lexicon: Lexicon) -> Iterator[StudyHeader]:
 
 def study_of(record: Record, trial: Trial, index: StudyIndex, lexicon: Lexicon) -> Found:
     """Key of one trial of a record: by number, else by acronym and shared agent, else a key of its own."""
+    if right := lexicon.judgements.same("study", trial.name):
+        return Found(right, True, "judgement")
     ids = numbers(trial)
     for number in ids:
         if key := index.by_number(number):
-            return Found(key, True)
+            return Found(key, True, "identifier")
     if ids:
-        return Found(ids[0], True)
+        return Found(ids[0], True, "identifier")
     agents = telling_agents(record, trial, lexicon)
     keys = {key for name in (trial.name, trial.acronym) if name for key in index.by_acronym(name, agents)}
+    keys = {key for key in keys if not lexicon.judgements.refused("study", trial.name, key)}
     if len(keys) == 1:
-        return Found(keys.pop(), True)
+        return Found(keys.pop(), True, "acronym and agent")
     return Found(_own_key(record, trial, agents, doubtful=bool(keys)), False)
 
 
