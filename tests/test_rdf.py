@@ -18,7 +18,9 @@ from kg_build.rdf.back import read_facts
 from kg_build.rdf.slots import SLOTS
 
 # slots that are written as nodes or by hand, not as literals of the table
-STRUCTURAL = {"evidence", "confidence", "assertion", "printed", "arms", "groups", "outcome_measures", "analyses", "id"}
+STRUCTURAL = {"evidence", "confidence", "assertion", "printed", "id"} | {
+    *("arms", "groups", "outcome_measures", "analyses", "registered_interventions", "publications", "baseline", "flow"),
+}
 TEXT = "Testland's TMA approved examplumab (Exa) for myeloma. In EXAMPLE-1 the median PFS was 11.1 months (95% CI, 7.8-13.80)."
 
 

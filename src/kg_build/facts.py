@@ -14,36 +14,33 @@ from typing import Literal
 
 import msgspec
 
+from kg_build.parts import (
+    Analysis,
+    Arm,
+    BaselineValue,
+    Evidence,
+    FlowCount,
+    Group,
+    Intervention,
+    OutcomeMeasure,
+    Publication,
+    Statistic,
+    Struct,
+)
+
+__all__ = [
+    "ACCEPTED", "KINDS", "LISTED", "AdverseEventRate", "Agent", "Analysis", "Application", "Arm", "Assertion", "BaselineValue", "Condition",
+    "Decision", "Document", "DoseSchedule", "Estimate", "Evidence", "Fact", "FlowCount", "Group", "Intervention", "OutcomeMeasure",
+    "Product", "Publication", "Recommendation", "Record", "Rejected", "Statistic", "Status", "Struct", "Submission", "Trial", "doubtful",
+    "parted", "to_json",
+]  # fmt: skip
+
 Status = Literal[
     "approved", "accelerated-approval", "conditional-approval", "emergency-authorization", "tentative-approval", "positive-opinion",
     "negative-opinion", "submitted", "under-review", "priority-review", "complete-response", "rejected", "withdrawn", "label-expansion",
     "label-update", "label-restriction", "designation", "advisory-vote", "recommended", "not-recommended", "safety-communication",
 ]  # fmt: skip
 Assertion = Literal["asserted", "reported", "pending", "hypothetical", "negated", "background"]
-Statistic = Literal[
-    "median", "rate", "hazard-ratio", "odds-ratio", "risk-ratio", "difference", "median-difference", "mean", "mean-change",
-    "mean-difference", "geometric-mean", "least-squares-mean", "number", "risk-reduction", "count", "p-value", "maturity", "outcome",
-    "other",
-]  # fmt: skip
-
-
-class Struct(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Base of the model: immutable, empty slots left out of the JSON."""
-
-
-class Evidence(Struct, frozen=True, kw_only=True):
-    """Where one slot of a fact stands in its source.
-
-    Texts: `start`/`end` in code points of the record's main text, `text[start:end] == quote`; `page` of a paged document, from 1.
-    Registries: `path`, a JSON Pointer (`/resultsSection/...`) or table place (`Submissions.txt#L123`); free-text cells carry both.
-    """
-
-    slot: str
-    quote: str | None = None
-    start: int | None = None
-    end: int | None = None
-    page: int | None = None
-    path: str | None = None
 
 
 class Fact(Struct, frozen=True, kw_only=True):
@@ -170,59 +167,6 @@ class Condition(Fact, frozen=True, kw_only=True):
 # ---- studies ----------------------------------------------------------------------------------------------------------------------
 
 
-class Arm(Struct, frozen=True, kw_only=True):
-    """A planned arm of a study; in texts `id` is A1, A2...; in registries the slug of its label."""
-
-    id: str
-    label: str | None = None
-    role: str | None = None  # experimental, active comparator, placebo comparator, no intervention...
-    regimen: tuple[str, ...] = ()
-    n: int | None = None
-    description: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-    printed: dict[str, str] = {}
-
-
-class Group(Struct, frozen=True, kw_only=True):
-    """A reported group of participants: one arm, several (pooled) or none that we could tell (unmatched, kept explicit)."""
-
-    id: str
-    label: str
-    arms: tuple[str, ...] = ()
-    match: Literal["matched", "pooled", "unmatched"] = "unmatched"
-    n: int | None = None
-    description: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-    printed: dict[str, str] = {}
-
-
-class OutcomeMeasure(Struct, frozen=True, kw_only=True):
-    """A study's own definition of an endpoint."""
-
-    id: str
-    title: str
-    role: Literal["primary", "secondary", "exploratory", "other", "post-hoc"] | None = None
-    endpoint: str | None = None
-    assessment: str | None = None
-    time_frame: str | None = None
-    description: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-
-
-class Analysis(Struct, frozen=True, kw_only=True):
-    """One look at a study's data."""
-
-    id: str
-    stage: str | None = None  # interim, primary, final, updated
-    data_cut_off: str | None = None
-    analysis_population: str | None = None
-    median_follow_up_months: float | None = None
-    method: str | None = None
-    description: str | None = None
-    evidence: tuple[Evidence, ...] = ()
-    printed: dict[str, str] = {}
-
-
 class Trial(Fact, frozen=True, kw_only=True):
     """What a record says of one study (clinical trial or real-world study)."""
 
@@ -251,6 +195,10 @@ class Trial(Fact, frozen=True, kw_only=True):
     groups: tuple[Group, ...] = ()
     outcome_measures: tuple[OutcomeMeasure, ...] = ()
     analyses: tuple[Analysis, ...] = ()
+    registered_interventions: tuple[Intervention, ...] = ()
+    publications: tuple[Publication, ...] = ()
+    baseline: tuple[BaselineValue, ...] = ()
+    flow: tuple[FlowCount, ...] = ()
     primary_endpoints: tuple[str, ...] = ()
     primary_endpoint_assessment: str | None = None
     secondary_endpoints: tuple[str, ...] = ()
@@ -258,6 +206,39 @@ class Trial(Fact, frozen=True, kw_only=True):
     median_follow_up_months: float | None = None
     inclusion: tuple[str, ...] = ()
     exclusion: tuple[str, ...] = ()
+    # what registries add
+    summary: str | None = None
+    keywords: tuple[str, ...] = ()
+    condition_terms: tuple[str, ...] = ()  # headings that the registry derived from the conditions
+    condition_ids: tuple[str, ...] = ()  # their identifiers: "mesh:D009101"
+    intervention_terms: tuple[str, ...] = ()
+    intervention_ids: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    removed_countries: tuple[str, ...] = ()
+    sex: str | None = None
+    minimum_age: str | None = None  # "18 Years"
+    maximum_age: str | None = None
+    age_groups: tuple[str, ...] = ()  # child, adult, older adult
+    healthy_volunteers: bool | None = None
+    enrollment_type: str | None = None  # actual, estimated
+    start_date_type: str | None = None
+    primary_completion_date_type: str | None = None
+    completion_date_type: str | None = None
+    first_submitted: str | None = None
+    first_posted: str | None = None
+    results_submitted: str | None = None
+    results_posted: str | None = None
+    last_updated: str | None = None
+    verified: str | None = None
+    last_known_status: str | None = None
+    why_stopped: str | None = None
+    expanded_access: str | None = None
+    sponsor_class: str | None = None
+    oversight: tuple[str, ...] = ()  # "data monitoring committee", "FDA-regulated drug"
+    adverse_event_time_frame: str | None = None
+    adverse_event_threshold: str | None = None  # percent from which other events are listed
+    adverse_event_note: str | None = None
+    limitations: str | None = None
 
 
 class Estimate(Fact, frozen=True, kw_only=True):
@@ -272,6 +253,7 @@ class Estimate(Fact, frozen=True, kw_only=True):
     unit: str | None = None
     ci_level: float | None = None
     ci: tuple[float | str | None, float | str | None] | None = None
+    ci_sided: int | None = None
     p: str | None = None
     p_sided: int | None = None
     p_test: str | None = None
@@ -298,6 +280,7 @@ class AdverseEventRate(Fact, frozen=True, kw_only=True):
     count: int | None = None
     n: int | None = None
     organ_system: str | None = None
+    events: int | None = None  # how often it happened, to whomever
 
 
 class Recommendation(Fact, frozen=True, kw_only=True):
@@ -338,6 +321,7 @@ class Document(Struct, frozen=True, kw_only=True):
     url: str | None = None
     license: str | None = None
     note: str | None = None  # "hand-made", ...
+    version: str | None = None  # of the source's own data: a day, a release
 
 
 class Record(Struct, frozen=True, kw_only=True):

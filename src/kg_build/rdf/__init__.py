@@ -70,6 +70,7 @@ def _describe(out: Writer) -> None:
             ("sha256", document.sha256),
             ("source", record.source),
             ("note", document.note),
+            ("version", document.version),
             ("schema:url", document.url),
         ):
             out.say(out.iri, predicate, value, graph)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from kg_build.facts import Fact
 from kg_build.rdf import writer
 
+Pair = tuple[float | str | None, float | str | None]
 JOINT = " + "  # between the agents of a regimen, whose order the source chose
 
 
@@ -70,6 +71,7 @@ SLOTS: dict[str, dict[str, Slot]] = {
         "unit": Slot("unit"),
         "ci_level": Slot("ciLevel", "decimal"),
         "ci": Slot("ci", "pair"),
+        "ci_sided": Slot("ciSides", "integer"),
         "p": Slot("pText"),
         "p_sided": Slot("pSides", "integer"),
         "p_test": Slot("test"),
@@ -93,6 +95,7 @@ SLOTS: dict[str, dict[str, Slot]] = {
         "count": Slot("count", "integer"),
         "n": Slot("n", "integer"),
         "organ_system": Slot("organSystem"),
+        "events": Slot("eventCount", "integer"),
     },
     "recommendations": {
         "body": Slot("recommendedByText"),
@@ -161,6 +164,38 @@ SLOTS: dict[str, dict[str, Slot]] = {
         "median_follow_up_months": Slot("medianFollowUp", "decimal"),
         "inclusion": _texts("inclusion"),
         "exclusion": _texts("exclusion"),
+        "summary": Slot("summary"),
+        "keywords": _texts("keyword"),
+        "condition_terms": _texts("conditionTerm"),
+        "condition_ids": _texts("conditionTermId"),
+        "intervention_terms": _texts("interventionTerm"),
+        "intervention_ids": _texts("interventionTermId"),
+        "countries": _texts("siteCountry"),
+        "removed_countries": _texts("removedCountry"),
+        "sex": Slot("sex"),
+        "minimum_age": Slot("minimumAge"),
+        "maximum_age": Slot("maximumAge"),
+        "age_groups": _texts("ageGroup"),
+        "healthy_volunteers": Slot("healthyVolunteers", "boolean"),
+        "enrollment_type": Slot("enrollmentType"),
+        "start_date_type": Slot("startDateType"),
+        "primary_completion_date_type": Slot("primaryCompletionDateType"),
+        "completion_date_type": Slot("completionDateType"),
+        "first_submitted": Slot("firstSubmittedDate", "date"),
+        "first_posted": Slot("firstPostedDate", "date"),
+        "results_submitted": Slot("resultsSubmittedDate", "date"),
+        "results_posted": Slot("resultsPostedDate", "date"),
+        "last_updated": Slot("lastUpdatedDate", "date"),
+        "verified": Slot("verifiedDate", "date"),
+        "last_known_status": Slot("lastKnownStatus"),
+        "why_stopped": Slot("whyStopped"),
+        "expanded_access": Slot("expandedAccess"),
+        "sponsor_class": Slot("sponsorClass"),
+        "oversight": _texts("oversight"),
+        "adverse_event_time_frame": Slot("adverseEventTimeFrame"),
+        "adverse_event_threshold": Slot("adverseEventThreshold"),
+        "adverse_event_note": Slot("adverseEventNote"),
+        "limitations": Slot("limitations"),
     },
 }
 """Kinds `agents`, `trials` and `conditions` are written on the thing itself, by texts as one kg:Assertion a value; the others on their
@@ -186,6 +221,8 @@ PRINTED: dict[str, str] = {
     "prior_lines_min": "minPriorLinesText",
     "p": "pPrinted",
     "p_sided": "pSidesText",
+    "ci_sided": "ciSidesText",
+    "events": "eventCountText",
 }
 """Slot in Fact.printed -> the property that keeps its string."""
 PAIRS = {"ci": ("ciLower", "ciUpper"), "range": ("rangeLow", "rangeHigh")}
@@ -208,15 +245,27 @@ def _write(out: writer.Writer, node: str, name: str, slot: Slot, value: Any) -> 
     elif slot.form == "value":
         _mark_or_number(out, node, "value", value)
     elif slot.form == "pair":
-        for end, part in zip(PAIRS[name], value, strict=True):
-            if part is not None:
-                _mark_or_number(out, node, end, part)
+        _write_pair(out, node, name, value)
     else:
         for one in value if slot.many else (value,):
             out.add(node, slot.property, _FORMS[slot.form](one))
     if name == "p" and (parsed := writer.p_value(value)):
         out.say(node, "pComparator", parsed[0])
         out.add(node, "pValue", writer.decimal(str(parsed[1])))
+
+
+def write_pair(out: writer.Writer, node: str, name: str, ends: Pair | None, printed: Mapping[str, str]) -> None:
+    """Both ends of an interval of a part of a study, with their printed forms."""
+    if ends:
+        _write_pair(out, node, name, ends)
+        for end in ("low", "high"):
+            out.say(node, PRINTED[f"{name}.{end}"], printed.get(f"{name}.{end}"))
+
+
+def _write_pair(out: writer.Writer, node: str, name: str, ends: Pair) -> None:
+    for end, part in zip(PAIRS[name], ends, strict=True):
+        if part is not None:
+            _mark_or_number(out, node, end, part)
 
 
 def _mark_or_number(out: writer.Writer, node: str, name: str, value: float | str) -> None:

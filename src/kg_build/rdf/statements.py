@@ -166,7 +166,7 @@ class Statements:
                 self.out.link(node, "outcomeMeasure", measure)
             if analysis := self.parts.analyses.get((fact.trial, fact.analysis)):
                 self.out.link(node, "analysis", analysis)
-            for predicate, name in zip(("arm", "referenceArm"), fact.comparison or (fact.arm,), strict=False):
+            for predicate, name in _sides(fact):
                 self.parts.link_arm(node, predicate, fact.trial, name)
             self.out.say(node, "rdfs:label", _estimate_label(fact, arms))
         return node
@@ -309,6 +309,12 @@ def _decision_label(fact: Decision) -> str:
     what = JOINT.join(fact.regimen) or ", ".join(fact.product) or fact.application or "not named"
     where = f" for {fact.condition}" if fact.condition else ""
     return f"{who}: {what} {fact.designation or fact.status.replace('-', ' ')}{where}"
+
+
+def _sides(fact: Estimate) -> Iterable[tuple[str, str | None]]:
+    """Whose figure it is: of two groups the second is compared with, of more (a test for any difference) none is."""
+    names = fact.comparison or (fact.arm,)
+    return zip(("arm", "referenceArm") if len(names) == 2 else ["arm"] * len(names), names, strict=False)
 
 
 def _estimate_label(fact: Estimate, arms: list[str]) -> str:

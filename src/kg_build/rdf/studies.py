@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from kg_build import terms
 from kg_build.facts import Analysis, Arm, Group, OutcomeMeasure, Record, Trial
 from kg_build.linking import Links
-from kg_build.rdf import writer
+from kg_build.rdf import listed, writer
 from kg_build.rdf.keys import Keys, arm_key
 from kg_build.rdf.slots import JOINT
 from kg_build.rdf.things import Things
@@ -72,6 +72,9 @@ class StudyParts:
             self._outcome_measure(trial, study, measure)
         for analysis in trial.analyses:
             self._analysis(trial, study, analysis)
+        listed.write(
+            self.out, self.things, trial, study, {group: iri for (name, group), (iri, _) in self.groups.items() if name == trial.name}
+        )
         if trial.primary_endpoint_assessment:
             self._primary_endpoints(trial, study)
 
@@ -138,6 +141,9 @@ class StudyParts:
         self.out.say(iri, "outcomeRole", measure.role)
         self.out.say(iri, "assessedBy", measure.assessment)
         self.out.say(iri, "timeFrame", measure.time_frame)
+        self.out.say(iri, "unit", measure.unit)
+        if measure.results_expected:
+            self.out.add(iri, "expectedDate", writer.date(measure.results_expected))
         self.out.say(iri, "dcterms:description", measure.description)
         self.out.link(iri, "outcomeOf", study)
         self.out.link(iri, "statedIn", self.out.iri)
@@ -169,6 +175,7 @@ class StudyParts:
         self.out.say(iri, "stage", analysis.stage)
         self.out.say(iri, "analysisPopulation", analysis.analysis_population)
         self.out.say(iri, "test", analysis.method)
+        self.out.say(iri, "hypothesis", analysis.hypothesis)
         if analysis.data_cut_off:
             self.out.add(iri, "dataCutOff", writer.date(analysis.data_cut_off))
         if analysis.median_follow_up_months is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
@@ -125,6 +126,7 @@ class Writer:
         self.home = self.graph  # where things stand, also those that only a doubtful fact mentions
         self.lines: list[str] = []
         self.keys: set[tuple[str, str]] = set()
+        self.repeats: Counter[tuple[str, str]] = Counter()  # how often a key was asked for: its free number need not be sought from 1
 
     @contextmanager
     def among_candidates(self, fact: Fact) -> Iterator[None]:
@@ -159,7 +161,8 @@ class Writer:
 
     def mint(self, kind: str, key: str) -> str:
         """IRI of a statement or local part of this record; repeats of a key get -2, -3... in order."""
-        free = next(name for n in count(1) if (kind, name := key if n == 1 else f"{key}-{n}") not in self.keys)
+        free = next(name for n in count(self.repeats[kind, key] + 1) if (kind, name := key if n == 1 else f"{key}-{n}") not in self.keys)
+        self.repeats[kind, key] += 1
         self.keys.add((kind, free))
         return self.local(kind, free)
 

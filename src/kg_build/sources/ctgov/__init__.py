@@ -15,11 +15,14 @@ from typing import Any, NoReturn
 import msgspec
 
 from kg_build.facts import AdverseEventRate, Analysis, Arm, Document, Estimate, Group, OutcomeMeasure, Record, Rejected, Trial
+from kg_build.parts import BaselineValue, FlowCount
 from kg_build.sources.ctgov import layout
 from kg_build.sources.ctgov.audit import IGNORED, count_unmapped
 from kg_build.sources.ctgov.events import adverse_events
 from kg_build.sources.ctgov.files import NAME, Cut, cuts_of_bytes, cuts_of_file, looks_like, reject
 from kg_build.sources.ctgov.groups import Groups
+from kg_build.sources.ctgov.listed import interventions, publications
+from kg_build.sources.ctgov.participants import baseline_values, flow_counts
 from kg_build.sources.ctgov.protocol import planned_arms, trial_slots
 from kg_build.sources.ctgov.results import Outcome, analyses, outcome_measures, row_estimates
 from kg_build.sources.ctgov.values import Ids, day
@@ -80,7 +83,7 @@ def _refuse(constant: str) -> NoReturn:
 
 def _record(study: layout.Study, nct_id: str, tree: dict[str, Any], sha256: str) -> Record:
     protocol = study.protocol_section
-    slots = trial_slots(protocol)
+    slots = trial_slots(study)
     arms = planned_arms(protocol.arms_interventions_module)
     measures = outcome_measures(protocol.outcomes_module, study.results_section)
     results = _Results(slots["name"], study, arms, measures)
@@ -96,9 +99,22 @@ def _record(study: layout.Study, nct_id: str, tree: dict[str, Any], sha256: str)
             url=PAGE + nct_id,
             license=LICENSE,
             note="hand-made" if study.hand_made else None,
+            version=study.derived_section.misc_info_module.version_holder,
         ),
         known_at=updated,
-        trials=(Trial(**slots, arms=results.arms, groups=results.groups, outcome_measures=measures, analyses=results.analyses),),
+        trials=(
+            Trial(
+                **slots,
+                arms=results.arms,
+                groups=results.groups,
+                outcome_measures=measures,
+                analyses=results.analyses,
+                registered_interventions=interventions(protocol.arms_interventions_module),
+                publications=publications(protocol.references_module),
+                baseline=results.baseline,
+                flow=results.flow,
+            ),
+        ),
         results=results.estimates,
         adverse_events=results.events,
         ignored={**count_unmapped(tree), **({"rows without a figure": results.silent} if results.silent else {})},
@@ -112,6 +128,7 @@ class _Results:
         section, planned = study.results_section, study.protocol_section.arms_interventions_module
         self.arms, self.groups = arms, tuple[Group, ...]()
         self.analyses, self.estimates, self.events = tuple[Analysis, ...](), tuple[Estimate, ...](), tuple[AdverseEventRate, ...]()
+        self.baseline, self.flow = tuple[BaselineValue, ...](), tuple[FlowCount, ...]()
         self.silent = 0  # rows that state neither a figure nor why there is none
         if section is None:
             return
@@ -121,6 +138,8 @@ class _Results:
         reported = section.outcome_measures_module.outcome_measures
         outcomes = [Outcome(number, outcome, measures[number]) for number, outcome in enumerate(reported)]
         self._figures(trial, outcomes, groups)
+        self.baseline = tuple(baseline_values(section.baseline_characteristics_module, groups))
+        self.flow = tuple(flow_counts(section.participant_flow_module, groups))
         events = tuple(adverse_events(trial, section.adverse_events_module, groups))
         self.events = tuple(rate for rate in events if rate.count is not None)
         self.silent += len(events) - len(self.events)

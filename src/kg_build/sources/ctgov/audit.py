@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, get_args
 
@@ -10,69 +11,71 @@ import msgspec
 
 from kg_build.sources.ctgov.layout import Part, Study
 
-IGNORED = frozenset(
-    """
-    hasResults annotationSection documentSection
-    derivedSection.conditionBrowseModule derivedSection.interventionBrowseModule derivedSection.miscInfoModule.versionHolder
-    derivedSection.miscInfoModule.removedCountries derivedSection.miscInfoModule.submissionTracking
-    protocolSection.oversightModule protocolSection.descriptionModule protocolSection.referencesModule
-    protocolSection.ipdSharingStatementModule
-    protocolSection.identificationModule.organization
-    protocolSection.identificationModule.orgStudyIdInfo.type protocolSection.identificationModule.orgStudyIdInfo.link
-    protocolSection.identificationModule.secondaryIdInfos.domain protocolSection.identificationModule.secondaryIdInfos.link
-    protocolSection.statusModule.statusVerifiedDate protocolSection.statusModule.lastKnownStatus
-    protocolSection.statusModule.delayedPosting protocolSection.statusModule.whyStopped
-    protocolSection.statusModule.expandedAccessInfo protocolSection.statusModule.resultsWaived
-    protocolSection.statusModule.studyFirstSubmitDate protocolSection.statusModule.studyFirstSubmitQcDate
-    protocolSection.statusModule.lastUpdateSubmitDate protocolSection.statusModule.resultsFirstSubmitDate
-    protocolSection.statusModule.resultsFirstSubmitQcDate protocolSection.statusModule.resultsFirstPostDateStruct
-    protocolSection.statusModule.dispFirstSubmitDate protocolSection.statusModule.dispFirstSubmitQcDate
-    protocolSection.statusModule.dispFirstPostDateStruct
-    protocolSection.statusModule.startDateStruct.type protocolSection.statusModule.primaryCompletionDateStruct.type
-    protocolSection.statusModule.completionDateStruct.type protocolSection.statusModule.studyFirstPostDateStruct.type
-    protocolSection.statusModule.lastUpdatePostDateStruct.type
-    protocolSection.sponsorCollaboratorsModule.responsibleParty
-    protocolSection.sponsorCollaboratorsModule.leadSponsor.class protocolSection.sponsorCollaboratorsModule.collaborators.class
-    protocolSection.conditionsModule.keywords
-    protocolSection.designModule.nPtrsToThisExpAccNctId protocolSection.designModule.expandedAccessTypes
-    protocolSection.designModule.enrollmentInfo.type protocolSection.designModule.targetDuration protocolSection.designModule.bioSpec
-    protocolSection.designModule.designInfo.interventionModelDescription
-    protocolSection.designModule.designInfo.maskingInfo.maskingDescription
-    protocolSection.designModule.designInfo.maskingInfo.whoMasked
-    protocolSection.armsInterventionsModule.interventions.description
-    protocolSection.armsInterventionsModule.interventions.otherNames
-    protocolSection.eligibilityModule.genderBased protocolSection.eligibilityModule.genderDescription
-    protocolSection.eligibilityModule.stdAges protocolSection.eligibilityModule.samplingMethod
-    protocolSection.contactsLocationsModule.centralContacts protocolSection.contactsLocationsModule.overallOfficials
-    protocolSection.contactsLocationsModule.locations.facility protocolSection.contactsLocationsModule.locations.status
-    protocolSection.contactsLocationsModule.locations.city protocolSection.contactsLocationsModule.locations.state
-    protocolSection.contactsLocationsModule.locations.zip protocolSection.contactsLocationsModule.locations.contacts
-    protocolSection.contactsLocationsModule.locations.geoPoint
-    resultsSection.baselineCharacteristicsModule resultsSection.moreInfoModule
-    resultsSection.participantFlowModule.preAssignmentDetails resultsSection.participantFlowModule.recruitmentDetails
-    resultsSection.participantFlowModule.typeUnitsAnalyzed
-    resultsSection.participantFlowModule.periods.title resultsSection.participantFlowModule.periods.dropWithdraws
-    resultsSection.participantFlowModule.periods.milestones.comment
-    resultsSection.participantFlowModule.periods.milestones.achievements.comment
-    resultsSection.participantFlowModule.periods.milestones.achievements.numUnits
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.reportingStatus
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.anticipatedPostingDate
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.calculatePct
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.typeUnitsAnalyzed
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.denomUnitsSelected
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.analyses.testedNonInferiority
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.analyses.ciNumSides
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.analyses.ciLowerLimitComment
-    resultsSection.outcomeMeasuresModule.outcomeMeasures.analyses.ciUpperLimitComment
-    resultsSection.adverseEventsModule.frequencyThreshold resultsSection.adverseEventsModule.timeFrame
-    resultsSection.adverseEventsModule.description resultsSection.adverseEventsModule.allCauseMortalityComment
-    resultsSection.adverseEventsModule.seriousEvents.sourceVocabulary resultsSection.adverseEventsModule.seriousEvents.assessmentType
-    resultsSection.adverseEventsModule.seriousEvents.notes resultsSection.adverseEventsModule.seriousEvents.stats.numEvents
-    resultsSection.adverseEventsModule.otherEvents.sourceVocabulary resultsSection.adverseEventsModule.otherEvents.assessmentType
-    resultsSection.adverseEventsModule.otherEvents.notes resultsSection.adverseEventsModule.otherEvents.stats.numEvents
-    """.split()
-)
-"""What the reader leaves out on purpose, with all that lies below it."""
+_REASONS: dict[str, str] = {
+    "how the registry keeps its records, not what they say": """
+        hasResults annotationSection derivedSection.miscInfoModule.submissionTracking
+        protocolSection.identificationModule.orgStudyIdInfo.type protocolSection.identificationModule.orgStudyIdInfo.link
+        protocolSection.identificationModule.secondaryIdInfos.domain protocolSection.identificationModule.secondaryIdInfos.link
+        protocolSection.statusModule.delayedPosting protocolSection.statusModule.resultsWaived
+        protocolSection.statusModule.studyFirstSubmitQcDate protocolSection.statusModule.studyFirstPostDateStruct.type
+        protocolSection.statusModule.resultsFirstSubmitQcDate protocolSection.statusModule.resultsFirstPostDateStruct.type
+        protocolSection.statusModule.dispFirstSubmitDate protocolSection.statusModule.dispFirstSubmitQcDate
+        protocolSection.statusModule.dispFirstPostDateStruct protocolSection.statusModule.lastUpdateSubmitDate
+        protocolSection.statusModule.lastUpdatePostDateStruct.type protocolSection.designModule.nPtrsToThisExpAccNctId
+        resultsSection.outcomeMeasuresModule.outcomeMeasures.reportingStatus
+        resultsSection.moreInfoModule.certainAgreement""",
+    "documents and individual data, which are elsewhere": """
+        documentSection protocolSection.ipdSharingStatementModule
+        protocolSection.referencesModule.seeAlsoLinks protocolSection.referencesModule.availIpds
+        protocolSection.referencesModule.references.retractions.source""",
+    "computed from what is mapped": """
+        derivedSection.conditionBrowseModule.ancestors derivedSection.conditionBrowseModule.browseLeaves
+        derivedSection.conditionBrowseModule.browseBranches derivedSection.interventionBrowseModule.ancestors
+        derivedSection.interventionBrowseModule.browseLeaves derivedSection.interventionBrowseModule.browseBranches
+        resultsSection.outcomeMeasuresModule.outcomeMeasures.calculatePct
+        resultsSection.baselineCharacteristicsModule.measures.calculatePct
+        resultsSection.outcomeMeasuresModule.outcomeMeasures.analyses.testedNonInferiority""",
+    "persons and addresses": """
+        protocolSection.sponsorCollaboratorsModule.responsibleParty protocolSection.identificationModule.organization
+        protocolSection.contactsLocationsModule.centralContacts protocolSection.contactsLocationsModule.overallOfficials
+        protocolSection.contactsLocationsModule.locations.facility protocolSection.contactsLocationsModule.locations.status
+        protocolSection.contactsLocationsModule.locations.city protocolSection.contactsLocationsModule.locations.state
+        protocolSection.contactsLocationsModule.locations.zip protocolSection.contactsLocationsModule.locations.contacts
+        protocolSection.contactsLocationsModule.locations.geoPoint resultsSection.moreInfoModule.pointOfContact""",
+    "long or rare remarks beside a fact that is mapped": """
+        protocolSection.descriptionModule.detailedDescription protocolSection.oversightModule.isPpsd
+        protocolSection.sponsorCollaboratorsModule.collaborators.class protocolSection.designModule.bioSpec
+        protocolSection.designModule.designInfo.interventionModelDescription
+        protocolSection.designModule.designInfo.maskingInfo.maskingDescription
+        protocolSection.eligibilityModule.genderBased protocolSection.eligibilityModule.genderDescription
+        resultsSection.participantFlowModule.preAssignmentDetails resultsSection.participantFlowModule.recruitmentDetails
+        resultsSection.adverseEventsModule.seriousEvents.sourceVocabulary resultsSection.adverseEventsModule.seriousEvents.assessmentType
+        resultsSection.adverseEventsModule.seriousEvents.notes
+        resultsSection.adverseEventsModule.otherEvents.sourceVocabulary resultsSection.adverseEventsModule.otherEvents.assessmentType
+        resultsSection.adverseEventsModule.otherEvents.notes""",
+    "units other than participants (eyes, lesions): figures of them have no n": """
+        resultsSection.participantFlowModule.typeUnitsAnalyzed
+        resultsSection.participantFlowModule.periods.milestones.achievements.numUnits
+        resultsSection.baselineCharacteristicsModule.typeUnitsAnalyzed
+        resultsSection.baselineCharacteristicsModule.measures.denomUnitsSelected
+        resultsSection.outcomeMeasuresModule.outcomeMeasures.typeUnitsAnalyzed
+        resultsSection.outcomeMeasuresModule.outcomeMeasures.denomUnitsSelected""",
+}
+IGNORED = {place: reason for reason, places in _REASONS.items() for place in places.split()}
+"""What the reader leaves out on purpose, with all that lies below it, and why."""
+
+
+def mapped() -> dict[str, str]:
+    """Every field that is read: its dotted path in the registry's data model -> its name in the layout."""
+    return dict(_mapped(Study, ""))
+
+
+def _mapped(part: type[Part], above: str) -> Iterator[tuple[str, str]]:
+    for field in msgspec.structs.fields(part):
+        place = above + field.encode_name
+        yield place, field.name
+        if below := _below(field.type):
+            yield from _mapped(below, f"{place}.")
 
 
 def count_unmapped(tree: dict[str, Any]) -> dict[str, int]:

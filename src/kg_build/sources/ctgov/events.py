@@ -27,22 +27,23 @@ def adverse_events(trial: str, module: layout.AdverseEvents, groups: Groups) -> 
             for s, row in enumerate(event.stats):
                 path = f"{EVENTS}/{key}/{e}/stats/{s}"
                 arm = groups.find("events", row.group_id)
-                yield _rate(trial, event.term or "x", grade, arm, (row.num_affected, row.num_at_risk), path, event.organ_system)
+                figures = row.num_affected, row.num_at_risk, row.num_events
+                yield _rate(trial, event.term or "x", grade, arm, figures, path, event.organ_system)
 
 
 def _totals(trial: str, group: layout.EventGroup, arm: str | None, path: str) -> Iterator[AdverseEventRate]:
     for key, event, grade in TOTALS:
-        figures = getattr(group, f"{key}_num_affected"), getattr(group, f"{key}_num_at_risk")
-        if figures != (None, None):
+        figures = getattr(group, f"{key}_num_affected"), getattr(group, f"{key}_num_at_risk"), None
+        if figures != (None, None, None):
             present = "NumAffected" if figures[0] is not None else "NumAtRisk"
             yield _rate(trial, event, grade, arm, figures, f"{path}/{key}{present}", None)
 
 
 def _rate(
-    trial: str, event: str, grade: str | None, arm: str | None, figures: tuple[int | None, int | None], path: str, organ: str | None
+    trial: str, event: str, grade: str | None, arm: str | None, figures: tuple[int | None, ...], path: str, organ: str | None
 ) -> AdverseEventRate:
-    affected, at_risk = figures
-    printed = {slot: str(figure) for slot, figure in (("count", affected), ("n", at_risk)) if figure is not None}
+    affected, at_risk, happened = figures
+    printed = {slot: str(figure) for slot, figure in zip(("count", "n", "events"), figures, strict=True) if figure is not None}
     return AdverseEventRate(
         trial=trial,
         event=event,
@@ -50,6 +51,7 @@ def _rate(
         arm=arm,
         count=affected,
         n=at_risk,
+        events=happened,
         organ_system=organ,
         evidence=(Evidence(slot="count", path=path),),
         printed=printed,

@@ -1,4 +1,4 @@
-"""Reported groups: the FG/OG/EG groups of all result sections -> groups of the study, with their sizes and arms."""
+"""Reported groups: the FG/BG/OG/EG groups of all result sections -> groups of the study, with their sizes and arms."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from kg_build.sources.ctgov.matching import UNMATCHED, Match, Matcher
 from kg_build.sources.ctgov.values import Ids, count, plain
 
 FLOW = "/resultsSection/participantFlowModule"
+BASELINE = "/resultsSection/baselineCharacteristicsModule"
 OUTCOMES = "/resultsSection/outcomeMeasuresModule/outcomeMeasures"
 EVENTS = "/resultsSection/adverseEventsModule"
 
@@ -135,11 +136,12 @@ def _merge(mentions: list[Mention]) -> list[list[Mention]]:
     return list(found.values())
 
 
-# ---- the three kinds of section ---------------------------------------------------------------------------------------------------
+# ---- the four kinds of section ----------------------------------------------------------------------------------------------------
 
 
 def _mentions(results: layout.Results) -> Iterator[Mention]:
     yield from _flow(results.participant_flow_module)
+    yield from _baseline(results.baseline_characteristics_module)
     for number, outcome in enumerate(results.outcome_measures_module.outcome_measures):
         yield from _outcome(number, outcome)
     yield from _events(results.adverse_events_module)
@@ -164,6 +166,13 @@ def _started(flow: layout.Flow) -> dict[str | None, Size]:
                     path = f"{FLOW}/periods/0/milestones/{m}/achievements/{a}/numSubjects"
                     found[achievement.group_id] = Size(achievement.num_subjects, path)
     return found
+
+
+def _baseline(baseline: layout.Baseline) -> Iterator[Mention]:
+    sizes = participants(baseline.denoms, BASELINE)
+    for place, group in enumerate(baseline.groups):
+        title = group.title or group.id or "x"
+        yield Mention("baseline", group.id or "", title, group.description, f"{BASELINE}/groups/{place}", sizes.get(group.id))
 
 
 def participants(denoms: tuple[layout.Denominator, ...], path: str) -> dict[str | None, Size]:

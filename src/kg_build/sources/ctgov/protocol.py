@@ -10,6 +10,7 @@ from kg_build.facts import Arm, Evidence
 from kg_build.sources.ctgov import layout
 from kg_build.sources.ctgov.criteria import prior_lines, split_criteria
 from kg_build.sources.ctgov.endpoints import short
+from kg_build.sources.ctgov.registration import registration_evidence, registration_slots, status_words
 from kg_build.sources.ctgov.values import Ids, date, plain, words
 
 PROTOCOL = "/protocolSection"
@@ -29,11 +30,7 @@ DESIGN = {
     "CASE_CROSSOVER": "case-crossover",
     "CROSS_SECTIONAL": "cross-sectional",
 }
-STATUS = {
-    "ACTIVE_NOT_RECRUITING": "active, not recruiting",
-    "NOT_YET_RECRUITING": "not yet recruiting",
-    "ENROLLING_BY_INVITATION": "enrolling by invitation",
-}
+ACCESS = {"individual": "individual patients", "intermediate": "intermediate-size population", "treatment": "treatment IND or protocol"}
 AGENT_TYPES = {"DRUG", "BIOLOGICAL", "COMBINATION_PRODUCT", "GENETIC", "DIETARY_SUPPLEMENT", "RADIATION"}
 """Intervention types that are given as an agent; devices, procedures, behaviour and tests are not."""
 GRANTS = {"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"}
@@ -41,8 +38,9 @@ GRANTS = {"NIH", "FDA", "VA", "CDC", "AHRQ", "SAMHSA", "OTHER_GRANT"}
 REGISTRIES = {"EUDRACT_NUMBER": 0, "CTIS": 1, "REGISTRY": 2}
 
 
-def trial_slots(protocol: layout.Protocol) -> dict[str, Any]:
-    """All slots of the trial that the protocol section fills, but its arms and outcome measures."""
+def trial_slots(study: layout.Study) -> dict[str, Any]:
+    """All slots of the trial but its parts: arms, groups, outcome measures..."""
+    protocol = study.protocol_section
     identification, status, design = protocol.identification_module, protocol.status_module, protocol.design_module
     inclusion, exclusion = split_criteria(protocol.eligibility_module.eligibility_criteria)
     conditions = tuple(filter(None, protocol.conditions_module.conditions))
@@ -54,14 +52,14 @@ def trial_slots(protocol: layout.Protocol) -> dict[str, Any]:
         "title": identification.official_title or identification.brief_title,
         "study_type": words(design.study_type),
         "phase": "/".join(PHASES[phase] for phase in design.phases if phase in PHASES) or None,
-        "design": tuple(_design(design)),
+        "design": (*_design(design), *_sampling(protocol.eligibility_module)),
         "condition": conditions[0] if len(conditions) == 1 else None,
         "conditions": conditions,
         "population": _population(protocol.eligibility_module),
         "prior_lines_min": prior_lines(inclusion),
         "enrollment": enrolled,
         "country": _country(protocol.contacts_locations_module),
-        "status": STATUS.get(status.overall_status or "") or words(status.overall_status),
+        "status": status_words(status.overall_status),
         "start_date": date(status.start_date_struct.date),
         "primary_completion_date": date(status.primary_completion_date_struct.date),
         "completion_date": date(status.completion_date_struct.date),
@@ -75,7 +73,8 @@ def trial_slots(protocol: layout.Protocol) -> dict[str, Any]:
         "exclusion": exclusion,
         "printed": {"enrollment": str(enrolled)} if enrolled is not None else {},
     }
-    return {**slots, "evidence": tuple(_evidence(protocol, slots))}
+    added = registration_slots(study)
+    return {**slots, **added, "evidence": (*_evidence(protocol, slots), *registration_evidence(added))}
 
 
 def registry_ids(identification: layout.Identification) -> tuple[str, ...]:
@@ -101,8 +100,18 @@ def _design(design: layout.Design) -> Iterator[str]:
             yield DESIGN.get(code) or words(code) or code
     if info.primary_purpose and info.primary_purpose != "OTHER":
         yield f"primary purpose: {words(info.primary_purpose)}"
+    if info.masking_info.who_masked:
+        yield f"masked: {', '.join(words(code) or code for code in info.masking_info.who_masked)}"
     if design.patient_registry:
-        yield "patient registry"
+        yield f"patient registry, followed for {design.target_duration}" if design.target_duration else "patient registry"
+    for kind in ("individual", "intermediate", "treatment"):
+        if getattr(design.expanded_access_types, kind):
+            yield f"expanded access: {ACCESS[kind]}"
+
+
+def _sampling(eligibility: layout.Eligibility) -> Iterator[str]:
+    if eligibility.sampling_method:
+        yield words(eligibility.sampling_method) or eligibility.sampling_method
 
 
 def _population(eligibility: layout.Eligibility) -> str | None:

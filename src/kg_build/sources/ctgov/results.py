@@ -10,21 +10,9 @@ from kg_build import terms
 from kg_build.facts import Analysis, Estimate, Evidence, OutcomeMeasure, Statistic
 from kg_build.sources.ctgov import layout
 from kg_build.sources.ctgov.endpoints import assessor, read_title, short
+from kg_build.sources.ctgov.figures import Pair, Printed, interval_level, row_statistic, row_unit
 from kg_build.sources.ctgov.groups import OUTCOMES, Groups, Size, participants
-from kg_build.sources.ctgov.values import Ids, count, limit, number, p_value, plain, words
-
-ROWS: dict[str, Statistic] = {
-    "MEDIAN": "median",
-    "MEAN": "mean",
-    "GEOMETRIC_MEAN": "geometric-mean",
-    "LEAST_SQUARES_MEAN": "least-squares-mean",
-    "COUNT_OF_PARTICIPANTS": "count",
-    "COUNT_OF_UNITS": "count",
-    "NUMBER": "number",
-}
-"""paramType of an outcome measure -> statistic; others (LOG_MEAN) are "other", their name kept as printed."""
-NUMBERS: dict[str, Statistic] = {"%": "rate", "participants": "count"}
-"""What a NUMBER is, by its unit."""
+from kg_build.sources.ctgov.values import Ids, count, date, limit, number, p_value, plain, words
 
 _MEAN = r"(?:ls|lsm|means?|lsmeans?|least squares?)"
 _PARAMETERS: tuple[tuple[str, Statistic], ...] = (
@@ -43,19 +31,6 @@ _PARAMETERS: tuple[tuple[str, Statistic], ...] = (
 PARAMETERS = tuple((re.compile(pattern), statistic) for pattern, statistic in _PARAMETERS)
 """Folded free text of an analysis' paramType -> statistic, first match; what fits none is "other"."""
 
-UNITS = {
-    "months": "months",
-    "month": "months",
-    "years": "years",
-    "weeks": "weeks",
-    "days": "days",
-    "participants": "participants",
-    "ratio": "ratio",
-}
-_PERCENT = re.compile(
-    r"%|percent(?:age)?|(?:%|percent(?:age)?)(?: \(%\))? of (?:all |the )?(?:\w+ )?(?:participants|patients|subjects|responders|people)"
-)
-_PERCENT_CI = re.compile(r"(\d+(?:\.\d+)?) ?% confidence interval")
 _NOT_REACHED = re.compile(r"\bmedian\b[^.;]*\bnot (?:yet )?(?:been )?(?:reached|met)|^(?:na ?= ?)?not (?:yet )?reached", re.IGNORECASE)
 _NOT_ESTIMABLE = re.compile(
     r"^(?:na ?[=:-]? ?)?(?:the )?(?:(?:median|mean|geometric mean|data|value)\b[^.;]{0,60}?)?"
@@ -64,6 +39,7 @@ _NOT_ESTIMABLE = re.compile(
 )
 _SIDES = re.compile(r"\b(one|two|1|2)[ -](?:sided|tailed)", re.IGNORECASE)
 _P_SIDES = re.compile(_SIDES.pattern + r"[ -](?:stratified |unstratified |nominal )?p\b", re.IGNORECASE)
+CI_SIDES = {"ONE_SIDED": 1, "TWO_SIDED": 2}
 ROLES = {"PRIMARY": "primary", "SECONDARY": "secondary", "OTHER_PRE_SPECIFIED": "other", "POST_HOC": "post-hoc"}
 
 
@@ -122,13 +98,12 @@ def _whose(outcome: Outcome, groups: Groups, local_id: str | None) -> dict[str, 
 
 
 def _row(outcome: Outcome, slots: dict[str, Any], row: layout.Measurement, path: str, size: Size | None) -> Estimate:
-    reported, printed = outcome.reported, _Printed(path)
-    statistic, unit = _statistic(reported, printed), _unit(reported.unit_of_measure, printed)
-    if statistic == "number":
-        statistic = NUMBERS.get(unit or "", "number")
+    reported, printed = outcome.reported, Printed(path)
+    unit = row_unit(reported.unit_of_measure, printed)
+    statistic = row_statistic(reported.param_type, unit, printed)
     comment = plain(row.comment)
     value = number(printed.take("value", row.value, "value"))
-    level = _interval_level(reported.dispersion_type)
+    level = interval_level(reported.dispersion_type)
     ends = printed.pair("ci" if level else "range", row.lower_limit, row.upper_limit, "lowerLimit", "upperLimit")
     if level and ends:
         printed.strings["ci_level"] = f"{level:g}"
@@ -150,56 +125,6 @@ def _row(outcome: Outcome, slots: dict[str, Any], row: layout.Measurement, path:
         evidence=printed.evidence(),
         printed=printed.strings,
     )
-
-
-class _Printed:
-    """Collects the figures of one fact as printed, and where each stands."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self.strings: dict[str, str] = {}
-        self.spots: list[Evidence] = []
-
-    def take(self, slot: str, string: str | None, place: str) -> str | None:
-        """Note a figure of a slot; `place` is a key below the fact's own path, or a whole pointer."""
-        if string is not None:
-            self.strings[slot] = string
-            self.spots.append(Evidence(slot=slot.partition(".")[0], path=place if place.startswith("/") else f"{self.path}/{place}"))
-        return string
-
-    def pair(
-        self, slot: str, low: str | None, high: str | None, low_key: str, high_key: str
-    ) -> tuple[float | str | None, float | str | None] | None:
-        """Note both ends of an interval."""
-        ends = limit(self.take(f"{slot}.low", low, low_key)), limit(self.take(f"{slot}.high", high, high_key))
-        return None if ends == (None, None) else ends
-
-    def evidence(self) -> tuple[Evidence, ...]:
-        """Where the figures stand; at least the fact's own place."""
-        return tuple(self.spots) or (Evidence(slot="value", path=self.path),)
-
-
-def _statistic(reported: layout.Outcome, printed: _Printed) -> Statistic:
-    found = ROWS.get(reported.param_type or "")
-    if found is None and reported.param_type:
-        printed.strings["statistic"] = reported.param_type
-    return found or "other"
-
-
-def _unit(name: str | None, printed: _Printed) -> str | None:
-    """The unit in the house's words where it has one; the registry's own stands in `printed` then."""
-    if not name:
-        return None
-    folded = terms.fold(name)
-    unit = "%" if _PERCENT.fullmatch(folded) else UNITS.get(folded, name)
-    if unit != name:
-        printed.strings["unit"] = name
-    return unit
-
-
-def _interval_level(dispersion: str | None) -> float | None:
-    match = _PERCENT_CI.match(terms.fold(dispersion or ""))
-    return float(match[1]) if match else None
 
 
 def _mark(value: str | None, comment: str | None, statistic: Statistic) -> Literal["NR", "NE"] | None:
@@ -228,6 +153,8 @@ def _analysis(outcome: Outcome, reported: layout.Analysis, path: str, ids: Ids) 
         reported.statistical_comment,
         reported.p_value_comment,
         reported.estimate_comment,
+        reported.ci_lower_limit_comment,
+        reported.ci_upper_limit_comment,
         reported.other_analysis_description,
         reported.non_inferiority_comment,
     )
@@ -235,16 +162,17 @@ def _analysis(outcome: Outcome, reported: layout.Analysis, path: str, ids: Ids) 
         id=ids.new(f"{outcome.measure.title[:60]} {reported.param_type or reported.statistical_method or 'analysis'}"),
         analysis_population=plain(outcome.reported.population_description),
         method=reported.statistical_method,
-        description=" | ".join(filter(None, [words(reported.non_inferiority_type), *map(plain, remarks)])) or None,
+        hypothesis=words(reported.non_inferiority_type),
+        description=" | ".join(filter(None, map(plain, remarks))) or None,
         evidence=(Evidence(slot="analysis", path=path),),
     )
 
 
 def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Analysis, analysis: Analysis, path: str) -> Estimate:
-    printed = _Printed(path)
+    printed = Printed(path)
     ends = printed.pair("ci", reported.ci_lower_limit, reported.ci_upper_limit, "ciLowerLimit", "ciUpperLimit")
     sides = groups.oriented(tuple(g for local in reported.group_ids if (g := groups.find(f"outcome/{outcome.number}", local))))
-    statistic = parameter(reported.param_type) if reported.param_type or reported.param_value else "p-value"
+    statistic = _analysed(reported, ends)
     spread = limit(printed.take("range.low", reported.dispersion_value, "dispersionValue"))
     if statistic == "other" and reported.param_type:
         printed.strings["statistic"] = reported.param_type
@@ -257,16 +185,26 @@ def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Ana
         unit="ratio" if statistic in {"hazard-ratio", "odds-ratio", "risk-ratio"} else None,
         ci_level=number(printed.take("ci_level", reported.ci_pct_value, "ciPctValue")) if ends else None,
         ci=ends,
+        ci_sided=CI_SIDES.get(reported.ci_num_sides or "") if ends else None,
         p=p_value(printed.take("p", reported.p_value, "pValue")),
         p_sided=_p_sides(reported),
         p_test=reported.statistical_method,
         range=(spread, None) if spread is not None else None,
         dispersion=words(reported.dispersion_type) if spread is not None else None,
-        outcome=reported.param_type if statistic == "other" else None,
+        outcome={"other": reported.param_type, "outcome": analysis.description}.get(statistic),
         analysis=analysis.id,
-        evidence=printed.evidence(),
+        evidence=printed.evidence("outcome"),
         printed=printed.strings,
     )
+
+
+def _analysed(reported: layout.Analysis, ci: Pair | None) -> Statistic:
+    """What an analysis gives: a parameter, a p-value alone, or words alone ("the model did not converge")."""
+    if reported.param_type or reported.param_value:
+        return parameter(reported.param_type)
+    if ci or reported.dispersion_value:
+        return "other"
+    return "p-value" if reported.p_value else "outcome"
 
 
 def parameter(param_type: str | None) -> Statistic:
@@ -295,29 +233,30 @@ def outcome_measures(outcomes: layout.Outcomes, results: layout.Results | None) 
     """Definitions of all outcome measures: the reported ones in order, then the planned ones that are not among them."""
     ids = Ids()
     reported = results.outcome_measures_module.outcome_measures if results else ()
-    measures = [
-        _measure(ids, ROLES.get(o.type or ""), o.title, plain(o.description), o.time_frame, f"{OUTCOMES}/{number_}")
-        for number_, o in enumerate(reported)
-    ]
+    measures = [_measure(ids, ROLES.get(o.type or ""), o, f"{OUTCOMES}/{number_}") for number_, o in enumerate(reported)]
     seen = {terms.fold(m.title) for m in measures}
     lists = (("primary", outcomes.primary_outcomes), ("secondary", outcomes.secondary_outcomes), ("other", outcomes.other_outcomes))
     for role, planned in lists:
         for number_, o in enumerate(planned):
             if terms.fold(o.measure or "") not in seen:
                 path = f"/protocolSection/outcomesModule/{role}Outcomes/{number_}"
-                measures.append(_measure(ids, role, o.measure, plain(o.description), o.time_frame, path))
+                measures.append(_measure(ids, role, o, path))
     return tuple(measures)
 
 
-def _measure(ids: Ids, role: str | None, title: str | None, description: str | None, time_frame: str | None, path: str) -> OutcomeMeasure:
-    name = title or "x"
+def _measure(ids: Ids, role: str | None, defined: layout.Outcome | layout.PlannedOutcome, path: str) -> OutcomeMeasure:
+    reported = defined if isinstance(defined, layout.Outcome) else layout.Outcome(title=defined.measure)
+    name = reported.title or "x"
+    description = plain(defined.description)
     return OutcomeMeasure(
         id=ids.new(name),
         title=name,
         role=role,  # type: ignore[arg-type]
         endpoint=short(name),
         assessment=assessor(name, description),
-        time_frame=time_frame,
+        time_frame=defined.time_frame,
+        unit=reported.unit_of_measure,
+        results_expected=date(reported.anticipated_posting_date),
         description=description,
         evidence=(Evidence(slot="title", path=path),),
     )

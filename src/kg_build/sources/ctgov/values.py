@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterator
+from itertools import count as count_from
 
 from kg_build import terms
 
@@ -91,18 +93,19 @@ class Ids:
 
     def __init__(self) -> None:
         self.taken: set[str] = set()
+        self.repeats: Counter[str] = Counter()  # how often a name was asked for: its free number need not be sought from 1
 
     def new(self, name: str | None) -> str:
         """A free id for a name."""
         base = terms.slug(name or "x")[:ID_LENGTH].strip("-") or "x"
-        chosen = next(candidate for candidate in _candidates(base) if candidate not in self.taken)
+        chosen = next(candidate for candidate in _candidates(base, self.repeats[base]) if candidate not in self.taken)
+        self.repeats[base] += 1
         self.taken.add(chosen)
         return chosen
 
 
-def _candidates(base: str) -> Iterator[str]:
-    yield base
-    repeat = 2
-    while True:
-        yield f"{base}-{repeat}"
-        repeat += 1
+def _candidates(base: str, repeats: int) -> Iterator[str]:
+    if not repeats:
+        yield base
+    for number_ in count_from(max(repeats + 1, 2)):
+        yield f"{base}-{number_}"
