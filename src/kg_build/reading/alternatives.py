@@ -14,6 +14,14 @@ from kg_build.reading.regimens import COMPARED, GIVEN, SHAM, Regimen, between, r
 
 KINDS = (*GIVEN, "strategy")
 """What arms may be given."""
+BESIDE = lazy(
+    r"\b(?:along(?:side|\swith)|in\saddition\sto|on\stop\sof|together\swith|(?:against|on)\sa\sbackground\sof|(?:in\scombination|combined)\swith)\s"
+    r"(?:(?:all|both|the|an?|standard|background|concurrent|their|usual|backbone|open-label|ongoing|stable|maximally|tolerated|optimi[sz]ed|[\w-]{2,6}-dose)\s){0,4}$",
+    re.IGNORECASE,
+)
+"""What stands before that which is given beside the alternatives that follow: "alongside X, Y or placebo"."""
+USUAL = ("usual care", "standard care", "standard treatment", "standard therapy")
+"""Care that goes without saying beside what tells arms apart."""
 _SEPARATES = lazy(
     r"\b(?:or|versus|vs\.?|v|against|compared\s(?:with|to))\b|^[\s,;]*(?:and\s?)?[\s]*$|\band\s(?:\d[\d,]*\s|the\s|another\s)|\band\s[\w\s]{0,24}\bto\b"
     r"|^\s?[,;]\s?(?:and\s)?(?:\(?[A-D1-4ivIV]{1,3}[).]\s?)?(?:(?:an?|the|standard|single-agent|oral|intravenous|high-dose|low-dose|weekly|daily"
@@ -69,7 +77,15 @@ def alternatives(reading: Reading, told: list[Told], start: int, end: int, apart
     """The arms listed from a place on: "A plus B or C, each with D" are A + B + D and C + D."""
     unit = reading.document.units[reading.document.unit_at(start)]
     groups = regimens(reading, start, end, either=False, kinds=KINDS, apart=list_comma(reading, *unit) or _with_comma(apart))
-    return _shared(_List(reading, told, groups, (start, end), apart).arms()) if groups else []
+    beside = groups[0].names if len(groups) > 2 and _set_off(reading, groups[0], start) else ()
+    arms = _shared(_List(reading, told, groups[bool(beside) :], (start, end), apart).arms()) if groups else []
+    return [arm.given_with(_drugs(beside)) for arm in arms] if beside else arms
+
+
+def _set_off(reading: Reading, group: Regimen, start: int) -> bool:
+    """Whether what a list opens with is given beside all that follows: "to receive, on top of X, Y or placebo"."""
+    lead = BESIDE.search(reading.text, start, group.span[0])
+    return lead is not None and lead.start() - start < 3 and reading.text.startswith(",", group.span[1])
 
 
 @cache
@@ -186,7 +202,7 @@ def _classes(reading: Reading) -> set[str]:
 
 def _drugs(names: tuple[str, ...]) -> tuple[str, ...]:
     """What all are given, without care that goes without saying."""
-    return tuple(n for n in names if n not in ("usual care", "standard care", "standard treatment", "standard therapy"))
+    return tuple(n for n in names if n not in USUAL)
 
 
 def _relation(gap: str) -> str | None:

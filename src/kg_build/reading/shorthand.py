@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 SHAPE = r"(?=[^\s;,:()]{0,24}[A-Z])[A-Za-z][A-Za-z0-9]{0,11}(?:\s?[-‐‑+/]\s?[A-Za-z0-9]{1,12}){0,3}"
 _OPEN = lazy(
-    rf"(?:(?<![\w-])(?P<before>{SHAPE})(?:\s(?:arm|group|regimen))?\s?)?(?P<open>[\[(])"
+    rf"(?:(?<![\w-])(?P<before>{SHAPE})(?:\s(?:arm|group|regimen|protocol|backbone|(?:chemo)?therapy|induction))?\s?)?(?P<open>[\[(])"
     rf"(?:(?:(?:hereafter|referred\sto\sas|termed|the)\s)?(?P<behind>{SHAPE})"
     r"(?:\s(?:arm|group|(?P<regimen>regimen|protocol|chemotherapy)))?(?P<sized>\s?[;,:]?\s?[nN]\s?=)?(?=[;,:)\]\s\d]))?"
 )
@@ -30,6 +30,11 @@ _PREFIXED = lazy(
 _STATISTICS = frozenset(
     "I II III IV HR OR RR CI CR PR SD PD ORR DCR DOR PFS OS DFS EFS IV SC PO NE NR NA IQR SE ITT AE TEAE TRAE US EU UK FDA EMA EC".split()
 )
+_MADE_OF = lazy(
+    r"(?:\s(?:regimen|protocol|backbone|(?:chemo)?therapy|induction|treatment|combination)){0,2}"
+    r"(?:\s(?:with|using|of)|,?\s(?:consisting\sof|comprising|composed\sof|made\sup\sof|that\sis|i\.e\.)|[:,=]|\s?[–—])\s"
+)
+"""What stands between an acronym and its partners: "7+3 induction with X and Y"."""
 _TAIL = lazy(r"(?:\s(?:arm|group|regimen|therapy|chemotherapy|treatment|combination|alone))*\s?")
 _OTHERS = ("organization", "regulator", "target", "condition", "endpoint", "trial", "jurisdiction", "body", "registry")
 _STRATEGY = lazy(
@@ -129,8 +134,9 @@ def _combinations(reading: Reading, plain: list[Mention]) -> list[Mention]:
     known = {printed: printed for printed in _acronyms(reading)}
     brackets = [m for m in _OPEN.finditer(reading.text) if m["behind"] or m["before"]]
     for _ in range(2):
-        items = _items(plain, _places(reading, known))
-        told = dict(_defined(reading, items, brackets))
+        places = _places(reading, known)
+        items = _items(plain, places)
+        told = dict(_spelled_behind(reading, items, places)) | dict(_defined(reading, items, brackets))
         if all(known.get(alias) == names for alias, names in told.items()):
             break
         known |= told
@@ -161,6 +167,16 @@ def _defined(reading: Reading, items: Mentions, brackets: list[re.Match[str]]) -
         inside = _inside(reading, items, match) if match["before"] else ()
         if inside:
             yield match["before"], COMBINED.join(inside)
+
+
+def _spelled_behind(reading: Reading, items: Mentions, places: list[Mention]) -> Iterator[tuple[str, str]]:
+    """(acronym, partners) of "7+3 induction with X and Y", where no bracket tells them."""
+    for place in places:
+        printed = reading.text[place.start : place.end]
+        made = _MADE_OF.match(reading.text, place.end) if place.name == printed else None
+        partners = joined(reading, items.between(made.end(), made.end() + 160, "agent"), either=False) if made else []
+        if made and partners and partners[0].span[0] - made.end() < 3 and len(partners[0].names) > 1:
+            yield printed, COMBINED.join(partners[0].names)
 
 
 def _behind(reading: Reading, items: Mentions, match: re.Match[str]) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from kg_build.reading.alternatives import DOSE, KINDS, alternatives, chosen
+from kg_build.reading.alternatives import BESIDE, DOSE, KINDS, USUAL, alternatives, chosen
 from kg_build.reading.arms import ARM_WORD, MARK, Told, list_comma
 from kg_build.reading.context import Reading
 from kg_build.reading.patterns import lazy
@@ -94,6 +94,16 @@ class Telling:
         return len(self.arms) > 1 and len(set(forms)) == len(forms)
 
 
+def _beside(reading: Reading, start: int, told: list[Told], arms: list[Told]) -> list[Told]:
+    """The arms with what a sentence says, set off by a comma in front of them, to be given beside each."""
+    known = {name for arm in arms for name in arm.names}
+    for one in told:
+        lead = BESIDE.search(reading.text, max(start, one.span[0] - 60), one.span[0]) if one.regimen else None
+        if lead and one.span[1] < arms[0].span[0] and not known & set(one.names) and reading.text.startswith(",", one.regimen.span[1]):
+            arms = [arm.given_with(tuple(n for n in one.names if n not in USUAL)) for arm in arms]
+    return arms
+
+
 # ---- the ways of telling ----------------------------------------------------------------------------------------------------------
 
 
@@ -147,6 +157,7 @@ def _randomised(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telli
         arms = chosen(reading, alternatives(reading, told, to.end(), end), expected)
         if len(arms) > 1 and arms[0].span[0] - to.end() < 150:
             more = not expected or any(t.control or t.n for t in arms[max(2, expected) :])
+            arms = _beside(reading, start, told, arms)
             yield Telling(tuple(arms if more else arms[: max(2, expected)]), 50 + 4 * (len(arms) == expected))
             return
         if arms and not any(reading.given.between(match.end(), to.start(), kind) for kind in KINDS):
@@ -165,7 +176,7 @@ def _either(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
             sure = (
                 40 if len(arms) > 2 and list_comma(reading, start, end) else 32 if match["either"] or any(t.control for t in arms) else 16
             )
-            yield Telling(tuple(arms), sure)
+            yield Telling(tuple(_beside(reading, start, told, arms)), sure)
 
 
 def _numbered(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
