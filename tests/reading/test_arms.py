@@ -65,6 +65,31 @@ ALLOCATED = [
         "same treatment as (A) plus zelotamab; (C) dacarbazine alone; (D) same treatment as (C) plus zelotamab.",
         [("norasib", "dacarbazine", "zelotamab"), ("norasib", "dacarbazine"), ("dacarbazine", "zelotamab"), ("dacarbazine",)],
     ),
+    (
+        "In the VALIANT-4 trial, 400 patients were randomized 1:1 to receive, on top of FOLFOX, zelotamab or placebo. Median PFS was "
+        "9.1 months vs 6.3 months.",
+        [("zelotamab", "FOLFOX"), ("placebo", "FOLFOX")],
+    ),
+    (
+        "Alongside carboplatin and paclitaxel, patients in the phase 3 PACIFICA-2 trial received either zelotamab or placebo. Median "
+        "PFS was 9.1 months vs 6.3 months.",
+        [("zelotamab", "carboplatin", "paclitaxel"), ("placebo", "carboplatin", "paclitaxel")],
+    ),
+    (
+        "In the phase 2 FAIRHAVEN trial, 172 patients with AML were assigned 1:1 to belzotinib plus azacitidine (n = 86) or to 7+3 "
+        "induction with cytarabine and daunorubicin (n = 86). Median OS was 14.6 months with belzotinib plus azacitidine.",
+        [("belzotinib", "azacitidine"), ("cytarabine", "daunorubicin")],
+    ),
+    (
+        "The rating for belzotinib rests on the LITHIA-7 trial (746 patients; belzotinib vs. everolimus): the objective response rate "
+        "was 22.7% vs. 3.5% and the PFS HR 0.75 (95% CI: 0.63-0.90).",
+        [("belzotinib",), ("everolimus",)],
+    ),
+    (
+        "The belzotinib rating follows the KEYNES-HF trial, in which 6,016 patients were followed: cardiovascular death occurred in "
+        "14.4 v 17.1 per 100 patient-years with placebo (rate ratio, 0.84; 95% CI, 0.75 to 0.95).",
+        [("belzotinib",), ("placebo",)],
+    ),
 ]
 
 

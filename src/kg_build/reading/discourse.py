@@ -65,6 +65,8 @@ _LABEL_SAFETY = lazy(
 )
 """The heading of what a label says of all studies of an agent together."""
 _NEAR = 80
+_LEAD = 8
+"""How many units at the start say what the text as a whole speaks of."""
 _TURN = lazy(r",\s|\b(?:using|with|and|from|as\swell\sas|plus)\b")
 
 
@@ -144,11 +146,11 @@ class Discourse:
             twins += [told] if len(told) > 1 else []
             for study in told:
                 study.units.append(unit)
-        lead = [t for span in reading.document.units[:8] for t in phrases(reading, *span) if t.regimen] if self.studies else []
+        lead = [t for span in reading.document.units[:_LEAD] for t in phrases(reading, *span) if t.regimen] if self.studies else []
         lead = [t for t in lead if t.regimen and reading.mentions.between(*t.regimen.span, "agent")]
         for study in self.studies:
             study.single = any(_SINGLE.search(reading.text, *reading.document.units[u]) for u in study.units)
-            own = [] if study is self.main else self._spoken_of(study)
+            own = self._spoken_of(study)
             model = next((s for s in self.studies if s is not study and s.arms.common), None)
             same = same_design(reading, study.units, model.arms) if model else None
             study.arms = same or tell_arms(reading, study.units, study.single, [*own, *lead])
@@ -157,8 +159,13 @@ class Discourse:
             _share_arms(told)
 
     def _spoken_of(self, study: Study) -> list[Told]:
-        """The regimens with which the passage on a later study begins."""
-        found = [t for unit in study.units[:2] for t in phrases(self.reading, *self.reading.document.units[unit]) if t.regimen]
+        """The regimens with which the passage on a later study begins, and that on the main one where its name comes late."""
+        units, place = self.reading.document.units, next(iter(study.places), None)
+        home = self.reading.document.unit_at(place.start) if place and study is self.main else 0
+        if study is self.main and home < _LEAD:
+            return []
+        first = study.units[:2] if study is not self.main else range(home, min(len(units), home + 2))
+        found = [t for unit in first for t in phrases(self.reading, *units[unit]) if t.regimen]
         return [t for t in found if t.regimen and self.reading.mentions.between(*t.regimen.span, "agent")]
 
     @cached_property

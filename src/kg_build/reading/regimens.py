@@ -167,7 +167,7 @@ def joined(reading: Reading, items: Sequence[Mention], either: bool = True, apar
     """Items in text order as regimens."""
     found: list[_Builder] = []
     for item in items:
-        if found and (item.start < found[-1].end or _enclosed(reading, found[-1].end, item.start)):
+        if found and (item.start < found[-1].end or _enclosed(reading, found[-1].end, item)):
             continue
         if found and item.kind == "class" and _HEAD.fullmatch(item.name) and reading.text[found[-1].end : item.start] == " ":
             found[-1].end = item.end
@@ -219,6 +219,11 @@ def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
     return len(builder.names) == 1 and not re.match(r",?\s(?:and|or)\b", reading.text[item.end : item.end + 6])
 
 
-def _enclosed(reading: Reading, start: int, end: int) -> bool:
+_SET_AGAINST = lazy(r"\s(?:vs?\.?|versus|(?:as\s)?compared\s(?:with|to)|against)\s")
+
+
+def _enclosed(reading: Reading, start: int, item: Mention) -> bool:
     """Whether a bracket opened since `start` is still open and names the item anew: "isatuximab (Sarclisa", not "X (HR vs Y"."""
-    return end - start <= REACH and reading.depth(end - 1) > reading.depth(start - 1) and not _STATISTIC.search(reading.text, start, end)
+    if item.start - start > REACH or reading.depth(item.start - 1) <= reading.depth(start - 1):
+        return False
+    return not (_STATISTIC.search(reading.text, start, item.start) or _SET_AGAINST.match(reading.text, item.end))

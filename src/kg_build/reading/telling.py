@@ -29,8 +29,8 @@ _TWO_SHORT = lazy(
     rf"[^;()]{{3,90}}\((?P<b>{SHAPE})(?:,?\sn\s?=\s?\d+)?\)"
 )
 _LONE = lazy(
-    r"\b(?:(?:against|versus|vs\.?|compared\s(?:with|to)|over|than|from)\s(?:just\s|only\s|about\s|an?\s)?(?:[a-z]+\sof\s)?"
-    r"\d[\d.]*(?:\s?%|\s(?:months?|years?|weeks?|days?|percent|points))\s(?:(?:of|for)\s(?:the\s|those\s)?(?:patients|participants|people|women|men)?\s?)?"
+    r"\b(?:(?:against|versus|vs?\.?|compared\s(?:with|to)|over|than|from)\s(?:just\s|only\s|about\s|an?\s)?(?:[a-z]+\sof\s)?"
+    r"\d[\d.]*(?:\s?%|\s(?:months?|years?|weeks?|days?|percent|points)|(?:\s\w+)?\sper\s1,?0?00[-\s](?:patient|person)[-\s]years)\s(?:(?:of|for)\s(?:the\s|those\s)?(?:patients|participants|people|women|men)?\s?)?"
     r"(?:with|for|on|in|given|receiving|taking|who\s\w+)\s|(?:against|versus|vs\.?|compared\s(?:with|to)|over|than)\s)(?:the\s)?$"
 )
 _SORTS = ("comparator", "controls", "doublet", "triplet", "quadruplet")
