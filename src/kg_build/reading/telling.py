@@ -98,8 +98,9 @@ def _beside(reading: Reading, start: int, told: list[Told], arms: list[Told]) ->
     """The arms with what a sentence says, set off by a comma in front of them, to be given beside each."""
     known = {name for arm in arms for name in arm.names}
     for one in told:
-        lead = BESIDE.search(reading.text, max(start, one.span[0] - 60), one.span[0]) if one.regimen else None
-        if lead and one.span[1] < arms[0].span[0] and not known & set(one.names) and reading.text.startswith(",", one.regimen.span[1]):
+        set_off = one.regimen and one.span[1] < arms[0].span[0] and reading.text.startswith(",", one.regimen.span[1])
+        lead = BESIDE.search(reading.text, max(start, one.span[0] - 60), one.span[0]) if set_off else None
+        if lead and not known & set(one.names):
             arms = [arm.given_with(tuple(n for n in one.names if n not in USUAL)) for arm in arms]
     return arms
 
