@@ -59,7 +59,7 @@ def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | N
         studies = StudyIndex([study for header in headers for study in header.studies])
         progress(f"linking {len(headers):,} records")
         owned = list(_owned(reads, fates))
-        written = list(run(shards.write_shard, [(read.folder, own, studies) for read, own in zip(reads, owned, strict=True)]))
+        written = list(run(shards.write_shard, [(read.folder, _to_write(own), studies) for read, own in zip(reads, owned, strict=True)]))
         progress("meeting")
         target = building / "release"
         unlinked = _unlinked(written)
@@ -92,10 +92,28 @@ def _since(header: Header) -> str:
 
 
 def _unmentioned(headers: Sequence[Header]) -> Iterator[Version]:
-    """Entries of vocabularies that no other record needs; where there are only vocabularies, they are what is asked for."""
-    others = [header for header in headers if not header.vocabulary]
-    mentioned = {key for header in others for key in header.agents}
-    return (header.name for header in headers if others and header.vocabulary and mentioned.isdisjoint(header.agents))
+    """Entries of vocabularies that no other record needs; where there are only vocabularies, they are what is asked for.
+
+    An entry that is needed needs what it points to: the conditions above it.
+    """
+    entries = [header for header in headers if header.vocabulary]
+    if len(entries) == len(headers):
+        return iter(())
+    pointing: dict[str, list[Header]] = {}
+    for entry in entries:
+        for key in entry.describes if entry.mentions else ():
+            pointing.setdefault(key, []).append(entry)
+    needed = {key for header in headers if not header.vocabulary for key in header.mentions}
+    open_keys = list(needed)
+    while open_keys:
+        new = {key for entry in pointing.pop(open_keys.pop(), ()) for key in entry.mentions} - needed
+        needed |= new
+        open_keys += new
+    return (entry.name for entry in entries if needed.isdisjoint(entry.describes))
+
+
+def _to_write(owned: Fates) -> Fates:
+    return {name: fate for name, fate in owned.items() if fate is not Fate.UNMENTIONED}
 
 
 def _owned(reads: list[Read], fates: Fates) -> Iterator[Fates]:
@@ -148,8 +166,7 @@ def _counts(reads: list[Read], owned: list[Fates], written: list[Written]) -> di
         count.merged += len(read.headers) - len(own)
         count.superseded += sum(fate is Fate.SUPERSEDED for fate in own.values())
         count.unmentioned += sum(fate is Fate.UNMENTIONED for fate in own.values())
-        written_names = {name for name, fate in own.items() if fate is not Fate.UNMENTIONED}
-        count.undated += len({header.name for header in read.headers if header.known_at is None} & written_names)
+        count.undated += len({header.name for header in read.headers if header.known_at is None} & _to_write(own).keys())
     for source, count in counts.items():
         if count.read != count.published + count.merged + count.quarantined + count.unmentioned:  # pragma: no cover  (an invariant)
             raise AssertionError(f"{source}: {count}")

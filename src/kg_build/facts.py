@@ -155,13 +155,20 @@ class Agent(Fact, frozen=True, kw_only=True):
     company: str | None = None
 
 
+class Concept(Struct, frozen=True, kw_only=True):
+    """A disease that an entry of a vocabulary points to: named and identified as in its own entry there."""
+
+    name: str
+    identifiers: tuple[str, ...] = ()
+
+
 class Condition(Fact, frozen=True, kw_only=True):
     """What a vocabulary says of one disease: its names, its identifiers and what it is a kind of."""
 
     name: str
     other_names: tuple[str, ...] = ()
     identifiers: tuple[str, ...] = ()  # "doid:9538", "ncit:C3242", "oncotree:PCM"
-    broader: tuple[str, ...] = ()  # names in the same vocabulary
+    broader: tuple[Concept, ...] = ()  # in the same vocabulary
 
 
 # ---- studies ----------------------------------------------------------------------------------------------------------------------

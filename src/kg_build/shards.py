@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import enum
 import heapq
+import os
 import struct
+import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -14,7 +16,7 @@ import msgspec
 from kg_build import sources
 from kg_build.facts import Record, Rejected
 from kg_build.lexicon import Lexicon, load
-from kg_build.linking import Link, StudyHeader, StudyIndex, agent_keys, link_record, study_headers
+from kg_build.linking import Link, StudyHeader, StudyIndex, link_record, spoken_of, study_headers
 from kg_build.rdf import keys, to_quads
 
 CHUNK = 400_000  # lines sorted in memory at a time
@@ -42,7 +44,8 @@ class Header(msgspec.Struct, frozen=True):
     known_at: str | None
     studies: tuple[StudyHeader, ...]
     vocabulary: bool = False
-    agents: tuple[str, ...] = ()  # keys of the agents that a record mentions, or that an entry of a vocabulary names
+    mentions: tuple[str, ...] = ()  # agent:<key>, regimen:<key>, condition:<key> that the record speaks of
+    describes: tuple[str, ...] = ()  # what an entry of a vocabulary is of
 
     @property
     def name(self) -> Version:
@@ -85,49 +88,62 @@ def read_shard(path: Path, source: str, folder: Path) -> Read:
                 done.rejected.append(record)
                 continue
             data = msgspec.msgpack.encode(record)
-            stream.write(struct.pack(">I", len(data)) + data)
-            done.headers.append(_header(record, len(data), lexicon))
+            header = _header(record, len(data), lexicon)
+            name = msgspec.msgpack.encode(header.name)
+            stream.write(_FRAME.pack(len(name), len(data)) + name + data)
+            done.headers.append(header)
             if record.text is not None:
                 done.texts[record.document.sha256] = record.text
     return done
 
 
+_FRAME = struct.Struct(">II")
+"""Before each record: the lengths of its name and of its facts."""
+
+
 def _header(record: Record, size: int, lexicon: Lexicon) -> Header:
+    mentioned, described = spoken_of(record, lexicon)
     return Header(
-        record.source,
+        sys.intern(record.source),
         record.id,
         record.document.sha256,
         size,
         record.known_at,
         tuple(study_headers(record, lexicon)),
         record.vocabulary,
-        agent_keys(record, lexicon),
+        tuple(map(sys.intern, mentioned)),
+        tuple(map(sys.intern, described)),
     )
 
 
-def _records(folder: Path) -> Iterator[Record]:
-    decoder = msgspec.msgpack.Decoder(Record)
+def _records(folder: Path, wanted: Fates) -> Iterator[tuple[Version, Record]]:
+    """The wanted records of a file, each version once; what is not wanted is passed over unread."""
+    names, records = msgspec.msgpack.Decoder(Version), msgspec.msgpack.Decoder(Record)
+    left = set(wanted)
     with (folder / "records").open("rb") as stream:
-        while head := stream.read(4):
-            yield decoder.decode(stream.read(struct.unpack(">I", head)[0]))
+        while left and (head := stream.read(_FRAME.size)):
+            ahead, size = _FRAME.unpack(head)
+            name = names.decode(stream.read(ahead))
+            if name in left:
+                left.remove(name)
+                yield name, records.decode(stream.read(size))
+            else:
+                stream.seek(size, os.SEEK_CUR)
 
 
 # ---- stage 2: records -> quads ---------------------------------------------------------------------------------------------------
 
 
 def write_shard(folder: Path, fates: Fates, studies: StudyIndex) -> Written:
-    """Link and write the versions of records that fall to one file, each once, superseded ones to history."""
+    """Link and write the versions of records that fall to one file, superseded ones to history; `fates` are of those to write."""
     lexicon = load()
     quads, lines = Spill(folder / "quads"), Spill(folder / "keys")
     made: Counter[Link] = Counter()
     unlinked: Counter[tuple[str, str]] = Counter()
     groups: Counter[str] = Counter()
-    seen: set[Version] = set()
-    for record in _records(folder):
-        name = (record.source, record.id, record.document.sha256)
-        if name in seen or fates.get(name, Fate.UNMENTIONED) is Fate.UNMENTIONED:
-            continue
-        seen.add(name)
+    records = 0
+    for name, record in _records(folder, fates):
+        records += 1
         superseded = fates[name] is Fate.SUPERSEDED
         links = link_record(record, lexicon, studies)
         written, found = to_quads(record, links, lexicon, superseded)
@@ -137,7 +153,7 @@ def write_shard(folder: Path, fates: Fates, studies: StudyIndex) -> Written:
         if not superseded:
             groups.update(group.match for trial in record.trials for group in trial.groups)
             lines.extend(line for key in found for line in key_lines(key))
-    return Written(len(seen), quads.close(), lines.close(), made, unlinked, groups)
+    return Written(records, quads.close(), lines.close(), made, unlinked, groups)
 
 
 def key_lines(key: keys.Keys) -> Iterator[str]:

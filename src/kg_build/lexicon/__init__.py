@@ -30,8 +30,8 @@ from kg_build.lexicon.entries import (
     TargetEntry,
 )
 from kg_build.lexicon.judgements import Judgement, Judgements, read_judgements
-from kg_build.lexicon.substances import FILE, Substances
-from kg_build.lexicon.table import E, Table, read_rows
+from kg_build.lexicon.substances import FILE, PREFIX, Substances
+from kg_build.lexicon.table import E, Table, local_id, mixed_script, read_rows
 from kg_build.terms import fold
 
 __all__ = [
@@ -120,6 +120,16 @@ class AgentTable(Table[AgentEntry]):
             return row, ""
         forms = ((self.substances.find(form), rule) for rule, form in agent_forms(folded))
         return next(((row, rule) for row, rule in forms if row is not None), None)
+
+    def exact(self, name: str) -> AgentEntry | None:
+        """The one row that has this very name; the curated come first."""
+        row, folded = super().exact(name), fold(name)
+        return row if row is not None or folded in self.ambiguous or mixed_script(name) else self.substances.find(folded)
+
+    def identified(self, scheme: str, value: str) -> AgentEntry | None:
+        """The one row that carries an identifier; keys of substances are their UNIIs."""
+        row = super().identified(scheme, value)
+        return row if row is not None or scheme != "unii" else self.substances.row(PREFIX + local_id(value).lower())
 
     def row(self, key: str) -> AgentEntry | None:
         """The row of a key."""

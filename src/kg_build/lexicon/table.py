@@ -49,6 +49,24 @@ class Table(Generic[E]):
         """The row of a key."""
         return self.by_key.get(key)
 
+    @cached_property
+    def _identified(self) -> dict[tuple[str, str], set[str]]:
+        found: dict[tuple[str, str], set[str]] = {}
+        for row in self.by_key.values():
+            for scheme in SCHEMES:
+                if value := getattr(row, scheme, None):
+                    found.setdefault((scheme, local_id(value)), set()).add(row.key)
+        return found
+
+    def identified(self, scheme: str, value: str) -> E | None:
+        """The one row that carries an identifier of a scheme (`SCHEMES`), however its prefix is written."""
+        keys = self._identified.get((scheme, local_id(value)), set())
+        return self.by_key[next(iter(keys))] if len(keys) == 1 else None
+
+    def exact(self, name: str) -> E | None:
+        """The one row that has this very name: folded, blanks and hyphens aside, and no other form of it."""
+        return None if mixed_script(name) else self._one(fold(name))
+
     def __len__(self) -> int:
         return len(self.by_key)
 
@@ -112,6 +130,19 @@ def compacted(folded: str) -> str:
         for british, american in _BRITISH.items():
             folded = folded.replace(british, american)
     return "".join(folded.replace("-", " ").split())
+
+
+SCHEMES = ("unii", "chembl", "drugbank", "doid", "ncit", "oncotree")
+"""Columns that hold identifiers of other schemes."""
+
+
+def local_id(value: str) -> str:
+    """An identifier without its prefix, in capitals.
+
+    >>> local_id("DOID:9538"), local_id("r30772kcu0")
+    ('9538', 'R30772KCU0')
+    """
+    return value.rpartition(":")[2].strip().upper()
 
 
 def mixed_script(name: str) -> bool:

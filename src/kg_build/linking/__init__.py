@@ -12,9 +12,9 @@ from collections.abc import Callable
 from kg_build.facts import Record, Trial
 from kg_build.lexicon import Lexicon, Table
 from kg_build.lexicon.table import E
-from kg_build.linking import names
+from kg_build.linking import names, vocabularies
 from kg_build.linking.agents import treatment
-from kg_build.linking.conditions import diagnosis
+from kg_build.linking.conditions import ancestors, diagnosis
 from kg_build.linking.indications import indication
 from kg_build.linking.links import Indication, Link, Links, Unlinked, regimen_key
 from kg_build.linking.mentions import mentions, study_names
@@ -28,9 +28,9 @@ __all__ = [
     "StudyHeader",
     "StudyIndex",
     "Unlinked",
-    "agent_keys",
     "link_record",
     "regimen_key",
+    "spoken_of",
     "study_headers",
 ]
 
@@ -53,11 +53,15 @@ def link_record(record: Record, lexicon: Lexicon, studies: StudyIndex) -> Links:
     """Keys of everything one record mentions."""
     mentioned: dict[str, dict[str, None]] = {table: {} for table in KINDS}
     for table, name in mentions(record):
-        mentioned[table].setdefault(name)
+        if not (record.vocabulary and table in _ENTRIES):
+            mentioned[table].setdefault(name)
     unlinked: set[Unlinked] = set()
     made: set[Link] = set()
     found = {table: _link(table, list(mentioned[table]), lexicon, unlinked, made) for table in KINDS if table != "agents"}
     agents, members, printed = _agents(list(mentioned["agents"]), lexicon, unlinked, made)
+    if record.vocabulary:
+        members, printed, found["conditions"] = _entries(record, lexicon, unlinked, made)
+        agents = {name: keys[0] for name, keys in members.items() if len(keys) == 1}
     keys = _studies(record, lexicon, studies, unlinked, made)
     place = f"{record.source}.{record.id}"
     return Links(
@@ -74,10 +78,48 @@ def link_record(record: Record, lexicon: Lexicon, studies: StudyIndex) -> Links:
     )
 
 
-def agent_keys(record: Record, lexicon: Lexicon) -> tuple[str, ...]:
-    """Keys of all agents that a record mentions, sorted."""
-    names = {name for table, name in mentions(record) if table == "agents"}
-    return tuple(sorted({key for name in names for key in treatment(name, lexicon).members}))
+def spoken_of(record: Record, lexicon: Lexicon) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a record mentions, and what it describes as an entry of a vocabulary: kind:key, sorted.
+
+    A regimen is mentioned with its members, a condition with those above it.
+    """
+    if record.vocabulary:
+        return vocabularies.keys(record, lexicon)
+    names: dict[str, set[str]] = {table: set() for table in _ENTRIES}
+    for table, name in mentions(record):
+        if table in names:
+            names[table].add(name)
+    treatments = [treatment(name, lexicon).members for name in names["agents"]]
+    found = {f"agent:{key}" for members in treatments for member in members for key in member.strip("()").split("|")}
+    found |= {f"regimen:{'+'.join(sorted(members))}" for members in treatments if len(members) > 1}
+    conditions = {diagnosis(name, lexicon).condition for name in names["conditions"]}
+    found |= {f"condition:{key}" for condition in conditions for key in (condition, *ancestors(condition, lexicon))}
+    return tuple(sorted(found)), ()
+
+
+_ENTRIES = ("agents", "conditions")
+"""Tables that vocabularies have entries of."""
+
+
+def _entries(
+    record: Record, lexicon: Lexicon, unlinked: set[Unlinked], made: set[Link]
+) -> tuple[dict[str, tuple[str, ...]], dict[str, str], dict[str, str]]:
+    """Agents of a vocabulary and the printed names of those no table knows; its conditions. What is in doubt is unlinked."""
+    members: dict[str, tuple[str, ...]] = {}
+    printed: dict[str, str] = {}
+    conditions = {name: entry.members[0] for name, entry in vocabularies.above(record, lexicon)}
+    for table, name, entry in vocabularies.entries(record, lexicon):
+        if entry.rivals:
+            unlinked.add(Unlinked(KINDS[table], name))
+        if entry.known:
+            made.add(Link(KINDS[table], name, "+".join(entry.members), entry.rule))
+        if table == "conditions":
+            conditions[name] = entry.members[0]
+            continue
+        members[name] = entry.members
+        if not entry.known:
+            printed[entry.members[0]] = name
+    return members, printed, conditions
 
 
 def _row(table: Table[E], name: str) -> str:

@@ -75,6 +75,18 @@ def _by_rules(name: str, lexicon: Lexicon) -> Diagnosis:
     return Diagnosis(provisional(_clean(cut.replace(";", " ")) or folded), False, coded)
 
 
+def ancestors(condition: str, lexicon: Lexicon) -> tuple[str, ...]:
+    """Keys of all conditions above one in the tables, sorted."""
+    found: set[str] = set()
+    open_keys = [condition]
+    while open_keys:
+        entry = lexicon.conditions.by_key.get(open_keys.pop())
+        new = [key for key in (entry.broader if entry else ()) if key not in found]
+        found.update(new)
+        open_keys += new
+    return tuple(sorted(found))
+
+
 def _find(folded: str, lexicon: Lexicon) -> str | None:
     for form in _forms(folded):
         if row := lexicon.conditions.find(form):

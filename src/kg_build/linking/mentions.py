@@ -22,7 +22,7 @@ def _all(record: Record) -> Iterator[tuple[str, str | None]]:
         yield from (("mechanisms", name) for name in agent.mechanisms)
         yield "organizations", agent.company
     for condition in record.conditions:
-        yield from (("conditions", name) for name in (condition.name, *condition.broader))
+        yield from (("conditions", name) for name in (condition.name, *(one.name for one in condition.broader)))
     for trial in record.trials:
         yield from _of_trial(trial)
     for estimate in record.results:

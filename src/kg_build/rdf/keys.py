@@ -11,6 +11,7 @@ from kg_build import terms
 from kg_build.facts import Decision, Estimate, Record
 from kg_build.lexicon import Lexicon
 from kg_build.linking import Indication, Links
+from kg_build.linking.conditions import ancestors
 
 Family = Literal["review", "grant", "opinion", "refusal", "withdrawal", "designation", "advisory", "recommendation", "label"]
 FAMILY: dict[str, Family] = {
@@ -106,18 +107,6 @@ def blocks(key: Keys) -> list[str]:
     return [f"event|{key.jurisdiction}|{body}|{key.family}|{agent}" for agent in key.agents or ("",)]
 
 
-def _ancestors(lexicon: Lexicon, condition: str) -> tuple[str, ...]:
-    """All conditions above one."""
-    found: list[str] = []
-    open_keys = [condition]
-    while open_keys:
-        entry = lexicon.conditions.by_key.get(open_keys.pop())
-        new = [key for key in (entry.broader if entry else ()) if key not in found]
-        found += new
-        open_keys += new
-    return tuple(sorted(found))
-
-
 def numbered(application: str | None) -> str | None:
     """The authority's number of a dossier as a text prints it ("BLA 761113"); None where it names only the kind of dossier ("sBLA").
 
@@ -152,7 +141,7 @@ def event_key(
         regimen=regimen,
         indication=terms.thing("indication", indication.key) if indication else None,
         condition=indication.condition if indication else None,
-        ancestors=_ancestors(lexicon, indication.condition) if indication else (),
+        ancestors=ancestors(indication.condition, lexicon) if indication else (),
         prior_lines=indication.min_prior_lines if indication else None,
         settings=indication.settings if indication else (),
         populations=indication.populations if indication else (),

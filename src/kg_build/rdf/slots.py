@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from kg_build.facts import Fact
+from kg_build.facts import Concept, Fact
 from kg_build.rdf import writer
 
 Pair = tuple[float | str | None, float | str | None]
@@ -325,7 +325,7 @@ def slot_values(kind: str, fact: Fact) -> Iterator[tuple[str, Slot, Any]]:
     for name, slot in SLOTS[kind].items():
         value = getattr(fact, name)
         for one in _each(value, slot.many):
-            yield name, slot, one
+            yield name, slot, one.name if isinstance(one, Concept) else one
 
 
 def _each(value: Any, many: bool) -> Iterable[Any]:

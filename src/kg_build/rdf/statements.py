@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
+
+import msgspec
 
 from kg_build import terms
 from kg_build.facts import (
@@ -21,7 +24,10 @@ from kg_build.facts import (
     Submission,
     Trial,
 )
+from kg_build.lexicon import Entry
+from kg_build.lexicon.table import local_id
 from kg_build.linking import Indication
+from kg_build.linking.conditions import ancestors
 from kg_build.rdf import writer
 from kg_build.rdf.keys import numbered
 from kg_build.rdf.slots import JOINT, SLOTS, Slot, literal, slot_values, write_slots
@@ -228,16 +234,33 @@ class Statements:
             tables = {"targets": "targets", "mechanisms": "mechanisms", "company": "organizations"}
             self._assertions("agents", fact, subject, fact.name, tables, plain)
             self._described(subject, fact, plain)
+            if len(members) == 1:
+                self._identified(subject, fact, self.things.lexicon.agents.row(self.things.links.agents[fact.name]))
 
     def condition(self, fact: Condition) -> None:
         """What a vocabulary says of a disease."""
         if iri := self.things.named("conditions", fact.name):
+            fact = self._downwards(fact)
             self._assertions("conditions", fact, iri, fact.name, {"broader": "conditions"}, plain=True)
             self._described(iri, fact, plain=True)
+            self._identified(iri, fact, self.things.lexicon.conditions.row(self.things.links.conditions[fact.name]))
+
+    def _downwards(self, fact: Condition) -> Condition:
+        """The fact without what would put a condition above itself, as the tables order them: hierarchies differ between vocabularies."""
+        keys, lexicon = self.things.links.conditions, self.things.lexicon
+        own = keys[fact.name]
+        above = tuple(one for one in fact.broader if own not in (keys[one.name], *ancestors(keys[one.name], lexicon)))
+        return msgspec.structs.replace(fact, broader=above)
+
+    def _identified(self, iri: str, fact: Agent | Condition, row: Entry | None) -> None:
+        """What a thing is called in other schemes; where its row says otherwise, or the record says several, it has not that name."""
+        schemes = Counter(curie.partition(":")[0] for curie in fact.identifiers)
+        for scheme, _, value in (curie.partition(":") for curie in fact.identifiers):
+            own = getattr(row, scheme, None)
+            if schemes[scheme] == 1 and (own is None or local_id(own) == local_id(value)):
+                self.things.identified(iri, scheme, value)
 
     def _described(self, iri: str, fact: Agent | Condition, plain: bool) -> None:
-        for scheme, _, value in (curie.partition(":") for curie in fact.identifiers):
-            self.things.identified(iri, scheme, value)
         if plain:
             self.out.link(iri, "describedBy", self.out.iri)
             self.out.evidence(iri, fact.evidence)

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 
 from kg_build import terms
 from kg_build.lexicon import Entry, Lexicon
+from kg_build.lexicon.table import local_id
 from kg_build.linking import Indication, Links
 from kg_build.rdf import writer
 from kg_build.rdf.slots import JOINT
@@ -94,6 +95,7 @@ class Things:
 
     def identified(self, iri: str, scheme: str, value: str, graph: str | None = None) -> None:
         """What a thing is called in another scheme, where we know the scheme."""
+        value = f"DOID:{local_id(value)}" if scheme == "doid" else value
         if predicate := _ID_PROPERTIES.get(scheme):
             self.out.say(iri, predicate, value, graph)
         if scheme in _IDS:

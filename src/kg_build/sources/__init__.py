@@ -24,18 +24,24 @@ from kg_build.facts import Record, Rejected
 from kg_build.sources import (
     archives,
     article,
+    cancerdrugs,
     ctgov,
+    doid,
+    drugbank_vocabulary,
+    drugcentral,
     drugsfda,
     ema,
     fda_notices,
     fetched,
     health_canada,
+    oncotree,
     openfda,
     orphan,
     pmda,
     purplebook,
     sheets,
     texts,
+    unii,
     word,
 )
 
@@ -85,9 +91,16 @@ _ALL: tuple[Source, ...] = (
     orphan,
     pmda,
     purplebook,
+    cancerdrugs,
+    doid,
+    drugbank_vocabulary,
+    drugcentral,
+    oncotree,
+    unii,
     article,
 )
 _SETS: tuple[TableSet, ...] = (
+    drugcentral,
     drugsfda,
     health_canada,
 )

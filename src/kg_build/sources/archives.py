@@ -180,13 +180,14 @@ def on_disk(path: Path) -> Iterator[Path]:
 
 
 class Files:
-    """The files of a zip or a folder by their bare names: what a source of several tables reads from."""
+    """The files of a zip or a folder by their bare names: what a source of several tables reads from; `name.gz` serves for `name`."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._folder = path if path.is_dir() else None
         names = [p.name for p in sorted(path.iterdir()) if p.is_file()] if path.is_dir() else members(path)
-        self._names = {name.rsplit("/", 1)[-1]: name for name in names}
+        bare = {name.rsplit("/", 1)[-1]: name for name in names}
+        self._names = {name.removesuffix(".gz"): at for name, at in bare.items()} | bare
 
     def __enter__(self) -> Files:
         return self
@@ -197,12 +198,17 @@ class Files:
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
+    def _open(self, inner: str) -> IO[bytes]:
+        if self._folder is not None:
+            return open_bytes(self._folder / inner)
+        opened = cast(BinaryIO, archive(self.path).open(inner))
+        return cast(BinaryIO, gzip.open(opened)) if inner.endswith(".gz") else opened
+
     def lines(self, name: str) -> Iterator[bytes]:
-        """Lines of one file, as bytes."""
+        """Lines of one file, as bytes, unpacked."""
         inner = self._names[name]
-        opened = cast(BinaryIO, archive(self.path).open(inner)) if self._folder is None else (self._folder / inner).open("rb")
         try:
-            with opened as stream:
+            with self._open(inner) as stream:
                 yield from stream
         except _DAMAGE as error:
             raise SourceError(f"{self.path}: {name}: {_what(error)}") from None
