@@ -14,7 +14,7 @@ import pyshacl
 import pytest
 import rdflib
 
-from kg_build import release, terms
+from kg_build import questions, release, terms
 from kg_build.build import Report, build
 from kg_build.errors import ReleaseError, SourceError
 from kg_build.graph import Graph
@@ -186,3 +186,51 @@ def test_the_sample_release_conforms_to_the_shapes(built: tuple[Path, Report]) -
     conforms, _, report = pyshacl.validate(data, shacl_graph=shapes, inference="none")
     assert len(data) > 10_000
     assert conforms, report
+
+
+VOCABULARIES = Path(__file__).parent / "samples"
+
+
+def of_condition(path: Path, nct: str, condition: str, agent: str = "isatuximab") -> Path:
+    record = study(nct, "2024-01-01", acronym=nct)
+    record["protocolSection"] |= {  # type: ignore[operator]
+        "conditionsModule": {"conditions": [condition]},
+        "armsInterventionsModule": {"interventions": [{"type": "DRUG", "name": agent}]},
+    }
+    path.write_text(json.dumps(record), "utf-8")
+    return path
+
+
+def test_a_vocabulary_enters_a_graph_where_it_speaks_of_what_an_entry_names(tmp_path: Path) -> None:
+    paths = [VOCABULARIES / "unii", VOCABULARIES / "doid", of_condition(tmp_path / "1.json", "NCT00000001", "exemplary myeloma")]
+    report = build(paths, tmp_path / "kg")
+    unii, doid = report.counts["unii"], report.counts["doid"]
+    assert (unii.read, unii.published, unii.unmentioned, unii.quarantined) == (7, 1, 3, 3)
+    # the condition itself, and above it multiple myeloma, hematologic cancer
+    assert (doid.read, doid.published, doid.unmentioned, doid.quarantined) == (7, 3, 3, 1)
+    graph = gzip.decompress((report.folder / "graph.nq.gz").read_bytes()).decode()
+    assert "R30772KCU0" in graph
+    assert "EX4MPLE001" not in graph
+    assert "hematologic cancer" in graph
+
+
+def test_a_brand_that_a_study_shares_with_a_pesticide_does_not_bring_it_in(tmp_path: Path) -> None:
+    storm = of_condition(tmp_path / "1.json", "NCT00000001", "multiple myeloma", agent="STORM")
+    report = build([VOCABULARIES / "unii", storm], tmp_path / "kg")
+    assert report.counts["unii"].published == 0
+    assert b"PEST000001" not in gzip.decompress((report.folder / "graph.nq.gz").read_bytes())
+
+
+def test_vocabularies_alone_are_published_whole(tmp_path: Path) -> None:
+    report = build([VOCABULARIES / name for name in ("unii", "doid", "oncotree", "drugcentral", "cancerdrugs")], tmp_path / "kg")
+    assert all(count.unmentioned == 0 and count.published for count in report.counts.values())
+
+
+@pytest.mark.parametrize("condition", ["multiple myeloma", "exemplary myeloma"])
+def test_a_question_finds_what_stands_below_a_condition_also_one_that_only_a_vocabulary_knows(tmp_path: Path, condition: str) -> None:
+    below = of_condition(tmp_path / "1.json", "NCT00000001", "exemplary myeloma of the left hand")
+    other = of_condition(tmp_path / "2.json", "NCT00000002", "breast cancer")
+    build([VOCABULARIES / "doid", below, other], tmp_path / "kg")
+    with Graph(tmp_path / "kg") as graph:
+        answer = questions.ask(graph.store, "studies-of-condition", {"condition": condition})
+    assert [row["studyName"] for row in answer.values()] == ["NCT00000001"]

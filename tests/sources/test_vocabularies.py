@@ -96,7 +96,7 @@ def test_doid_terms_have_exact_synonyms_single_cross_references_and_parents_with
     assert below.ignored == {"xref NCI": 2, "is_a, not in the file": 1}
     obsolete = records["EX_slim.DOID_9999003"]
     assert (obsolete.conditions, obsolete.document.note) == ((), "obsolete, replaced by DOID:9538")
-    assert [one.where for one in rejected] == ["doid.obo#L40"]
+    assert [one.where for one in rejected] == ["doid.obo#L45"]
 
 
 def test_drugcentral_tables_give_the_mechanism_with_the_action():
