@@ -9,7 +9,7 @@ import msgspec
 
 from kg_build import terms
 from kg_build.facts import Decision, Estimate, Record
-from kg_build.lexicon import Lexicon
+from kg_build.lexicon import Lexicon, RegulatorEntry
 from kg_build.linking import Indication, Links
 from kg_build.linking.conditions import ancestors
 
@@ -70,6 +70,12 @@ class EventKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="event"):
     application: str | None = None
     submission: str | None = None
     change: str | None = None
+    told: bool = False  # by a text, not by a registry's row
+    body: str | None = None  # what kind of body of the jurisdiction acted: "authority" or, of those that assess its acts, which one
+    kind: str | None = None  # which designation; withdrawal of what
+    brands: tuple[str, ...] = ()  # folded
+    holder: str | None = None  # who applied, folded
+    lead: str | None = None  # the agent told first: the medicine itself, not what it is given with
 
 
 class FindingKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="finding"):
@@ -103,7 +109,7 @@ def blocks(key: Keys) -> list[str]:
         return [f"arm|{key.study}"]
     if isinstance(key, FindingKey):
         return [f"finding|{key.study}|{key.endpoint}|{key.measure}"]
-    body = key.regulator or key.jurisdiction or key.statement  # who is unknown meets nobody
+    body = key.body if key.jurisdiction else key.statement  # who is unknown meets nobody
     return [f"event|{key.jurisdiction}|{body}|{key.family}|{agent}" for agent in key.agents or ("",)]
 
 
@@ -128,6 +134,9 @@ def event_key(
     regimen: str | None,
 ) -> EventKey:
     """Key of a decision."""
+    regulator = links.regulators.get(fact.regulator or "")
+    entry = lexicon.regulators.by_key.get(regulator or "")
+    lead = links.regimen_keys(fact.regimen[:1])
     return EventKey(
         statement=statement,
         record=f"{record.source}/{record.id}",
@@ -135,8 +144,8 @@ def event_key(
         known=record.known_at,
         family="review" if fact.assertion == "pending" and FAMILY[fact.status] == "grant" else FAMILY[fact.status],
         status=fact.status,
-        jurisdiction=links.jurisdictions.get(fact.jurisdiction or ""),
-        regulator=links.regulators.get(fact.regulator or ""),
+        jurisdiction=links.jurisdictions.get(fact.jurisdiction or "") or (entry.jurisdiction if entry else None),
+        regulator=regulator,
         agents=tuple(sorted(links.regimen_keys(fact.regimen))),
         regimen=regimen,
         indication=terms.thing("indication", indication.key) if indication else None,
@@ -151,7 +160,27 @@ def event_key(
         application=numbered(fact.application),
         submission=fact.submission,
         change=fact.change_type,
+        told=record.text is not None,
+        body=regulator if entry and _advises(entry, fact) else "authority",
+        kind=fact.withdrawal_of or (terms.fold(fact.designation) if fact.designation else None),
+        brands=_brands(record, fact),
+        holder=terms.fold(fact.applicant) if fact.applicant else None,
+        lead=lead[0] if len(lead) == 1 else None,
     )
+
+
+def _advises(regulator: RegulatorEntry, fact: Decision) -> bool:
+    """Whether a body assesses what its jurisdiction's authority decides.
+
+    Opinions of a committee are the authority's; of an approval, article and notice may name the agency, its committee or the ministry.
+    """
+    return regulator.kind == "hta" or FAMILY[fact.status] in {"advisory", "recommendation"}
+
+
+def _brands(record: Record, fact: Decision) -> tuple[str, ...]:
+    """Folded brands of what was decided on; products of a registry by their names."""
+    named = {product.id: product.brand for product in record.products}
+    return tuple(sorted({terms.fold(brand) for name in fact.product if (brand := named.get(name, name))}))
 
 
 def arm_key(record: Record, arm: str, label: str, study: str, regimen: str, registered: bool) -> ArmKey:

@@ -1,0 +1,28 @@
+"""The second pass: where statements of different records meet, in regulatory events and in findings.
+
+What a record says is never merged; statements point to what they report (`kg:reports`). The pass is one sort and group over key
+lines, the same for any number of records; the order of arrival does not matter. Rules and tolerances: docs/identity.md.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby
+
+from kg_build.meetings.events import Events
+from kg_build.meetings.findings import arms_of, equal_as_printed, findings_of
+from kg_build.meetings.quads import Quad
+from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys
+
+__all__ = ["equal_as_printed", "meet"]
+
+
+def meet(blocks: Iterable[tuple[str, Keys]]) -> Iterator[Quad]:
+    """Quads of all events, findings and conflicts, from key lines sorted by block."""
+    events = Events()
+    for _, group in groupby(blocks, key=lambda pair: pair[0]):
+        keys = sorted((key for _, key in group), key=lambda key: key.statement)
+        yield from findings_of([key for key in keys if isinstance(key, FindingKey)])
+        yield from arms_of([key for key in keys if isinstance(key, ArmKey)])
+        events.add([key for key in keys if isinstance(key, EventKey)])
+    yield from events.quads()
