@@ -181,9 +181,11 @@ def test_a_retold_approval_without_a_date_follows_nothing() -> None:
     assert not [quad for quad in quads([review, retold]) if "#follows>" in quad]
 
 
-def test_a_record_never_meets_itself() -> None:
-    twice = decision("a", date="2020-03-02"), decision("a", date="2020-03-02", statement=f"{BASE}decision/a/2")
-    assert len([quad for quad in quads(list(twice)) if "#RegulatoryEvent>" in quad]) == 2
+def test_a_record_meets_itself_only_where_it_says_one_thing_twice() -> None:
+    once = decision("a", date="2020-03-02")
+    twice, other = (decision("a", date="2020-03-02", statement=f"{BASE}decision/a/2", **slots) for slots in ({}, {"prior_lines": 2}))
+    assert len([quad for quad in quads([once, twice]) if "#RegulatoryEvent>" in quad]) == 1
+    assert len([quad for quad in quads([once, other]) if "#RegulatoryEvent>" in quad]) == 2
 
 
 def test_clusters_are_cliques() -> None:
@@ -255,11 +257,43 @@ def test_different_assessors_and_cut_offs_are_different_findings() -> None:
     assert groups([estimate("a", cut_off="2018-10"), estimate("b", cut_off="2020-10")]) == apart("a", "b")
 
 
-def test_only_the_same_known_cut_off_makes_a_conflict() -> None:
+def test_figures_contradict_where_nothing_told_on_one_side_explains_them() -> None:
     assert conflicts([estimate("a", cut_off="2018-10"), estimate("b", cut_off="2018-10", value="0.61")]) == ["value: 0.57 / 0.61"]
-    unknown: list[Keys] = [estimate("a"), estimate("b", value="0.61")]
-    assert conflicts(unknown) == []
-    assert any("#differsFrom>" in quad for quad in quads(unknown))
+    assert conflicts([estimate("a"), estimate("b", value="0.61")]) == ["value: 0.57 / 0.61"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"cut_off": "2020-10"},
+        {"cut_off": "43.1 months of follow-up"},
+        {"assessor": "investigator"},
+        {"population": "China"},
+        {"timepoint": "12 months"},
+        {"arms": ("isa-pd", "")},
+    ],
+)
+def test_what_one_side_tells_alone_may_explain_another_figure(change: dict[str, object]) -> None:
+    keys: list[Keys] = [estimate("a"), estimate("b", value="0.61", **change)]
+    assert conflicts(keys) == []
+    assert groups(keys) == together("a", "b")
+    assert any("#differsFrom>" in quad for quad in quads(keys))
+
+
+def test_a_figure_that_two_of_a_record_may_mean_contradicts_none() -> None:
+    rows = [estimate("b", value=value, statement=f"{BASE}estimate/b/{n}") for n, value in ((1, "0.61"), (2, "0.63"))]
+    assert conflicts([estimate("a"), *rows]) == []
+
+
+def test_of_several_figures_that_fit_the_equal_one_is_meant() -> None:
+    rows = [estimate("b", value=value, statement=f"{BASE}estimate/b/{n}") for n, value in ((1, "0.61"), (2, "0.566"))]
+    met = [quad for quad in quads([estimate("a"), *rows]) if "#corroborates>" in quad]
+    assert len(met) == 1 and "/b/2>" in met[0]
+
+
+def test_a_ratio_with_its_arms_turned_around_is_the_same_where_its_figure_is() -> None:
+    assert groups([estimate("a"), estimate("b", arms=("pd", "isa-pd"))]) == together("a", "b")
+    assert groups([estimate("a"), estimate("b", arms=("pd", "isa-pd"), value="1.75")]) == apart("a", "b")
 
 
 @pytest.mark.parametrize(
@@ -278,14 +312,140 @@ def test_precision(a: str, b: str, equal: bool) -> None:
     assert equal_as_printed(a, b) is equal
 
 
-def arm(name: str, regimen: str, registered: bool = True) -> ArmKey:
-    return ArmKey(statement=f"{BASE}arm/{name}", record=name, label=name, study="s", regimen=regimen, registered=registered)
+def arm(name: str, regimen: str, registered: bool = True, **slots: object) -> ArmKey:
+    agents = tuple(sorted(regimen.split("+"))) if regimen not in {"inactive", ""} else ()
+    defaults: dict[str, object] = {"record": "registry" if registered else "text", "agents": agents}
+    return ArmKey(
+        statement=f"{BASE}arm/{name}",
+        label=name,
+        study="s",
+        regimen=regimen,
+        registered=registered,
+        **{**defaults, **slots},  # type: ignore[arg-type]
+    )
+
+
+def same(*keys: Keys) -> set[tuple[str, str]]:
+    """Arms of texts with the registered arms that they are."""
+    found = [quad.split(" ") for quad in quads(list(keys)) if "#sameArm>" in quad]
+    return {(parts[0].rpartition("/")[2][:-1], parts[2].rpartition("/")[2][:-1]) for parts in found}
 
 
 def test_an_arm_of_a_text_is_the_registered_arm_that_alone_has_its_regimen() -> None:
-    text = arm("text", "isa-pd", registered=False)
-    same = [quad for quad in quads([text, arm("a", "isa-pd"), arm("b", "pd")]) if "#sameArm>" in quad]
-    assert same == [
-        f"<{BASE}arm/text> <https://w3id.org/kg-build/ontology#sameArm> <{BASE}arm/a> <https://w3id.org/kg-build/graph/derived> ."
+    text = arm("text", "isa+pd", registered=False)
+    assert same(text, arm("a", "isa+pd"), arm("b", "pd")) == {("text", "a")}
+    assert same(text, arm("a", "isa+pd"), arm("b", "isa+pd")) == set()
+
+
+def test_arms_are_also_told_by_fewer_agents_as_the_control_or_as_the_last_left() -> None:
+    active, control = arm("t1", "isa+pom", registered=False), arm("t2", "inactive", registered=False)
+    registered = arm("a", "dex+isa+pom"), arm("b", "dex+pom", control=True)
+    assert same(active, *registered) == {("t1", "a")}
+    assert same(active, control, *registered) == {("t1", "a"), ("t2", "b")}
+    assert same(active, arm("t2", "", registered=False), *registered) == {("t1", "a"), ("t2", "b")}
+    assert same(active, arm("t2", "len", registered=False), *registered) == {("t1", "a")}
+
+
+def test_figures_meet_by_their_arms_whatever_the_regimens_are_called() -> None:
+    arms: list[Keys] = [arm("t1", "isa+pom", registered=False), arm("a", "dex+isa+pom"), arm("b", "dex+pom")]
+    sides = {"measure": "median"}
+    told = estimate("t", arms=("isa+pom",), sides=(f"{BASE}arm/t1",), value="11.5", **sides)
+    rows = [
+        estimate("r", arms=(regimen,), sides=(f"{BASE}arm/{name}",), value=value, statement=f"{BASE}estimate/r/{name}", **sides)
+        for name, regimen, value in (("a", "dex+isa+pom", "11.53"), ("b", "dex+pom", "6.47"))
     ]
-    assert not [quad for quad in quads([text, arm("a", "isa-pd"), arm("b", "isa-pd")]) if "#sameArm>" in quad]
+    met = [quad for quad in quads([*arms, told, *rows]) if "#corroborates>" in quad]
+    assert len(met) == 1 and "/r/a>" in met[0]
+
+
+# ---- acts ----------------------------------------------------------------------------------------------------------------------
+
+
+def first_approval(record: str, **slots: object) -> EventKey:
+    """A registry's row on a medicine as such."""
+    return decision(record, agents=("isatuximab",), condition=None, date="2020-03-02", **slots)
+
+
+def test_two_accounts_of_one_submission_are_one_act_and_two_dossiers_are_two() -> None:
+    old = first_approval("drugsfda/1", application="761113", submission="ORIG-1")
+    assert groups([old, first_approval("openfda/1", application="761113", submission="ORIG-1")]) == together("drugsfda/1", "openfda/1")
+    assert groups([old, first_approval("openfda/2", application="761114", submission="ORIG-1")]) == apart("drugsfda/1", "openfda/2")
+    assert groups([old, first_approval("purplebook/2", application="761114")]) == apart("drugsfda/1", "purplebook/2")
+
+
+def test_what_registries_list_under_two_brands_are_two_acts() -> None:
+    one = first_approval("health_canada/1", brands=("sarclisa",), holder="sanofi")
+    assert groups([one, first_approval("health_canada/2", brands=("sarclisa",), holder="sanofi")]) == together(
+        "health_canada/1", "health_canada/2"
+    )
+    for other in ({"brands": ("isatuximab sandoz",), "holder": "sandoz"}, {"brands": ("sarclisa",), "holder": "sandoz"}, {}):
+        assert groups([one, first_approval("health_canada/2", **other)]) == apart("health_canada/1", "health_canada/2")
+
+
+def test_a_country_alone_and_a_body_of_it_are_one_authority_but_not_who_assesses_its_acts() -> None:
+    fda = decision("a", date="2020-03-02", body="authority")
+    assert groups([fda, decision("b", date="2020-03-02", body="authority", regulator=None)]) == together("a", "b")
+    assert groups([fda, decision("b", date="2020-03-02", body="icer", regulator="icer")]) == apart("a", "b")
+
+
+def test_the_agency_said_for_the_commission_is_the_grant_and_the_event_is_the_commissions() -> None:
+    loose, precise = (decision(who, date="2020-05-30", jurisdiction="eu", regulator=who, body="authority") for who in ("ema", "ec"))
+    assert groups([loose, precise]) == together("ema", "ec")
+    assert [quad for quad in quads([loose, precise]) if "/regulatory-event/" in quad.split(" ")[0] and "id/regulator/ec>" in quad]
+
+
+def test_a_first_approval_reports_each_use_of_its_day() -> None:
+    uses = [decision("orphan/1", agents=("isatuximab",), condition=c, date="2020-03-02", statement=f"{BASE}decision/o/{c}") for c in "xy"]
+    both = [quad for quad in quads([first_approval("purplebook/1"), *uses]) if "#reports>" in quad]
+    assert len(both) == 4 and len([quad for quad in both if "decision/purplebook/1/1>" in quad]) == 2
+
+
+def test_an_undated_statement_joins_the_one_act_on_its_use() -> None:
+    first = decision("a", date="2020-03-02", settings=("relapsed-or-refractory",))
+    later = decision("b", date="2021-03-31", settings=("newly-diagnosed",))
+    label = decision("c", date=None, known="2024-01-01", settings=("newly-diagnosed",))
+    assert groups([first, later, label]) == {frozenset({"a"}), frozenset({"b", "c"})}
+    assert groups([decision("a", date="2020-03-02"), decision("b", date="2021-03-31"), label]) == apart("a", "b", "c")
+
+
+def test_an_accelerated_approval_retold_is_not_the_regular_one_that_followed() -> None:
+    accelerated, regular = decision("a", date="2020-05-06", status="accelerated-approval"), decision("b", date="2022-08-10")
+    retold = decision("c", date=None, known="2023-01-01", status="accelerated-approval")
+    assert groups([accelerated, regular, retold]) == {frozenset({"a", "c"}), frozenset({"b"})}
+
+
+@pytest.mark.parametrize(
+    ("change", "meets"),
+    [
+        ({"agents": ("isatuximab", "pomalidomide")}, True),
+        ({"agents": ("isatuximab", "class:chemotherapy")}, True),
+        ({"agents": ("isatuximab", "pomalidomide"), "lead": "pomalidomide"}, False),
+        ({"agents": ("isatuximab", "pomalidomide"), "condition": "rrmm", "ancestors": ("multiple-myeloma",)}, False),
+    ],
+)
+def test_fewer_agents_told_of_the_same_use_and_day(change: dict[str, object], meets: bool) -> None:
+    keys: list[Keys] = [
+        decision("a", date="2020-03-02", lead="isatuximab"),
+        decision("b", **{"date": "2020-03-02", "lead": "isatuximab", **change}),
+    ]
+    assert groups(keys) == (together("a", "b") if meets else apart("a", "b"))
+
+
+def test_a_supplement_on_the_partner_is_not_the_approval_of_the_medicine() -> None:
+    told = decision("a", date="2020-03-02", lead="isatuximab")
+    partner = decision(
+        "drugsfda/1", agents=("pomalidomide",), condition=None, date="2020-03-02", application="204026", submission="SUPPL-9"
+    )
+    assert groups([told, partner]) == apart("a", "drugsfda/1")
+
+
+def test_designations_and_withdrawals_of_two_kinds_are_two_acts() -> None:
+    for family, kinds in (("designation", ("orphan", "breakthrough")), ("withdrawal", ("application", "indication"))):
+        one, other = (decision(kind, date="2020-03-02", family=family, kind=kind) for kind in kinds)
+        assert groups([one, other]) == apart(*kinds)
+
+
+def test_words_that_can_both_be_true_contradict_nothing() -> None:
+    told = {"settings": ("advanced", "unresectable"), "biomarkers": ("claudin 18.2-positive",)}
+    also = {"settings": ("metastatic",), "biomarkers": ("CLDN 18.2-positive",)}
+    assert conflicts([decision("a", date="2020-03-02", **told), decision("b", date="2020-03-02", **also)]) == []

@@ -10,8 +10,9 @@ from collections.abc import Iterable, Iterator
 from itertools import groupby
 
 from kg_build.meetings.events import Events
-from kg_build.meetings.findings import arms_of, equal_as_printed, findings_of
+from kg_build.meetings.findings import equal_as_printed, findings_of
 from kg_build.meetings.quads import Quad
+from kg_build.meetings.studies import arm_quads, same_arms
 from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys
 
 __all__ = ["equal_as_printed", "meet"]
@@ -20,9 +21,12 @@ __all__ = ["equal_as_printed", "meet"]
 def meet(blocks: Iterable[tuple[str, Keys]]) -> Iterator[Quad]:
     """Quads of all events, findings and conflicts, from key lines sorted by block."""
     events = Events()
+    arms: dict[str, str] = {}  # arms of all studies come before their figures: blocks are sorted
     for _, group in groupby(blocks, key=lambda pair: pair[0]):
         keys = sorted((key for _, key in group), key=lambda key: key.statement)
-        yield from findings_of([key for key in keys if isinstance(key, FindingKey)])
-        yield from arms_of([key for key in keys if isinstance(key, ArmKey)])
+        same = same_arms([key for key in keys if isinstance(key, ArmKey)])
+        yield from arm_quads(same)
+        arms |= same
+        yield from findings_of([key for key in keys if isinstance(key, FindingKey)], arms)
         events.add([key for key in keys if isinstance(key, EventKey)])
     yield from events.quads()

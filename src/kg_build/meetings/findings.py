@@ -2,56 +2,92 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
 from kg_build import terms
-from kg_build.meetings.quads import Quad, cliques, conflict, link, ordered, quad
+from kg_build.meetings.quads import Pair, Quad, cliques, conflict, link, ordered, quad
 from kg_build.rdf import writer
-from kg_build.rdf.keys import ArmKey, FindingKey
+from kg_build.rdf.keys import FindingKey
 
 UNSAID = "NA"  # what a registry prints for a value it could not give
+RATIOS = frozenset({"hazard-ratio", "odds-ratio", "risk-ratio"})
+
+Arms = Mapping[str, str]
+"""Arm of a text -> the registered arm that it is."""
 
 
-def findings_of(keys: list[FindingKey]) -> Iterator[Quad]:
+def findings_of(keys: list[FindingKey], arms: Arms) -> Iterator[Quad]:
     """Findings of the figures of one study, endpoint and measure."""
     by_name = {key.statement: key for key in keys}
-    several = len({key.record for key in keys}) > 1
-    pairs = {
-        ordered(a.statement, b.statement): _agreement(a, b)
-        for a, b in (combinations(keys, 2) if several else ())
-        if a.record != b.record and _same_figure(a, b)
-    }
+    pairs = _pairs(keys, arms) if len({key.record for key in keys}) > 1 else {}
+    rivals = Counter((name, by_name[other].record) for pair in pairs for name, other in (pair, pair[::-1]))
     for group in cliques(by_name, pairs):
         members = [by_name[name] for name in group]
         finding = terms.thing("finding", min(group).removeprefix(terms.BASE + "id/"))
         yield from _finding(finding, members)
         for a, b in combinations(members, 2):
-            yield from _compare(finding, a, b)
+            alone = rivals[a.statement, b.record] == rivals[b.statement, a.record] == 1
+            yield from _compare(finding, a, b, alone and _comparable(a, b, arms))
 
 
-def _agreement(a: FindingKey, b: FindingKey) -> int:
-    """How much two figures have in common; of several that fit, the equal one is meant."""
-    slots = ((a.population, b.population), (a.assessor, b.assessor), (a.cut_off, b.cut_off), *zip(a.arms, b.arms, strict=True))
-    equal = bool(a.value and b.value) and equal_as_printed(a.value or "", b.value or "")
-    return 2 * sum(bool(x) and x == y for x, y in slots) + equal
+def _pairs(keys: list[FindingKey], arms: Arms) -> dict[Pair, int]:
+    return {
+        ordered(a.statement, b.statement): _agreement(a, b, arms)
+        for a, b in combinations(keys, 2)
+        if a.record != b.record and _same_figure(a, b, arms)
+    }
 
 
-def arms_of(keys: list[ArmKey]) -> Iterator[Quad]:
-    """An arm of a text is the one registered arm of its study that has its regimen; two that fit are none."""
-    for arm in keys:
-        fitting = [key.statement for key in keys if key.registered and key.regimen == arm.regimen]
-        if not arm.registered and len(fitting) == 1:
-            yield quad(arm.statement, "sameArm", f"<{fitting[0]}>")
+# ---- the same figure -----------------------------------------------------------------------------------------------------------
 
 
-def _same_figure(a: FindingKey, b: FindingKey) -> bool:
-    """Each slot equal, or missing on one side; arms agent by agent."""
-    slots = ((a.population, b.population), (a.assessor, b.assessor), (a.cut_off, b.cut_off), (a.unit, b.unit))
+def _same_figure(a: FindingKey, b: FindingKey, arms: Arms) -> bool:
+    """Each slot equal, or missing on one side; arms side by side, those of a ratio also turned around where the figure is the same."""
+    slots = ((a.population, b.population), (a.assessor, b.assessor), (a.timepoint, b.timepoint), (a.cut_off, b.cut_off), (a.unit, b.unit))
     if any(x and y and terms.fold(x) != terms.fold(y) for x, y in slots):
         return False
-    return len(a.arms) == len(b.arms) and all(not x or not y or x == y for x, y in zip(a.arms, b.arms, strict=True))
+    return _same_sides(_sides(a, arms), _sides(b, arms)) or _turned(a, b, arms)
+
+
+Side = tuple[str, str]  # registered or own arm, regimen
+
+
+def _sides(key: FindingKey, arms: Arms) -> list[Side]:
+    own = key.sides or ("",) * len(key.arms)
+    return [(arms.get(arm, arm), regimen) for arm, regimen in zip(own, key.arms, strict=True)]
+
+
+def _same_sides(a: list[Side], b: list[Side]) -> bool:
+    return len(a) == len(b) and all(_same_side(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _same_side(a: Side, b: Side) -> bool:
+    """One arm; else one regimen, or one that is not told."""
+    return (bool(a[0]) and a[0] == b[0]) or not a[1] or not b[1] or a[1] == b[1]
+
+
+def _turned(a: FindingKey, b: FindingKey, arms: Arms) -> bool:
+    """Whether two ratios compare the same arms in opposite order and print the same figure: one of the two has them turned around."""
+    if a.measure not in RATIOS or len(a.arms) != 2 or not _equal(a, b):
+        return False
+    return _same_sides(_sides(a, arms)[::-1], _sides(b, arms))
+
+
+def _agreement(a: FindingKey, b: FindingKey, arms: Arms) -> int:
+    """How much two figures have in common; of several that fit, the equal one is meant."""
+    slots = ((a.population, b.population), (a.assessor, b.assessor), (a.timepoint, b.timepoint), (a.cut_off, b.cut_off))
+    sides = sum(bool(x[0]) and x[0] == y[0] for x, y in zip(_sides(a, arms), _sides(b, arms), strict=True))
+    return 4 * sides + 2 * sum(bool(x) and x == y for x, y in (*slots, *zip(a.arms, b.arms, strict=True))) + _equal(a, b)
+
+
+def _equal(a: FindingKey, b: FindingKey) -> bool:
+    return bool(a.value and b.value) and equal_as_printed(a.value or "", b.value or "")
+
+
+# ---- what comes of it ------------------------------------------------------------------------------------------------------------
 
 
 def _finding(finding: str, members: list[FindingKey]) -> Iterator[Quad]:
@@ -66,13 +102,23 @@ def _finding(finding: str, members: list[FindingKey]) -> Iterator[Quad]:
         yield quad(member.statement, "reports", f"<{finding}>")
 
 
-def _compare(finding: str, a: FindingKey, b: FindingKey) -> Iterator[Quad]:
-    """Two statements of one finding: corroborated, in conflict at the same cut-off, or noted as different."""
+def _comparable(a: FindingKey, b: FindingKey, arms: Arms) -> bool:
+    """Whether nothing told on one side alone explains another figure: arms known, in whom, by whom and when the same or told by none."""
+    told = ((a.population, b.population), (a.assessor, b.assessor), (a.timepoint, b.timepoint), (a.cut_off, b.cut_off))
+    if any(bool(x) != bool(y) for x, y in told):
+        return False
+    return bool(a.arms) and all(
+        (x[0] and x[0] == y[0]) or (x[1] and x[1] == y[1]) for x, y in zip(_sides(a, arms), _sides(b, arms), strict=True)
+    )
+
+
+def _compare(finding: str, a: FindingKey, b: FindingKey, comparable: bool) -> Iterator[Quad]:
+    """Two statements of one finding: corroborated, in conflict where nothing explains the difference, or noted as different."""
     if a.value is None or b.value is None or UNSAID in (a.value, b.value):
         return
     if equal_as_printed(a.value, b.value):
         yield quad(a.statement, "corroborates", f"<{b.statement}>")
-    elif a.cut_off and a.cut_off == b.cut_off:
+    elif comparable:
         yield from conflict(finding, a.statement, b.statement, f"value: {a.value} / {b.value}")
     else:
         yield quad(a.statement, "differsFrom", f"<{b.statement}>")

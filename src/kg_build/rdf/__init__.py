@@ -45,9 +45,10 @@ def to_quads(record: Record, links: Links, lexicon: Lexicon, superseded: bool = 
             )
     for recommendation, indication in zip(record.recommendations, links.recommendation_indications, strict=True):
         statements.recommendation(recommendation, indication)
+    sides = parts.sides()
     for estimate in record.results:
         node = statements.estimate(estimate)
-        key = None if doubtful(estimate) else keys.finding_key(record, estimate, node, links, parts.regimens)
+        key = None if doubtful(estimate) else keys.finding_key(record, estimate, node, links, parts.regimens, sides)
         if key is not None:
             found.append(key)
     for rate in record.adverse_events:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
 from kg_build import terms
-from kg_build.facts import Decision, Estimate, Record
+from kg_build.facts import Arm, Decision, Estimate, Record
 from kg_build.lexicon import Lexicon, RegulatorEntry
 from kg_build.linking import Indication, Links
 from kg_build.linking.conditions import ancestors
@@ -85,9 +86,11 @@ class FindingKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     endpoint: str
     measure: str
     arms: tuple[str, ...] = ()  # regimen of each side; "" where unknown
+    sides: tuple[str, ...] = ()  # IRI of the arm of each side; "" where unknown
     population: str | None = None
     assessor: str | None = None
-    cut_off: str | None = None
+    timepoint: str | None = None  # the landmark that a rate is of
+    cut_off: str | None = None  # when the data were looked at: a date, a follow-up, a stage
     value: str | None = None
     unit: str | None = None
 
@@ -96,7 +99,9 @@ class ArmKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="arm"):
     """An arm, as coded: `statement` is its IRI; an arm of a text is sought among the registered arms of its study."""
 
     study: str  # IRI
-    regimen: str  # IRI, or a word for an arm without an active agent
+    regimen: str  # IRI, a word for an arm without an active agent, "" where not told
+    agents: tuple[str, ...] = ()
+    control: bool = False  # by its role
     registered: bool = False
 
 
@@ -183,10 +188,18 @@ def _brands(record: Record, fact: Decision) -> tuple[str, ...]:
     return tuple(sorted({terms.fold(brand) for name in fact.product if (brand := named.get(name, name))}))
 
 
-def arm_key(record: Record, arm: str, label: str, study: str, regimen: str, registered: bool) -> ArmKey:
+def arm_key(record: Record, arm: Arm, iri: str, study: str, regimen: str, links: Links) -> ArmKey:
     """Key of an arm."""
-    place = f"{record.source}/{record.id}"
-    return ArmKey(statement=arm, record=place, label=label, study=study, regimen=regimen, registered=registered)
+    return ArmKey(
+        statement=iri,
+        record=f"{record.source}/{record.id}",
+        label=arm.label or arm.id,
+        study=study,
+        regimen=regimen,
+        agents=links.regimen_keys(arm.regimen),
+        control=any(word in (arm.role or "").casefold() for word in ("comparator", "control", "no intervention", "placebo", "sham")),
+        registered=record.source == "ctgov",
+    )
 
 
 _ASSESSORS = {
@@ -208,8 +221,40 @@ def assessor(text: str | None) -> str | None:
     return next((code for word, code in _ASSESSORS.items() if word in folded), text)
 
 
+_LANDMARK = re.compile(r"(?:(?P<unit>day|week|month|year)s?[ -]?(?P<n>\d+)|(?P<n2>\d+)[ -](?P<unit2>day|week|month|year)s?)", re.IGNORECASE)
+
+
+def landmark(text: str | None) -> str | None:
+    """A point in time as coded, years as months; what is no such point as it stands.
+
+    >>> landmark("12-month"), landmark("Year 1"), landmark("at week 24")
+    ('12 months', '12 months', '24 weeks')
+    """
+    if not text or not (match := _LANDMARK.search(text)):
+        return text
+    unit, number = (match["unit"] or match["unit2"]).lower(), int(match["n"] or match["n2"])
+    return f"{number * 12} months" if unit == "year" else f"{number} {unit}s"
+
+
+def _looked_at(record: Record, fact: Estimate) -> str | None:
+    """When the data behind a figure were looked at, as its own analysis or else the only one of its study tells."""
+    trial = next((t for t in record.trials if fact.trial in (t.name, t.acronym, *t.registry_ids)), None)
+    if trial is None:
+        return None
+    named = [analysis for analysis in trial.analyses if analysis.id == fact.analysis]
+    analysis = next(iter(named or (trial.analyses if len(trial.analyses) == 1 else ())), None)
+    followed = (analysis and analysis.median_follow_up_months) or trial.median_follow_up_months
+    told = (analysis and analysis.data_cut_off, followed and f"{followed:g} months of follow-up", analysis and analysis.stage)
+    return next((text for text in told if text), None)
+
+
 def finding_key(
-    record: Record, fact: Estimate, statement: str, links: Links, regimens: dict[tuple[str | None, str], str]
+    record: Record,
+    fact: Estimate,
+    statement: str,
+    links: Links,
+    regimens: Mapping[tuple[str | None, str], str],
+    arms: Mapping[tuple[str | None, str], str],
 ) -> FindingKey | None:
     """Key of an estimate; none where its study or endpoint is unknown."""
     study, endpoint = links.studies.get(fact.trial or ""), links.endpoints.get(fact.endpoint)
@@ -225,9 +270,11 @@ def finding_key(
         endpoint=endpoint,
         measure=fact.statistic,
         arms=tuple(regimens.get((fact.trial, side), "") for side in sides),
+        sides=tuple(arms.get((fact.trial, side), "") for side in sides),
         population=fact.population or fact.category,
         assessor=assessor(fact.assessment),
-        cut_off=fact.timepoint,
+        timepoint=landmark(fact.timepoint),
+        cut_off=_looked_at(record, fact),
         value=fact.printed.get("value") or (None if fact.value is None else str(fact.value)),
         unit=fact.unit,
     )

@@ -52,6 +52,10 @@ class StudyParts:
             if iri := self.arms.get((trial, part)):
                 self.out.link(node, predicate, iri)
 
+    def sides(self) -> dict[tuple[str | None, str], str]:
+        """IRI of the arm that each arm or group id stands for."""
+        return self.arms | {place: arm for place, (_, arm) in self.groups.items()}
+
     def names(self, trial: str | None, ids: Iterable[str]) -> list[str]:
         """What the arms are called in the source: their label or regimen, for keys and labels; never their position."""
         return ["+".join(self.labels.get((trial, part), part) for part in name.split("+")) for name in ids]
@@ -105,7 +109,7 @@ class StudyParts:
             self.out.link(iri, "usesRegimen", regimen)
         if arm.regimen:
             self.regimens[trial.name, arm.id] = regimen or INACTIVE
-            self.keys.append(arm_key(self.out.record, iri, label, study, regimen or INACTIVE, registered))
+        self.keys.append(arm_key(self.out.record, arm, iri, study, self.regimens.get((trial.name, arm.id), ""), self.links))
         self._participants(iri, arm)
         self.out.evidence(iri, arm.evidence)
 
