@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -119,6 +120,40 @@ def test_drugcentral_interactions_say_how_a_drug_acts_only_where_marked_as_the_m
     ]
     assert records["interactions.4810"].ignored == {"interaction, not the mechanism": 1}
     assert records["interactions.4810"].document.license == "CC BY-SA 4.0"
+
+
+def test_kgx_nodes_take_mechanisms_and_kinds_from_their_edges_and_nothing_else():
+    records, rejected = found("kgx", "kgx")
+    agent = records["UNII:R30772KCU0"].agents[0]
+    assert agent.identifiers == ("unii:R30772KCU0", "drugbank:DB14811", "chembl:CHEMBL3545131")
+    assert agent.other_names == ("SAR650984",)
+    assert (agent.targets, agent.mechanism_text) == (("CD38",), "CD38 antibody inhibition")
+    assert [(e.slot, e.path) for e in agent.evidence] == [("name", "nodes#L2"), ("targets", "edges#L2")]
+    assert records["UNII:R30772KCU0"].ignored == {"edge biolink:interacts_with": 1, "edge biolink:treats": 1, "column colour": 1}
+    condition = records["EX:1"].conditions[0]
+    assert condition.identifiers == ("ex:1", "doid:9999001")  # of several codes of one scheme none is its own
+    assert [(one.name, one.identifiers) for one in condition.broader] == [("multiple myeloma", ("doid:9538",))]
+    assert records["HGNC:1667"].document.note == "no agent and no disease: Gene"
+    assert [one.reason for one in rejected] == [
+        "a node without an id of its own",
+        "2 cells instead of 8",
+        "an edge that leaves no node",
+    ]
+
+
+def test_kgx_json_lines_say_the_same_and_edges_alone_say_what_is_missing(tmp_path):
+    for name in ("nodes", "edges"):
+        header, *lines = [line.split("\t") for line in (SAMPLES / "kgx" / f"example_{name}.tsv").read_text().splitlines()]
+        lists = {"category", "xref", "synonym", "provided_by"}
+        rows = [{k: v.split("|") if k in lists else v for k, v in zip(header, line, strict=True) if v} for line in lines if len(line) > 2]
+        (tmp_path / f"{name}.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows))
+    plain, packed = ([one for one in sources.read(folder, "kgx") if isinstance(one, Record)] for folder in (SAMPLES / "kgx", tmp_path))
+    assert [record.conditions and record.conditions[0].broader for record in plain] == [
+        record.conditions and record.conditions[0].broader for record in packed
+    ]
+    assert [one.agents[0].targets for one in packed if one.agents] == [("CD38",)]
+    alone = list(sources.read(tmp_path / "edges.jsonl", "kgx"))
+    assert [one.reason for one in alone] == ["edges without their nodes; give the folder or zip that holds both"]
 
 
 def test_packed_tables_of_a_set_are_read_like_plain_ones(tmp_path):

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -34,6 +34,7 @@ from kg_build.sources import (
     fda_notices,
     fetched,
     health_canada,
+    kgx,
     oncotree,
     openfda,
     orphan,
@@ -66,7 +67,7 @@ class TableSet(Source, Protocol):
     """A source whose records need several files."""
 
     @property
-    def FILES(self) -> frozenset[str]:  # noqa: N802 - a module constant
+    def FILES(self) -> Container[str]:  # noqa: N802 - a module constant
         """Bare names of all its files."""
 
     def holds_tables(self, names: Iterable[str]) -> bool:
@@ -95,6 +96,7 @@ _ALL: tuple[Source, ...] = (
     doid,
     drugbank_vocabulary,
     drugcentral,
+    kgx,
     oncotree,
     unii,
     article,
@@ -103,6 +105,7 @@ _SETS: tuple[TableSet, ...] = (
     drugcentral,
     drugsfda,
     health_canada,
+    kgx,
 )
 _WORKBOOKS: tuple[Workbook, ...] = (ema,)
 

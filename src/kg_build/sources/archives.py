@@ -198,6 +198,9 @@ class Files:
     def __contains__(self, name: str) -> bool:
         return name in self._names
 
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
     def _open(self, inner: str) -> IO[bytes]:
         if self._folder is not None:
             return open_bytes(self._folder / inner)
