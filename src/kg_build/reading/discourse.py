@@ -159,13 +159,14 @@ class Discourse:
             _share_arms(told)
 
     def _spoken_of(self, study: Study) -> list[Told]:
-        """The regimens with which the passage on a later study begins, and that on the main one where its name comes late."""
+        """The regimens with which the passage on a later study begins, or that are told before the late name of the main one."""
         units, place = self.reading.document.units, next(iter(study.places), None)
-        home = self.reading.document.unit_at(place.start) if place and study is self.main else 0
-        if study is self.main and home < _LEAD:
-            return []
-        first = study.units[:2] if study is not self.main else range(home, min(len(units), home + 2))
-        found = [t for unit in first for t in phrases(self.reading, *units[unit]) if t.regimen]
+        if study is not self.main:
+            spans = [units[unit] for unit in study.units[:2]]
+        else:
+            home = self.reading.document.unit_at(place.start) if place else 0
+            spans = [(units[home][0], place.start)] if place and home >= _LEAD else []
+        found = [t for span in spans for t in phrases(self.reading, *span) if t.regimen]
         return [t for t in found if t.regimen and self.reading.mentions.between(*t.regimen.span, "agent")]
 
     @cached_property

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _ASSIGNED = lazy(
     r"\b(?:randomi[sz]ed|randomly\s(?:assigned|allocated)|assigned|allocated)\b(?:[^.;]|\.(?=\d)){0,160}?"
-    r"\bto\s(?:(?:receive|undergo|have|either|be\streated\swith|treatment\swith)\s){0,2}(?P<list>(?:[^.;]|\.(?=\d)){5,320})",
+    r"\bto\s(?!(?-i:[IVX]{1,4}[A-C]?\d?|T\d|N\d)\b|\d+\syears)(?:(?:receive|undergo|have|either|be\streated\swith|treatment\swith)\s){0,2}(?P<list>(?:[^.;]|\.(?=\d)){5,320})",
     re.IGNORECASE,
 )
 _OR = lazy(r"\s?\b(?:or|versus|vs\.?)\s(?:to\s)?(?:(?:receive|undergo|have)\s)?", re.IGNORECASE)

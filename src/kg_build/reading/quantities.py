@@ -20,9 +20,11 @@ _CHAIN = lazy(
     r"|weeks?|days?|percentage|points?|respectively|adjusted|for|two|one|sided|interquartile|full|significance|level|boundary)\b)*"
 )
 _ARM_BETWEEN = lazy(
-    r"\s(?:with|in|for|among|on|to)\s(?:the\s)?[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?"
-    r"(?:respectively,?\s?[\[(]\s?)?"
+    r"(?:\sof\s(?:the\s)?(?:patients|participants|those|people|women|men))?\s(?:with|in|for|among|on|to)\s(?:the\s)?"
+    r"[A-Za-z][A-Za-z0-9+/ -]{1,60}(?:\([A-Za-z0-9+ -]{1,20}\)\s?)?[\[(,;]\s?(?:respectively,?\s?[\[(]\s?)?"
 )
+_NUMBER_OF_ARM = lazy(r"\b(?:cohort|arm|group|part|level)\s$", re.IGNORECASE)
+"""What stands before a number that is the name of an arm."""
 _COUNT_BEHIND = lazy(r"(?:\s(?:in|with|for|on)\s(?:the\s)?[A-Za-z][\w+/-]{0,14}(?:\s[A-Za-z][\w+-]{0,7})?)?\s?[\[(;,]\s?")
 _GAP = 80
 _UNDER = r"(?:\s(?:with|in|for|on|among|under|by|after)\s[^.;:()\[\]\d%]{2,60}?)?"
@@ -105,6 +107,8 @@ def _chains(text: str, start: int, end: int) -> list[Quantity]:
             continue
         if kind == "second" and isinstance(told, Interval):
             found[-2:] = _one_each(found[-2:], told)
+            continue
+        if isinstance(told, Quantity) and told.kind == "bare" and _NUMBER_OF_ARM.search(text, max(start, span[0] - 12), span[0]):
             continue
         atom = _of_level(found, told, level) if kind == "pair" else told
         attached = _attach(found[-1], atom, kind, span[1]) if atom and found and _belongs(text, found[-1].stop, span[0], atom) else None

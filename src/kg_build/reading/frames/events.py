@@ -98,13 +98,13 @@ _NOT_EVENT = lazy(
     r"|receiving|ages?|aged|women|men|male|female|trial|study|studies|analysis|reported|observed|occurred|seen|which|that|discontinu\w+|similar|rates?"
     r"|incidence|frequency|events|events\sin|mutations?|disease|tumou?rs?|cancer|doses?|line|lines|prior|baseline|race|white|asian|status|expression"
     r"|randomi[sz]\w+|respectively|compared|than|overall|both|the\smost|most\scommon|grades?|occurr\w+|recorded|noted|found|developed|experienced|had"
-    r"|observations?|available|assessed|treated|given|taking|associated|attributed|considered|related\sto|higher|greater|worse|lower|less|more|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fatal|serious|severe|required|needed|resolved|used|managed|led|present|detected|confirmed|them|they|it|too|few|many|latter|former|did|not|also|none|rare|alike|share|number|all|those|any"
+    r"|observations?|available|assessed|treated|given|taking|associated|attributed|considered|related\sto|higher|greater|worse|lower|less|more|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fatal|serious|severe|required|needed|resolved|used|managed|led|present|detected|confirmed|them|they|it|too|few|many|latter|former|(?:the|each|an)\s?other|uncommon|infrequent|unusual|occasional|manageable|unchanged|equal|balanced|limited|did|not|also|none|rare|alike|share|number|all|those|any"
     r"|follow-up|follows?|least|approximately|about|data)\b",
     re.IGNORECASE,
 )
 _LEAD = lazy(
     r"\b(?:were|was|are|is|included?|including|with|of|as|like|such\sas|in|had|experienced|for|by|more|less|mainly|mostly|primarily|predominantly"
-    r"|mild|moderate|severe|especially|notably|namely|typically|new)\s"
+    r"|mild|moderate|severe|especially|notably|namely|typically|in\sparticular|particularly|new)\s"
 )
 _LISTED = lazy(
     r"(?:^|[,;:]\s|[.]\s|\(|•\s?|\b(?:and|or|were|included?|including|was|of|as|with|are|like)\s)(?:(?:and|or)\s)?"
@@ -114,7 +114,7 @@ _LISTED = lazy(
 )
 _GRADE_FIRST = lazy(
     rf"^(?:(?:{GRADED}|(?:any|all|high|low)[- ]grades?|fatal|severe|(?:very\s)?common|frequent|most|new"
-    r"|additional|to|moderate|mild)[\s,]{1,2}"
+    r"|additional|particular|to|moderate|mild)[\s,]{1,2}"
     r"(?:(?:or|and|to)\s)?)+",
     re.IGNORECASE,
 )
@@ -129,7 +129,10 @@ _IS = lazy(
     r",?\s(?:was|were|is|are|as|being|remained)\s(?:by\sfar\s)?(?:(?:the|an?|among|one|of|only|main|principal|most|more)\s){0,5}(?:\w+\s)?"
 )
 _GRADE_ALONE = lazy(rf"(?:{GRADED})", re.IGNORECASE)
-_PARTICIPLE = lazy(r"[A-Za-z]+ed")
+_QUALITY = lazy(
+    r"[A-Za-z]+ed|(?:(?:very|fairly|relatively|so|quite)\s)?(?:(?:un)?(?:common|usual)|(?:in)?frequent|mild|moderate|low|high|transient|reversible)"
+)
+"""What events were, and no event."""
 _CAUSED = r"(?:deaths?|died)\s(?:[a-z-]+\s){0,3}?(?:of|from|due\sto|because\sof|caused\sby|as\sa\sresult\sof)\s"
 _DIED_OF = lazy(rf"\b{_CAUSED}(?:an?\s)?(?:(?:grade\s5|fatal|severe|treatment-related|drug-related|suspected|acute)\s)?$")
 _OF_CAUSE = lazy(rf"^{_CAUSED}(?:an?\s)?(?!(?:{_QUALIFIER}[\s-]){{0,3}}(?:{_HEAD}|{_EVENTS}|treatment|study|drug|toxicit|therapy|causes))")
@@ -221,7 +224,7 @@ def _listed(reading: Reading, start: int, figure: int) -> Mention | None:
     if (
         len(words) < 3
         or words.count(" ") > 5
-        or _PARTICIPLE.fullmatch(words)
+        or _QUALITY.fullmatch(words)
         or _GRADE_ALONE.fullmatch(words)
         or _NOT_EVENT.search(words)
         or words[0].isdigit()

@@ -80,6 +80,7 @@ _AFTER = lazy(
 _AFTER_QUALIFIED = lazy(
     r"[\s,)\]]*(?:(?:of\s(?:the\s)?)?(?:patients|those)\s)?(?:with|in|for|on|among|receiving|under|after)\s(?:the\s)?(?:[a-z][a-z-]{2,24}\s){1,3}$"
 )
+_UNIT = lazy(r"(?:\s?%|\s(?:percent|months?|years?|weeks?|days?)\b)?")
 _BRACKET = lazy(r"\s?(?:%|[a-z]+)?(?:\s?[(\[][^()\[\]]{0,90}(?:[(\[][^()\[\]]{0,40}[)\]][^()\[\]]{0,60})?[)\]])?")
 _LISTED = lazy(
     r"(?:\s(?:arms?|groups?|cohorts?|alone))?(?:\s?\([^()]{0,40}\))?,?\s?(?:and|vs\.?|versus|or|,|compared\s(?:with|to))\s(?:the\s|with\s|for\s|in\s){0,3}"
@@ -230,7 +231,10 @@ def _distinct(refs: Sequence[ArmRef]) -> list[ArmRef]:
 
 
 def _ref_after(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, limit: int) -> ArmRef | None:
-    """The arm told right behind a figure: "63% ... in the control arm"."""
+    """The arm told right behind a figure, or between it and its interval: "63% ... in the control arm (95% CI, ...)"."""
+    within, unit = _between(refs, quantity.span[1], quantity.stop), _UNIT.match(reading.text, quantity.span[1])
+    if len(within) == 1 and unit and _AFTER.fullmatch(reading.text, unit.end(), within[0].span[0]):
+        return within[0]
     for ref in _between(refs, quantity.stop, limit):
         gap = reading.text[quantity.stop : ref.span[0]]
         if len(gap) > 170:
@@ -247,7 +251,7 @@ def _ref_after(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, lim
 def past_arm(reading: Reading, refs: Sequence[ArmRef], quantity: Quantity, limit: int) -> int:
     """Where a figure ends with the arm told behind it: what is told next starts there."""
     ref = _ref_after(reading, refs, quantity, limit)
-    return ref.span[1] if ref else quantity.stop
+    return max(ref.span[1], quantity.stop) if ref else quantity.stop
 
 
 _LAST = lazy(r"\brespectively,?\s(?:in|for|with|of|among|on|after)\s(?:the\s|those\s\w+\s)?")
@@ -327,7 +331,7 @@ class _Row:
             held = before and _HOLDS.fullmatch(self.reading.text, before[-1].span[1], quantity.opens)
             after = None if held else _ref_after(self.reading, self.refs, quantity, self._limit(i))
             found.append(after or (before[-1] if before and (i or held or not self._second(before)) else None))
-            last = after.span[1] if after else quantity.stop
+            last = max(after.span[1], quantity.stop) if after else quantity.stop
         return found
 
     def _turned(self) -> list[ArmRef | None]:

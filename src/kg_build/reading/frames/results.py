@@ -60,6 +60,8 @@ _OF_PATIENTS = lazy(r"\s(?:of\s(?:the\s|all\s)?)?(?:patients|participants|adults
 _OPENING = lazy(r"(?:[A-Z][A-Za-z ]{3,20}:\s)?(?:In|For|Among|With|On|Within|Of)\s(?:the\s)?(?:\d+\s)?(?:patients\s\w+\s)?$")
 _TOLD_OF_ONE = lazy(r"\b(?:vs\.?|versus|compared|arm|group|with|for|receiv\w+|treated|while|whereas|responders)\b")
 _SHARED_BY = lazy(r"\brates?\b|\bproportion\b|\bprobability\b|\bpercentage\sof\b|\boccurred\b|\bincidence\b")
+_CORRESPONDING = lazy(r"\b(?:corresponding|respective|[Tt]he)\s(?:percentages|proportions|shares|rates|figures|values|probabilities)\b")
+"""What takes up the shares of the sentence before, at the time told there."""
 _ITEM = lazy(r"[•▪◦*‣●·–-]\s")
 _OF_ALL = lazy(
     r"[\s,)]{0,3}(?:for|in|with)\s(?:both|each|all|either)\s(?:of\sthe\s)?(?:two\s|three\s|active\s|dose\s)?"
@@ -73,18 +75,20 @@ _ALONE = 0.6
 
 @dataclass
 class _Memory:
-    """What a sentence leaves to the next: the endpoint, the arm of a topic, and the order of the last full comparison."""
+    """What a sentence leaves to the next: its endpoint and time, the paragraph's first time-to-event endpoint, topic and order of arms."""
 
     paragraph: int = -1
     endpoint: Mention | None = None
+    timed: Mention | None = None
     topic: ArmRef | None = None
+    when: Told | None = None
     orders: dict[str, list[str]] = field(default_factory=dict)
 
     def enter(self, paragraph: int, listed: bool) -> None:
         """Forgets, at a new paragraph, what only holds in one; the items of a list go on with its endpoint."""
         if paragraph != self.paragraph:
-            self.paragraph, self.topic = paragraph, None
-            self.endpoint = self.endpoint if listed else None
+            self.paragraph, self.topic, self.when = paragraph, None, None
+            self.endpoint, self.timed = (self.endpoint, self.timed) if listed else (None, None)
 
 
 def read_results(reading: Reading, discourse: Discourse) -> Iterator[Estimate]:
@@ -100,6 +104,7 @@ def read_results(reading: Reading, discourse: Discourse) -> Iterator[Estimate]:
         yield from told
         yield from _Unit(reading, discourse, unit, memory).results({e.start for f in told for e in f.evidence if e.slot == "value"})
         memory.endpoint = (named[-1] if named[-1].key != COMPOSITE else None) if named else memory.endpoint
+        memory.timed = memory.timed or next((m for m in named if TIMED.search(m.name)), None)
 
 
 class _Unit:
@@ -144,7 +149,7 @@ class _Unit:
         if previous and not ratio and self.reading.mentions.between(self.start, self.end, "event"):
             previous = None
         if previous and any(q.label == "hazard-ratio" for q in quantities) and not fits_time(previous):
-            previous = None
+            previous = self.memory.timed
         if previous and (ratio or (_GOES_ON.search(self.reading.text, self.start, self.end) and self._fits(previous, quantities))):
             return previous
         match = _MEDIAN_OF.search(self.reading.text, self.start, self.end)
@@ -156,7 +161,10 @@ class _Unit:
         if _MEDIAN_OF.search(self.reading.text, self.start, self.end):
             return False
         if TIMED.search(previous.name):
-            return kinds <= {"time", "missing"} or landmark(self.reading, self.start, self.end) is not None
+            when = landmark(self.reading, self.start, self.end) or (
+                self.memory.when and _CORRESPONDING.search(self.reading.text, self.start, self.end)
+            )
+            return kinds <= {"time", "missing"} or bool(when)
         return kinds == {"percent"}
 
 
@@ -196,6 +204,7 @@ class _Segment:
         self.when: dict[int, Told] = {}
         self.times = self._times(unit.start)
         self.timepoint = self.times[0] if self.times else None
+        self.memory.when = self.timepoint
         self.population = population(unit.reading, unit.start, first)
 
     def _times(self, start: int) -> list[Told]:
@@ -211,8 +220,11 @@ class _Segment:
         several = landmarks(self.reading, low, high)
         if several and len(shares) % len(several) == 0:
             return several
-        behind = (landmark_behind(self.reading, q.stop, self.end) for q in shares)
+        places = [q.stop for q in shares] + ([endpoint.end] if endpoint.start > first else [])
+        behind = (landmark_behind(self.reading, at, self.end) for at in places)
         once = landmark(self.reading, low, high) or next((told for told in behind if told), None)
+        if self.segment.carried and once is None and _CORRESPONDING.search(self.reading.text, start, first):
+            once = self.memory.when
         return [once] if once else []
 
     def results(self) -> Iterator[Estimate]:
@@ -273,7 +285,7 @@ class _Segment:
     def _pooled(self, measures: list[Quantity]) -> str | None:
         """All cohorts together, where a lone figure is of none of them."""
         row = [q for q in measures if q.kind == measures[0].kind]
-        if len(row) > 1 and (len(row) == len(self.study.arms.views) or not self.study.arms.same):
+        if len(row) > 1 and (len(row) % len(self.study.arms.views) == 0 or not self.study.arms.same):
             return None
         return None if self.subject else self.study.arms.pooled
 

@@ -261,7 +261,7 @@ class _Chooser:
 def fits_time(mention: Mention) -> bool:
     """Whether an endpoint is one that times and hazard ratios are of."""
     timed = TIMED.search(mention.name) or _EVENT.search(mention.name) or "free" in mention.name
-    return timed is not None or RESPONSE.search(mention.name) is None
+    return bool(timed) or RESPONSE.search(mention.name) is None
 
 
 def _same_event(told: str, current: str) -> bool:
