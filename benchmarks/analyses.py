@@ -42,6 +42,10 @@ def main(arguments: list[str]) -> None:
         for path, outcome, analysis in printed_analyses(tree):
             kind = wanted_measure(analysis.get("paramType"))
             counts[f"analyses: {kind or 'other'}"] += 1
+            if kind == "difference" and (told := direction(outcome, analysis, graph.estimate(path))):
+                counts[f"direction {told}"] += 1
+                if told.startswith("A"):
+                    print(f"{record.id} {path} direction {told}")
             for field, wanted, found in compared(outcome, analysis, graph.estimate(path), kind):
                 counts[f"{field}: {'same' if wanted == found else 'DIFFERS'}"] += 1
                 if wanted != found:
@@ -141,6 +145,24 @@ def compared(
     unescaped = re.sub(r"\\([^\w\s])", r"\1", outcome.get("populationDescription", "")).strip()
     yield "population", unescaped, one(found, "analysis analysisPopulation")
     yield "time frame", outcome.get("timeFrame", ""), one(found, "measure timeFrame")
+
+
+def direction(outcome: dict[str, Any], analysis: dict[str, Any], found: dict[str, set[str]]) -> str | None:
+    """Whether a difference of two groups is arm minus reference by the groups' own figures, where each has one figure."""
+    rows = [
+        m for c in outcome.get("classes", []) for k in c["categories"] for m in k["measurements"] if m["groupId"] in analysis["groupIds"]
+    ]
+    figures = {row["groupId"]: number(row.get("value", "")) for row in rows}
+    value = number(analysis.get("paramValue", ""))
+    if len(rows) != 2 or len(figures) != 2 or len(analysis["groupIds"]) != 2 or not value or None in figures.values():
+        return None
+    (a, x), (b, y) = figures.items()
+    titles = {group["id"]: group.get("title") for group in outcome["groups"]}
+    away = {titles[a]: abs(x - y - value), titles[b]: abs(y - x - value)}  # type: ignore[operator]
+    near, far = sorted(away.values())
+    if near > abs(value) / 10 or far < abs(value):
+        return None
+    return "told by the figures" if away[one(found, "label group")] == near else "AGAINST the figures"
 
 
 def one(found: dict[str, set[str]], name: str) -> str:

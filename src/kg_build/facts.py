@@ -179,6 +179,7 @@ class Trial(Fact, frozen=True, kw_only=True):
 
     name: str
     registry_ids: tuple[str, ...] = ()
+    former_ids: tuple[str, ...] = ()  # those of them that the registry gave up for the one it has now
     acronym: str | None = None
     title: str | None = None
     study_type: str | None = None  # interventional, observational, real-world, expanded access

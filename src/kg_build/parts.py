@@ -72,6 +72,7 @@ class OutcomeMeasure(Struct, frozen=True, kw_only=True):
     assessment: str | None = None
     time_frame: str | None = None
     unit: str | None = None
+    population: str | None = None  # who is counted
     results_expected: str | None = None  # when results that are not posted yet are expected
     description: str | None = None
     evidence: tuple[Evidence, ...] = ()

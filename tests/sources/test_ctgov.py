@@ -66,6 +66,7 @@ def test_the_protocol_fills_the_trial(trial: Trial) -> None:
     assert filled(trial, "evidence", *PARTS) == {
         "name": "EXEMPLAR",
         "registry_ids": ("NCT99990001", "2020-000001-11", "U-77", "NCT99990009", "EX-001"),  # the grant numbers no study
+        "former_ids": ("NCT99990009",),
         "acronym": "EXEMPLAR",
         "title": "A Randomized Study of Examplimab With Controlin in Example Disease",
         "study_type": "interventional",

@@ -21,6 +21,12 @@ SEQUENCE: Arms = {"Examplimab": ["Drug: Examplimab"], "Placebo": ["Drug: Placebo
 DELAYED: Arms = {"Examplimab 120 mg": ["Drug: Examplimab"], "Placebo 8 weeks and Examplimab 120 mg": ["Drug: Placebo", "Drug: Examplimab"]}
 SPELLED: Arms = {"Very Long Immunotherapy (VLIT)": ["Drug: VL extract"], "Placebo": ["Drug: Placebo"]}
 PARTS: Arms = {"Part 1: Examplimab": ["Drug: Examplimab"], "Part 2: Examplimab + Controlin": ["Drug: Examplimab", "Drug: Controlin"]}
+BOTH: Arms = {"Group X": ["Drug: Examplimab", "Drug: Controlin"], "Group Y": ["Drug: Examplimab", "Drug: Controlin"]}
+ESCALATION: Arms = {
+    "Phase 1: Escalation: 5 mg": ["Drug: Examplimab"],
+    "Phase 1: Escalation: 50 mg": ["Drug: Examplimab"],
+    "Phase 2: Expansion": ["Drug: Controlin"],
+}
 SINGLE: Arms = {"Open label": ["Drug: Examplimab"]}
 
 CASES: list[tuple[Arms, str, str, set[str]]] = [
@@ -35,6 +41,8 @@ CASES: list[tuple[Arms, str, str, set[str]]] = [
     (TWO, "Intent-to-Treat Population", "pooled", set(TWO)),
     (TWO, "Examplimab + Controlin and Placebo + Controlin", "pooled", set(TWO)),
     (TWO, "Controlin", "pooled", set(TWO)),  # all that it names is given in every arm
+    (COHORTS, "Examplimab", "pooled", set(COHORTS)),
+    (BOTH, "Examplimab", "pooled", set(BOTH)),  # one of two that are given in every arm
     (TWO, "Healthy Volunteers", "unmatched", set()),
     (TWO, "All Responders", "unmatched", set()),
     (NUMBERED, "Placebo: Stage 1", "matched", {"3"}),  # the 1 of a stage is not arm 1
@@ -54,6 +62,8 @@ CASES: list[tuple[Arms, str, str, set[str]]] = [
     (SPELLED, "VLIT", "matched", {"Very Long Immunotherapy (VLIT)"}),
     (SPELLED, "Very Long Immunotherapy", "matched", {"Very Long Immunotherapy (VLIT)"}),
     (PARTS, "Part 1: Examplimab + Controlin", "unmatched", set()),  # part 1 is no arm of part 2
+    (ESCALATION, "Phase 1: Escalation: All Participants", "pooled", {"Phase 1: Escalation: 5 mg", "Phase 1: Escalation: 50 mg"}),
+    (ESCALATION, "Phase 2: All Participants", "unmatched", set()),  # one arm begins so: perhaps one of several parts of it
     (PARTS, "Part 2: Examplimab + Controlin", "matched", {"Part 2: Examplimab + Controlin"}),
     (SINGLE, "Examplimab 5 mg", "matched", {"Open label"}),
     (SINGLE, "Responders", "unmatched", set()),

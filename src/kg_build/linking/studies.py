@@ -38,6 +38,7 @@ class StudyHeader(msgspec.Struct, frozen=True, kw_only=True):
 
     key: str
     registry_ids: tuple[str, ...] = ()
+    former: tuple[str, ...] = ()  # numbers that the registry gave up for the key
     acronym: str | None = None
     agents: tuple[str, ...] = ()
 
@@ -100,10 +101,12 @@ class StudyIndex:
             self.labels.setdefault(header.key, header.acronym or header.key)
         own = {header.key for header in ordered}
         self._numbers = {number: frozenset([number] if number in own and _rank(number) == 0 else keys) for number, keys in numbers.items()}
+        self._renamed = _renamed(ordered)
         self._acronyms = {name: {key: frozenset(agents) for key, agents in keys.items()} for name, keys in acronyms.items()}
 
     def by_number(self, number: str) -> str | None:
         """Key of the one study that carries a number; an NCT number outranks the numbers of other registries."""
+        number = self._renamed.get(number, number)
         keys = self._numbers.get(number, frozenset())
         registered = sorted(key for key in keys if _rank(key) == 0) or sorted(keys)
         return registered[0] if len(registered) == 1 else None
@@ -115,13 +118,23 @@ class StudyIndex:
         return tuple(sorted(key for key, theirs in candidates.items() if not key.startswith("x-") and theirs & wanted))
 
 
+def _renamed(headers: Iterable[StudyHeader]) -> dict[str, str]:
+    """Former number -> the number the study has now, where records agree on it and that one was not given up as well."""
+    now: dict[str, set[str]] = {}
+    for header in headers:
+        for old in header.former:
+            now.setdefault(old, set()).add(header.key)
+    return {old: next(iter(keys)) for old, keys in now.items() if len(keys) == 1 and not keys & now.keys()}
+
+
 def study_headers(record: Record, lexicon: Lexicon) -> Iterator[StudyHeader]:
     """Headers of the studies one record describes, for the index of the first pass."""
     for trial in record.trials:
         ids = numbers(trial)
         if ids:
             acronym = trial.acronym or (trial.name if _ACRONYM.fullmatch(trial.name) and canonical_id(trial.name) is None else None)
-            yield StudyHeader(key=ids[0], registry_ids=ids, acronym=acronym, agents=telling_agents(record, trial, lexicon))
+            former = tuple(canonical_id(old) or fold(old) for old in trial.former_ids)
+            yield StudyHeader(key=ids[0], registry_ids=ids, former=former, acronym=acronym, agents=telling_agents(record, trial, lexicon))
 
 
 def study_of(record: Record, trial: Trial, index: StudyIndex, lexicon: Lexicon) -> Found:

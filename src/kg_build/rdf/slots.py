@@ -138,6 +138,7 @@ SLOTS: dict[str, dict[str, Slot]] = {
     "trials": {
         "name": Slot("skos:altLabel"),
         "registry_ids": _texts("registryId"),
+        "former_ids": _texts("formerRegistryId"),
         "acronym": Slot("acronym"),
         "title": Slot("dcterms:title"),
         "study_type": Slot("studyType"),

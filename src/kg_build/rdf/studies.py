@@ -146,6 +146,7 @@ class StudyParts:
         self.out.say(iri, "assessedBy", measure.assessment)
         self.out.say(iri, "timeFrame", measure.time_frame)
         self.out.say(iri, "unit", measure.unit)
+        self.out.say(iri, "analysisPopulation", measure.population)
         if measure.results_expected:
             self.out.add(iri, "expectedDate", writer.date(measure.results_expected))
         self.out.say(iri, "dcterms:description", measure.description)

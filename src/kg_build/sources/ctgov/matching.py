@@ -108,6 +108,7 @@ class Matcher:
         rules: tuple[Callable[[], Match | None], ...] = (
             lambda: _equal(self.arms, words),
             lambda: self._everybody(words),
+            lambda: _everybody_of(self.arms, title),
             lambda: _title_in_label(arms, words),
             lambda: self._labels_in_title(arms, words),
             lambda: _designated(arms, title),
@@ -152,7 +153,7 @@ class Matcher:
                 return _one(hits)
             if hits:
                 return self._dosed(hits, title, named) or self._nothing_else(hits, words, named)
-        return self._nothing_else(arms, words, named) if named == self.shared and len(arms) > 1 else None
+        return self._nothing_else(arms, words, named) if named <= self.shared and len(arms) > 1 else None
 
     def _dosed(self, hits: list[Planned], title: str, named: frozenset[int]) -> Match | None:
         """The one arm, of several with the same interventions, whose text has all doses of the title."""
@@ -197,6 +198,16 @@ def _equal(arms: list[Planned], words: Words) -> Match | None:
         if hits:
             return _one(hits)
     return None
+
+
+def _everybody_of(arms: list[Planned], title: str) -> Match | None:
+    """The arms whose labels begin as the title does before its "All Participants": "Phase 1: Dose Escalation: All Participants"."""
+    part, _, rest = title.rpartition(":")
+    if not part or not _EVERYBODY.fullmatch(" ".join(tokens(rest))):
+        return None
+    begin = tokens(part)
+    hits = [arm.id for arm in arms if _specific(begin) and any(form[: len(begin)] == begin for form in arm.forms)]
+    return Match(tuple(hits), "pooled") if len(hits) > 1 else None
 
 
 def _designated(arms: list[Planned], title: str) -> Match | None:

@@ -48,6 +48,7 @@ def trial_slots(study: layout.Study) -> dict[str, Any]:
     slots: dict[str, Any] = {
         "name": identification.acronym or identification.nct_id,
         "registry_ids": registry_ids(identification),
+        "former_ids": tuple(dict.fromkeys(old.strip() for old in identification.nct_id_aliases if old.strip())),
         "acronym": identification.acronym,
         "title": identification.official_title or identification.brief_title,
         "study_type": words(design.study_type),
@@ -139,6 +140,7 @@ def _endpoints(outcomes: tuple[layout.PlannedOutcome, ...]) -> tuple[str, ...]:
 _PATHS = {
     "name": "identificationModule/nctId",
     "registry_ids": "identificationModule",
+    "former_ids": "identificationModule/nctIdAliases",
     "acronym": "identificationModule/acronym",
     "title": "identificationModule/officialTitle",
     "study_type": "designModule/studyType",

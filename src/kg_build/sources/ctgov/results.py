@@ -39,6 +39,11 @@ _NOT_ESTIMABLE = re.compile(
 )
 _SIDES = re.compile(r"\b(one|two|1|2)[ -](?:sided|tailed)", re.IGNORECASE)
 _P_SIDES = re.compile(_SIDES.pattern + r"[ -](?:stratified |unstratified |nominal )?p\b", re.IGNORECASE)
+DIFFERENCES = {"difference", "mean-difference", "median-difference"}
+NEAR, NEARER = 0.1, 0.01
+"""A difference is that of two printed figures when it is so near in proportion: models adjust it, rounding moves it. Of several rows
+(visits) one may be near by chance."""
+VISITS = 20
 CI_SIDES = {"ONE_SIDED": 1, "TWO_SIDED": 2}
 ROLES = {"PRIMARY": "primary", "SECONDARY": "secondary", "OTHER_PRE_SPECIFIED": "other", "POST_HOC": "post-hoc"}
 
@@ -141,10 +146,11 @@ def _mark(value: str | None, comment: str | None, statistic: Statistic) -> Liter
 
 def analyses(trial: str, outcome: Outcome, groups: Groups, ids: Ids) -> Iterator[tuple[Analysis, Estimate]]:
     """Each statistical analysis of an outcome measure, with its figure; groups as arm, reference where their roles tell."""
+    table = _table(outcome.reported) if outcome.reported.analyses else []
     for number_, reported in enumerate(outcome.reported.analyses):
         path = f"{outcome.path}/analyses/{number_}"
         analysis = _analysis(outcome, reported, path, ids)
-        yield analysis, _estimate(trial, outcome, groups, reported, analysis, path)
+        yield analysis, _estimate(trial, outcome, groups, reported, analysis, path, table)
 
 
 def _analysis(outcome: Outcome, reported: layout.Analysis, path: str, ids: Ids) -> Analysis:
@@ -168,11 +174,15 @@ def _analysis(outcome: Outcome, reported: layout.Analysis, path: str, ids: Ids) 
     )
 
 
-def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Analysis, analysis: Analysis, path: str) -> Estimate:
+def _estimate(
+    trial: str, outcome: Outcome, groups: Groups, reported: layout.Analysis, analysis: Analysis, path: str, table: Table
+) -> Estimate:
     printed = Printed(path)
     ends = printed.pair("ci", reported.ci_lower_limit, reported.ci_upper_limit, "ciLowerLimit", "ciUpperLimit")
-    sides = groups.oriented(tuple(g for local in reported.group_ids if (g := groups.find(f"outcome/{outcome.number}", local))))
     statistic = _analysed(reported, ends)
+    told = subtracted(table, reported) if statistic in DIFFERENCES else None
+    sides = tuple(g for local in told or reported.group_ids if (g := groups.find(f"outcome/{outcome.number}", local)))
+    sides = sides if told else groups.oriented(sides)
     spread = limit(printed.take("range.low", reported.dispersion_value, "dispersionValue"))
     if statistic == "other" and reported.param_type:
         printed.strings["statistic"] = reported.param_type
@@ -196,6 +206,31 @@ def _estimate(trial: str, outcome: Outcome, groups: Groups, reported: layout.Ana
         evidence=printed.evidence("outcome"),
         printed=printed.strings,
     )
+
+
+Table = list[dict[str | None, float | None]]
+"""The figures of an outcome measure: row by row, group -> number."""
+
+
+def subtracted(table: Table, analysis: layout.Analysis) -> tuple[str, str] | None:
+    """Ids of the two groups of a difference, minuend first, where their own figures tell: some registrants print control minus active."""
+    value = number(analysis.param_value)
+    if not value or len(analysis.group_ids) != 2:
+        return None
+    first, second = analysis.group_ids
+    pairs = [(row.get(first), row.get(second)) for row in table]
+    apart = [x - y for x, y in pairs if x is not None and y is not None]
+    near = abs(value) * (NEAR if len(apart) == 1 else NEARER)
+    told = {sides for d in apart for sides, side in (((first, second), d), ((second, first), -d)) if abs(side - value) <= near}
+    return told.pop() if len(told) == 1 else None
+
+
+def _table(outcome: layout.Outcome) -> Table:
+    """The figures, unless they are so many that one may be near by chance."""
+    categories = [category for block in outcome.classes for category in block.categories]
+    if len(categories) > VISITS:
+        return []
+    return [{row.group_id: number(row.value) for row in category.measurements} for category in categories]
 
 
 def _analysed(reported: layout.Analysis, ci: Pair | None) -> Statistic:
@@ -256,6 +291,7 @@ def _measure(ids: Ids, role: str | None, defined: layout.Outcome | layout.Planne
         assessment=assessor(name, description),
         time_frame=defined.time_frame,
         unit=reported.unit_of_measure,
+        population=plain(reported.population_description),
         results_expected=date(reported.anticipated_posting_date),
         description=description,
         evidence=(Evidence(slot="title", path=path),),
