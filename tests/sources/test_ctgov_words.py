@@ -158,6 +158,8 @@ def test_who_assessed(title: str, description: str, assessment: str | None) -> N
         ("Odds Ratio (OR)", "odds-ratio"),
         ("Risk Ratio (RR)", "risk-ratio"),
         ("Relative risk", "risk-ratio"),
+        ("Ratio of Response Rate", "risk-ratio"),
+        ("Ratio of Means", "other"),
         ("Risk Difference (RD)", "difference"),
         ("Treatment Difference", "difference"),
         ("Difference in Response Rates (%)", "difference"),

@@ -19,6 +19,7 @@ _PARAMETERS: tuple[tuple[str, Statistic], ...] = (
     (r"\bhazards? ratio|^hr$|^cox\b", "hazard-ratio"),
     (r"\bodds ratio|^or$", "odds-ratio"),
     (r"\brisk ratio|\brelative risk\b(?! reduction)|^rr$", "risk-ratio"),
+    (r"\bratio of (?:\w+ )*(?:rates?|proportions?|risks?)$", "risk-ratio"),
     (r"\brisk reduction", "risk-reduction"),
     (r"\bmedian diff|\bdiff\w* (?:in|of|between) (?:the )?medians?\b|\bhodges", "median-difference"),
     (rf"\b{_MEAN}\b.*\bdiff|\bdiff\w* (?:in|of|between) .*\b{_MEAN}\b", "mean-difference"),
