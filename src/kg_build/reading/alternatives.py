@@ -6,7 +6,8 @@ import re
 from dataclasses import replace
 from functools import cache
 
-from kg_build.reading.arms import Told, list_comma, marks_near, spelled_out
+from kg_build.reading.arm_phrases import list_comma, marks_near, spelled_out
+from kg_build.reading.arms import Told
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.patterns import lazy

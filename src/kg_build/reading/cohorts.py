@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg_build.reading.arms import COHORT, Arms, ArmView, Told
+from kg_build.reading.arm_phrases import COHORT
+from kg_build.reading.arms import Arms, ArmView, Told
 from kg_build.reading.context import Reading
 from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Count

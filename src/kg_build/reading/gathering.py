@@ -6,15 +6,17 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from kg_build.reading.arms import ARM_WORD, Arms, ArmView, Told, list_comma, phrases
+from kg_build.reading.arm_phrases import ARM_WORD, list_comma, phrases
+from kg_build.reading.arms import Arms, ArmView, Told
 from kg_build.reading.cohorts import cohorts
+from kg_build.reading.comparing import Telling
 from kg_build.reading.context import Reading
 from kg_build.reading.document import Span
 from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import SHAM
 from kg_build.reading.sizes import EACH_SIZE, RESPECTIVE, SIZES_BEHIND, size_before, sized
-from kg_build.reading.telling import ADDING, RECEIVED, Telling, received, reports, tellings
+from kg_build.reading.telling import ADDING, RECEIVED, received, reports, tellings
 
 _CONTROL_GROUP = lazy(
     r"\b(?:the|in|than|with)\s(?:the\s)?(?P<label>control|comparator|placebo|standard[- ]of[- ]care|chemotherapy)\s(?:arm|group|cohort)\b",

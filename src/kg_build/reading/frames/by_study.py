@@ -7,9 +7,10 @@ from dataclasses import replace
 from itertools import groupby
 
 from kg_build.reading.context import Reading
-from kg_build.reading.discourse import Discourse, Study
+from kg_build.reading.discourse import Discourse
 from kg_build.reading.frames.segments import Segment
 from kg_build.reading.patterns import lazy
+from kg_build.reading.study import Study
 
 _NAMED_BEHIND = 60
 _IN_STUDY = lazy(r"[)\]]?(?:\s[\[(][^()\[\]]{1,40}[\])])?,?\s(?:in|from|for)\s(?:the\s)?")

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 import msgspec
 
 from kg_build.facts import DoseSchedule
-from kg_build.reading.arms import Told, phrases
+from kg_build.reading.arm_phrases import phrases
+from kg_build.reading.arms import Told
 from kg_build.reading.context import Reading
-from kg_build.reading.discourse import Discourse, Study
+from kg_build.reading.discourse import Discourse
 from kg_build.reading.document import Span
 from kg_build.reading.frames.doses import DOSE, ROUTE, SCHEDULE, Dose, dose_of, route_name, schedule_text
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
+from kg_build.reading.study import Study
 
 _SAME = lazy(
     r"\bsame\s(?:(?:dosing|treatment|study|backbone|\w+)\s)?(?:dos(?:e|es|ing|age)|schedules?|regimens?|treatment|chemotherapy|backbone|manner)\b",

@@ -10,7 +10,7 @@ from itertools import pairwise
 from kg_build.facts import AdverseEventRate
 from kg_build.reading.arms import ArmView
 from kg_build.reading.context import Reading
-from kg_build.reading.discourse import Discourse, Study
+from kg_build.reading.discourse import Discourse
 from kg_build.reading.document import Span
 from kg_build.reading.frames.events import WHOLE, event_name, find_events
 from kg_build.reading.frames.grades import Grade, find_grades
@@ -19,6 +19,7 @@ from kg_build.reading.frames.shares import Share, find_shares
 from kg_build.reading.gates import Gate
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
+from kg_build.reading.study import Study
 
 _SAFETY = lazy(
     r"(?<!major\s)\badverse\s(?:\w+\s)?(?:effects?|events?|reactions?|experiences?)|\b(?:T[ER]AE|AE|SAE|AESI|ADR|irAE)s?\b|\bside[\s-]effects?"

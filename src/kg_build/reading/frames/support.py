@@ -8,8 +8,9 @@ import msgspec
 
 from kg_build.facts import Decision, Evidence
 from kg_build.reading.context import Reading
-from kg_build.reading.discourse import Discourse, Study
+from kg_build.reading.discourse import Discourse
 from kg_build.reading.patterns import lazy
+from kg_build.reading.study import Study
 
 _RESTS = lazy(
     r"\b(?:[Ss]upport(?:s|ed|ing|ive)?(?:\s(?:by|came\sfrom|for))?|based\s(?:on|upon|its\s\w+\son)|rests?\son|relied\son"

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 
 from kg_build.facts import Arm, Evidence, Trial
 from kg_build.reading.context import Reading
-from kg_build.reading.discourse import Discourse, Study, window
+from kg_build.reading.discourse import Discourse
 from kg_build.reading.document import Span
 from kg_build.reading.frames.circumstances import ASSESSED, assessor
 from kg_build.reading.frames.eligibility import criteria, who_entered
 from kg_build.reading.indications import Indication
 from kg_build.reading.patterns import lazy
+from kg_build.reading.study import Study, window
 
 _PHASE = lazy(r"\b[Pp]hase\s?(?P<phase>(?:\d|I{1,3}V?|IV)[abAB]?(?:\s?[/–-]\s?(?:\d|I{1,3})[abAB]?)?)\b")
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4"}

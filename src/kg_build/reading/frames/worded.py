@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from kg_build.facts import Estimate
 from kg_build.reading.arms import ArmView
 from kg_build.reading.context import Reading
-from kg_build.reading.discourse import Discourse, Study
+from kg_build.reading.discourse import Discourse
 from kg_build.reading.document import Span
 from kg_build.reading.endpoints import canonical
 from kg_build.reading.frames.comparisons import Comparing
 from kg_build.reading.mentions import Mention
 from kg_build.reading.patterns import lazy
 from kg_build.reading.quantities import number
+from kg_build.reading.study import Study
 
 _ABOUT = (
     r"(?:(?:an?|approximately|about|estimated|around|nearly|almost|some|roughly|statistically\ssignificant|significant|relative)\s)"

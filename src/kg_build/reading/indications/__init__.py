@@ -31,7 +31,7 @@ _TO_PEOPLE = lazy(r"\s(?:in|for|of)\s(?:[\w-]+\s){0,4}?(?:patients|adults|people
 _MARKED_PEOPLE = lazy(r"[A-Z][\w*:./-]{1,20}[- ](?:positive|negative|mutated|mutant)\s$")
 _STAGED_PEOPLE = lazy(rf"(?:{STAGE.pattern})\s?$", re.IGNORECASE, often=True)
 _STAGED_DISEASE = lazy(
-    rf"(?<=\bfor\s)(?:{STAGE.pattern})(?:[\s,]*(?:and/or|and|or)?\s?(?:{STAGE.pattern}))*(?=[\s,]*(?:disease|tumou?rs?|cancer)\b)",
+    rf"(?<=\bfor\s)(?:{STAGE.pattern})(?:[\s,]{{0,3}}(?:and/or|and|or)?\s?(?:{STAGE.pattern})){{0,5}}(?=[\s,]{{0,3}}(?:disease|tumou?rs?|cancer)\b)",
     re.IGNORECASE,
 )
 _PLAIN_OTHER = lazy(
