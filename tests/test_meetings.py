@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from kg_build.meetings import equal_as_printed, meet
-from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys, blocks
+from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys, StudyKey, blocks
 
 BASE = "https://w3id.org/kg-build/id/"
 TRIPLET = ("dexamethasone", "isatuximab", "pomalidomide")
@@ -291,9 +291,22 @@ def test_of_several_figures_that_fit_the_equal_one_is_meant() -> None:
     assert len(met) == 1 and "/b/2>" in met[0]
 
 
-def test_a_ratio_with_its_arms_turned_around_is_the_same_where_its_figure_is() -> None:
-    assert groups([estimate("a"), estimate("b", arms=("pd", "isa-pd"))]) == together("a", "b")
-    assert groups([estimate("a"), estimate("b", arms=("pd", "isa-pd"), value="1.75")]) == apart("a", "b")
+def test_a_ratio_with_its_arms_turned_around_never_contradicts() -> None:
+    for value in ("0.57", "1.75"):
+        keys: list[Keys] = [estimate("a"), estimate("b", arms=("pd", "isa-pd"), value=value)]
+        assert groups(keys) == together("a", "b")
+        assert conflicts(keys) == []
+    assert groups([estimate("a", measure="median"), estimate("b", measure="median", arms=("pd", "isa-pd"))]) == apart("a", "b")
+
+
+def test_figures_told_of_each_others_arms_are_noted_and_no_conflict() -> None:
+    rows = [
+        estimate(record, measure="median", arms=(arm_,), value=value, statement=f"{BASE}estimate/{record}/{arm_}")
+        for record, values in (("a", ("11.5", "6.5")), ("b", ("6.5", "11.5")))
+        for arm_, value in zip(("isa-pd", "pd"), values, strict=True)
+    ]
+    assert conflicts(list(rows)) == []
+    assert len([quad for quad in quads(list(rows)) if "#differsFrom>" in quad]) == 2
 
 
 @pytest.mark.parametrize(
@@ -346,12 +359,22 @@ def test_arms_are_also_told_by_fewer_agents_as_the_control_or_as_the_last_left()
     assert same(active, arm("t2", "len", registered=False), *registered) == {("t1", "a")}
 
 
+def test_placebo_alone_is_the_arm_with_a_placebo_and_pieces_are_one_arm() -> None:
+    registered = arm("a", "dex+isa+pom"), arm("b", "dex+pom", placebo=True)
+    cut = arm("t1", "dex+pom", registered=False), arm("t2", "inactive", registered=False, placebo=True)
+    assert same(*cut, *registered) == {("t1", "a"), ("t2", "b")}
+    pieces = arm("t1", "isa", registered=False), arm("t2", "dex+pom", registered=False)
+    assert same(*pieces, arm("a", "dex+isa+pom"), arm("b", "len")) == {("t1", "a"), ("t2", "a")}
+
+
 def test_figures_meet_by_their_arms_whatever_the_regimens_are_called() -> None:
     arms: list[Keys] = [arm("t1", "isa+pom", registered=False), arm("a", "dex+isa+pom"), arm("b", "dex+pom")]
     sides = {"measure": "median"}
     told = estimate("t", arms=("isa+pom",), sides=(f"{BASE}arm/t1",), value="11.5", **sides)
     rows = [
-        estimate("r", arms=(regimen,), sides=(f"{BASE}arm/{name}",), value=value, statement=f"{BASE}estimate/r/{name}", **sides)
+        estimate(
+            "r", registered=True, arms=(regimen,), sides=(f"{BASE}arm/{name}",), value=value, statement=f"{BASE}estimate/r/{name}", **sides
+        )
         for name, regimen, value in (("a", "dex+isa+pom", "11.53"), ("b", "dex+pom", "6.47"))
     ]
     met = [quad for quad in quads([*arms, told, *rows]) if "#corroborates>" in quad]
@@ -449,3 +472,47 @@ def test_words_that_can_both_be_true_contradict_nothing() -> None:
     told = {"settings": ("advanced", "unresectable"), "biomarkers": ("claudin 18.2-positive",)}
     also = {"settings": ("metastatic",), "biomarkers": ("CLDN 18.2-positive",)}
     assert conflicts([decision("a", date="2020-03-02", **told), decision("b", date="2020-03-02", **also)]) == []
+
+
+# ---- accounts of a study -------------------------------------------------------------------------------------------------------
+
+
+def account(record: str, slot: str, value: object, **slots: object) -> StudyKey:
+    defaults: dict[str, object] = {"statement": f"{BASE}assertion/{record}/{slot}/{value}", "label": slot, "study": f"{BASE}study/NCT1"}
+    return StudyKey(record=record, slot=slot, value=str(value), **{**defaults, **slots})  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("slot", "told", "registered", "contradicts"),
+    [
+        ("phase", "3", "2", True),
+        ("phase", "2b", "2", False),
+        ("phase", "2", "1/2", False),
+        ("enrollment", 307, 312, True),
+        ("enrollment", 307, 307, False),
+        ("enrollment", 310, 307, False),
+        ("enrollment", 150, 307, False),
+        ("status", "terminated", "completed", True),
+        ("status", "recruiting", "completed", False),
+        ("start_date", "2017-01-10", "2017-09-01", True),
+        ("start_date", "2017-01-10", "2017-02-01", False),
+        ("start_date", "2016", "2017-01", True),
+        ("start_date", "2017", "2017-01-10", False),
+        ("prior_lines_min", 1, 2, True),
+    ],
+)
+def test_accounts_of_a_study_contradict_only_where_both_cannot_hold(slot: str, told: object, registered: object, contradicts: bool) -> None:
+    keys: list[Keys] = [account("a", slot, told), account("b", slot, registered)]
+    assert bool(conflicts(keys)) is contradicts
+
+
+def test_what_may_yet_change_contradicts_nothing() -> None:
+    assert conflicts([account("a", "enrollment", 307), account("b", "enrollment", 310, open=True)]) == []
+    for first, second, contradicts in (("2019-01-10", "2021-01-10", False), ("2018-01-10", "2019-01-10", True)):
+        keys: list[Keys] = [account(record, "completion_date", day, known="2020-06-01") for record, day in (("a", first), ("b", second))]
+        assert bool(conflicts(keys)) is contradicts
+
+
+def test_several_values_of_one_record_contradict_nothing() -> None:
+    cohorts = [account("a", "enrollment", n) for n in (120, 187)]
+    assert conflicts([*cohorts, account("b", "enrollment", 130)]) == []

@@ -12,8 +12,8 @@ from itertools import groupby
 from kg_build.meetings.events import Events
 from kg_build.meetings.findings import equal_as_printed, findings_of
 from kg_build.meetings.quads import Quad
-from kg_build.meetings.studies import arm_quads, same_arms
-from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys
+from kg_build.meetings.studies import account_conflicts, arm_quads, same_arms
+from kg_build.rdf.keys import ArmKey, EventKey, FindingKey, Keys, StudyKey
 
 __all__ = ["equal_as_printed", "meet"]
 
@@ -28,5 +28,6 @@ def meet(blocks: Iterable[tuple[str, Keys]]) -> Iterator[Quad]:
         yield from arm_quads(same)
         arms |= same
         yield from findings_of([key for key in keys if isinstance(key, FindingKey)], arms)
+        yield from account_conflicts([key for key in keys if isinstance(key, StudyKey)])
         events.add([key for key in keys if isinstance(key, EventKey)])
     yield from events.quads()

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
+from typing import NamedTuple
 
 from kg_build import terms
 from kg_build.meetings.quads import Pair, Quad, cliques, conflict, link, ordered, quad
@@ -30,7 +31,7 @@ def findings_of(keys: list[FindingKey], arms: Arms) -> Iterator[Quad]:
         yield from _finding(finding, members)
         for a, b in combinations(members, 2):
             alone = rivals[a.statement, b.record] == rivals[b.statement, a.record] == 1
-            yield from _compare(finding, a, b, alone and _comparable(a, b, arms))
+            yield from _compare(finding, a, b, alone and _comparable(a, b, arms) and not _crossed(a, b, keys))
 
 
 def _pairs(keys: list[FindingKey], arms: Arms) -> dict[Pair, int]:
@@ -45,19 +46,26 @@ def _pairs(keys: list[FindingKey], arms: Arms) -> dict[Pair, int]:
 
 
 def _same_figure(a: FindingKey, b: FindingKey, arms: Arms) -> bool:
-    """Each slot equal, or missing on one side; arms side by side, those of a ratio also turned around where the figure is the same."""
+    """Each slot equal, or missing on one side; arms side by side, those of a ratio also turned around."""
     slots = ((a.population, b.population), (a.assessor, b.assessor), (a.timepoint, b.timepoint), (a.cut_off, b.cut_off), (a.unit, b.unit))
     if any(x and y and terms.fold(x) != terms.fold(y) for x, y in slots):
         return False
     return _same_sides(_sides(a, arms), _sides(b, arms)) or _turned(a, b, arms)
 
 
-Side = tuple[str, str]  # registered or own arm, regimen
+class Side(NamedTuple):
+    """One side of a figure: its arm, the registered one where that is known, and its regimen."""
+
+    arm: str
+    regimen: str
+    registered: bool
 
 
 def _sides(key: FindingKey, arms: Arms) -> list[Side]:
     own = key.sides or ("",) * len(key.arms)
-    return [(arms.get(arm, arm), regimen) for arm, regimen in zip(own, key.arms, strict=True)]
+    return [
+        Side(arms.get(arm, arm), regimen, bool(arm) and (key.registered or arm in arms)) for arm, regimen in zip(own, key.arms, strict=True)
+    ]
 
 
 def _same_sides(a: list[Side], b: list[Side]) -> bool:
@@ -65,13 +73,20 @@ def _same_sides(a: list[Side], b: list[Side]) -> bool:
 
 
 def _same_side(a: Side, b: Side) -> bool:
-    """One arm; else one regimen, or one that is not told."""
-    return (bool(a[0]) and a[0] == b[0]) or not a[1] or not b[1] or a[1] == b[1]
+    """One arm; where a registered arm is not known of both, one regimen, or one that is not told."""
+    if a.registered and b.registered:
+        return a.arm == b.arm
+    return not a.regimen or not b.regimen or a.regimen == b.regimen
+
+
+def _known_sides(a: list[Side], b: list[Side]) -> bool:
+    """Whether both figures say whose they are."""
+    return bool(a) and all((x.registered and y.registered) or (x.regimen and y.regimen) for x, y in zip(a, b, strict=True))
 
 
 def _turned(a: FindingKey, b: FindingKey, arms: Arms) -> bool:
-    """Whether two ratios compare the same arms in opposite order and print the same figure: one of the two has them turned around."""
-    if a.measure not in RATIOS or len(a.arms) != 2 or not _equal(a, b):
+    """Whether two ratios compare the same arms in opposite order: prose often tells the reference first, so they never contradict."""
+    if a.measure not in RATIOS or not len(a.arms) == len(b.arms) == 2 or not (all(a.arms) and all(b.arms)):
         return False
     return _same_sides(_sides(a, arms)[::-1], _sides(b, arms))
 
@@ -79,7 +94,7 @@ def _turned(a: FindingKey, b: FindingKey, arms: Arms) -> bool:
 def _agreement(a: FindingKey, b: FindingKey, arms: Arms) -> int:
     """How much two figures have in common; of several that fit, the equal one is meant."""
     slots = ((a.population, b.population), (a.assessor, b.assessor), (a.timepoint, b.timepoint), (a.cut_off, b.cut_off))
-    sides = sum(bool(x[0]) and x[0] == y[0] for x, y in zip(_sides(a, arms), _sides(b, arms), strict=True))
+    sides = sum(bool(x.arm) and x.arm == y.arm for x, y in zip(_sides(a, arms), _sides(b, arms), strict=True))
     return 4 * sides + 2 * sum(bool(x) and x == y for x, y in (*slots, *zip(a.arms, b.arms, strict=True))) + _equal(a, b)
 
 
@@ -107,8 +122,14 @@ def _comparable(a: FindingKey, b: FindingKey, arms: Arms) -> bool:
     told = ((a.population, b.population), (a.assessor, b.assessor), (a.timepoint, b.timepoint), (a.cut_off, b.cut_off))
     if any(bool(x) != bool(y) for x, y in told):
         return False
-    return bool(a.arms) and all(
-        (x[0] and x[0] == y[0]) or (x[1] and x[1] == y[1]) for x, y in zip(_sides(a, arms), _sides(b, arms), strict=True)
+    first, second = _sides(a, arms), _sides(b, arms)
+    return _same_sides(first, second) and _known_sides(first, second)
+
+
+def _crossed(a: FindingKey, b: FindingKey, keys: list[FindingKey]) -> bool:
+    """Whether each figure is what the other record has of another arm: told the other way round, which is no other figure."""
+    return all(
+        any(key.record == other.record and key is not other and _equal(key, figure) for key in keys) for figure, other in ((a, b), (b, a))
     )
 
 

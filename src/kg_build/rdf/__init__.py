@@ -36,7 +36,7 @@ def to_quads(record: Record, links: Links, lexicon: Lexicon, superseded: bool = 
         statements.agent(agent, plain=record.text is None)
     for condition in record.conditions:
         statements.condition(condition)
-    found = list(parts.keys)
+    found = [*parts.keys, *statements.keys]
     for decision, indication in zip(record.decisions, links.decision_indications, strict=True):
         node = statements.decision(decision, indication)
         if not doubtful(decision):

@@ -9,7 +9,7 @@ from typing import Literal
 import msgspec
 
 from kg_build import terms
-from kg_build.facts import Arm, Decision, Estimate, Record
+from kg_build.facts import Arm, Decision, Estimate, Record, Trial
 from kg_build.lexicon import Lexicon, RegulatorEntry
 from kg_build.linking import Indication, Links
 from kg_build.linking.conditions import ancestors
@@ -93,6 +93,7 @@ class FindingKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="findin
     cut_off: str | None = None  # when the data were looked at: a date, a follow-up, a stage
     value: str | None = None
     unit: str | None = None
+    registered: bool = False
 
 
 class ArmKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="arm"):
@@ -102,16 +103,31 @@ class ArmKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="arm"):
     regimen: str  # IRI, a word for an arm without an active agent, "" where not told
     agents: tuple[str, ...] = ()
     control: bool = False  # by its role
+    placebo: bool = False  # by its role, or what is given
     registered: bool = False
 
 
-Keys = EventKey | FindingKey | ArmKey
+class StudyKey(Key, frozen=True, kw_only=True, omit_defaults=True, tag="study"):
+    """What a record says of a study in one slot, for records that may say otherwise."""
+
+    study: str  # IRI
+    slot: str
+    value: str
+    registered: bool = False
+    open: bool = False  # still planned or recruiting: numbers and dates may yet change
+
+
+Keys = EventKey | FindingKey | ArmKey | StudyKey
+COMPARED = ("phase", "enrollment", "status", "start_date", "primary_completion_date", "completion_date", "prior_lines_min")
+"""Slots of a study in which records are compared."""
 
 
 def blocks(key: Keys) -> list[str]:
     """Where a key is compared with others: one block a figure, one an agent for a decision."""
     if isinstance(key, ArmKey):
         return [f"arm|{key.study}"]
+    if isinstance(key, StudyKey):
+        return [f"study|{key.study}|{key.slot}"]
     if isinstance(key, FindingKey):
         return [f"finding|{key.study}|{key.endpoint}|{key.measure}"]
     body = key.body if key.jurisdiction else key.statement  # who is unknown meets nobody
@@ -198,7 +214,26 @@ def arm_key(record: Record, arm: Arm, iri: str, study: str, regimen: str, links:
         regimen=regimen,
         agents=links.regimen_keys(arm.regimen),
         control=any(word in (arm.role or "").casefold() for word in ("comparator", "control", "no intervention", "placebo", "sham")),
+        placebo=any("placebo" in name.casefold() for name in (arm.role or "", *arm.regimen)),
         registered=record.source == "ctgov",
+    )
+
+
+_OVER = re.compile(r"complet|terminat|withdrawn|suspended|active,? not recruiting", re.IGNORECASE)
+
+
+def study_key(record: Record, trial: Trial, slot: str, value: object, statement: str, study: str) -> StudyKey:
+    """Key of what a record says of a study in one slot."""
+    return StudyKey(
+        statement=statement,
+        record=f"{record.source}/{record.id}",
+        label=slot.replace("_", " "),
+        known=record.known_at,
+        study=study,
+        slot=slot,
+        value=str(value),
+        registered=record.source == "ctgov",
+        open=bool(trial.status) and not _OVER.search((trial.status or "").replace("_", " ")),
     )
 
 
@@ -277,4 +312,5 @@ def finding_key(
         cut_off=_looked_at(record, fact),
         value=fact.printed.get("value") or (None if fact.value is None else str(fact.value)),
         unit=fact.unit,
+        registered=record.source == "ctgov",
     )

@@ -23,13 +23,14 @@ from kg_build.facts import (
     Recommendation,
     Submission,
     Trial,
+    doubtful,
 )
 from kg_build.lexicon import Entry
 from kg_build.lexicon.table import local_id
 from kg_build.linking import Indication
 from kg_build.linking.conditions import ancestors
 from kg_build.rdf import writer
-from kg_build.rdf.keys import numbered
+from kg_build.rdf.keys import COMPARED, Keys, numbered, study_key
 from kg_build.rdf.slots import JOINT, SLOTS, Slot, literal, slot_values, write_slots
 from kg_build.rdf.studies import StudyParts
 from kg_build.rdf.things import Things
@@ -43,6 +44,7 @@ class Statements:
 
     def __init__(self, out: Writer, things: Things, parts: StudyParts) -> None:
         self.out, self.things, self.parts = out, things, parts
+        self.keys: list[Keys] = []  # of what is said of studies, for the second pass
 
     def _links(self, node: str, predicate: str, table: str, names: Iterable[str | None]) -> None:
         for name in names:
@@ -266,7 +268,7 @@ class Statements:
             self.out.evidence(iri, fact.evidence)
 
     def trial(self, fact: Trial, plain: bool) -> None:
-        """What a record says of a study; registries (`plain`) say it by plain triples, figures apart."""
+        """What a record says of a study; registries (`plain`) by plain triples, but for figures and what records differ in."""
         iri = self.things.study(fact.name)
         if iri is None:
             return
@@ -283,11 +285,13 @@ class Statements:
                     self.out.add(subject, slot.property, each)
                 if slot.form in {"integer", "decimal"}:
                     self.out.say(subject, f"{slot.property}Text", fact.printed.get(slot_name, str(value)))
-                elif plain:
+                elif plain and not (kind == "trials" and slot_name in COMPARED):
                     continue
                 spans = [e for e in fact.evidence if e.slot.partition(".")[0] == slot_name]
                 spans += [e for e in fact.evidence if slot_name == "name" and e.slot.partition(".")[0] not in SLOTS[kind]]
-                self._assertion(kind, fact, subject, name, (slot_name, slot, value, obj), spans or fact.evidence[:1])
+                node = self._assertion(kind, fact, subject, name, (slot_name, slot, value, obj), spans or fact.evidence[:1])
+                if isinstance(fact, Trial) and slot_name in COMPARED and not doubtful(fact):
+                    self.keys.append(study_key(self.out.record, fact, slot_name, value, node, subject))
 
     def _objects(self, table: str | None, slot: Slot, value: Any) -> list[str]:
         """What a value is as objects: the things it was linked to, else the literal."""
@@ -300,7 +304,7 @@ class Statements:
 
     def _assertion(
         self, kind: str, fact: Fact, subject: str, name: str, said: tuple[str, Slot, Any, str], spans: Sequence[Evidence]
-    ) -> None:
+    ) -> str:
         slot_name, slot, value, obj = said
         many = value if slot.many else None
         node = self.out.statement("assertion", "Assertion", terms.digest([kind, name, slot_name, many]), fact, spans)
@@ -311,6 +315,7 @@ class Statements:
         self.out.say(node, "slot", f"{kind}.{slot_name}")
         self.out.say(node, "valueText", fact.printed.get(slot_name, str(value)))
         self.out.say(node, "rdfs:label", f"{name}: {slot_name.replace('_', ' ')} {value}")
+        return node
 
 
 TRIAL_TABLES = {
