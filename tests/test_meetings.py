@@ -472,6 +472,8 @@ def test_words_that_can_both_be_true_contradict_nothing() -> None:
     told = {"settings": ("advanced", "unresectable"), "biomarkers": ("claudin 18.2-positive",)}
     also = {"settings": ("metastatic",), "biomarkers": ("CLDN 18.2-positive",)}
     assert conflicts([decision("a", date="2020-03-02", **told), decision("b", date="2020-03-02", **also)]) == []
+    unnamed = [decision(name, date="2020-03-02", biomarkers=("mutation",)) for name in "ab"]
+    assert conflicts(list(unnamed)) == []
 
 
 # ---- accounts of a study -------------------------------------------------------------------------------------------------------

@@ -179,6 +179,8 @@ def _markers(printed: tuple[str, ...]) -> dict[str, bool]:
 
 def _other_markers(a: tuple[str, ...], b: tuple[str, ...]) -> bool:
     first, second = _markers(a), _markers(b)
+    if not first or not second:  # "mutation" alone names no marker
+        return False
     shared = first.keys() & second.keys()
     return not shared or all(first[word] != second[word] for word in shared)
 
