@@ -69,3 +69,24 @@ def test_a_stage_is_nothing_that_patients_are_assigned_to(read) -> None:
     )
     [trial] = read(text).trials
     assert [arm.regimen for arm in trial.arms] == [("belzotinib",), ("placebo",)]
+
+
+def test_groups_that_have_names_and_no_regimens(read) -> None:
+    text = (
+        "In the phase 3 ORBITA-5 trial, adults were assigned 1:1 to concurrent cisplatin (100 mg/m2 for 2 cycles; standard group, n = 265) "
+        "or none (sparing group, n = 266). OS at 3 years was 94% in the sparing group and 93% in the standard group."
+    )
+    facts = read(text)
+    assert [(arm.label, arm.n) for arm in facts.trials[0].arms] == [("sparing", 266), ("standard", 265)]
+    assert [(r.arm, r.value) for r in facts.results] == [("A1", 94.0), ("A2", 93.0)]
+
+
+@pytest.mark.parametrize(
+    ("told", "endpoint"),
+    [
+        ("67.3% of patients on belzotinib had no sign of invasive cancer at surgery, compared with 56.3% on placebo.", "pCR"),
+        ("A reduction in spleen volume of at least 35% was seen in 67.3% with belzotinib vs 56.3% with placebo.", "SVR35"),
+    ],
+)
+def test_responses_in_plain_words(read, told: str, endpoint: str) -> None:
+    assert [(r.endpoint, r.value, r.arm) for r in read(SHARES + told).results] == [(endpoint, 67.3, "A1"), (endpoint, 56.3, "A2")]

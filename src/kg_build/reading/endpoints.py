@@ -76,6 +76,9 @@ _FORMS = lazy(
     r"(?=\s(?:was|were|of|in|with|by|for|at|over|through|from|during|reduction)\b|\s?[(,;.])"
     r"|cumulative\sincidences?\sof\s(?!(?:any|all|treatment|adverse)\b)[A-Za-z][\w-]*(?:\s[\w-]+){0,4}?(?=\s(?:at|was|were|in|with|for|did|by|rates?)\b"
     r"|\s?[,.;:(])"
+    r"|(?:no|without)\s(?:(?:any|remaining|residual|detectable|visible)\s){0,2}(?:(?:signs?|traces?|evidence)\sof\s)?(?:(?:invasive|residual|viable"
+    r"|remaining|living|any)\s){0,2}(?:cancer|tumou?r|disease)(?:\scells)?(?=[^.;%\d]{0,50}\b(?:at|after|upon|by)\s(?:the\stime\sof\s|their\s)?surgery)"
+    r"|reductions?\sin\s(?:their\s)?spleen\svolumes?(?:\sof\s(?:at\sleast\s|≥\s?)35\s?%(?:\sor\smore)?)?"
     r"|responded(?=[\s,.;])(?!\sto\s(?:the\s)?(?:letter|request|question)))"
     r"|(?<![\w-])(?<!ean\s[\[(])(?<!dian\s[\[(])(?<!±)(?<!ean\s±\s)(?:CR|PR|SD|PD|MRD)(?=\srates?\b|\s(?:was|of|in|as)\b|,?\s\d|[,.;)])",
     re.IGNORECASE,
@@ -158,6 +161,8 @@ _OUTCOMES: tuple[tuple[str, str], ...] = (
     (r"risk of .*relapse", "RFS"),
     (r"risk of (?:death|dying)", "OS"),
     (r"(?:\w+ )*(?:shrank|shrunk)\b", "ORR"),
+    (r"(?:no|without) .*(?:cancer|tumou?r|disease)(?: cells)?$", "pCR"),
+    (r"reductions? in (?:their )?spleen volumes? of", "SVR35"),
     (r"(?:response|effect|remission|benefit)s? last", "DOR"),
     (r"(?:remain|still|maintain|keep|kept|continu|stay|ongoing).*(?:respon|remission)", "DOR"),
     (r"(?:an?|any|confirmed|the) response$", "ORR"),

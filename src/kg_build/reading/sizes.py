@@ -27,7 +27,6 @@ _SIZED = lazy(
 _ITEM = r"[A-Za-z][^();:%=]{0,36}?"
 _LIST_SIZE = r"(?:\d{1,3}(?:,\d{3})+|\d{2,5})"
 _NAMES_SIZED = lazy(rf"\({_ITEM}[,:]?\s{_LIST_SIZE}(?:(?:[;,]|,?\sand)\s{_ITEM}[,:]?\s{_LIST_SIZE}){{1,4}}\)")
-_SIZES_NAMED = lazy(rf"\({_LIST_SIZE}\s{_ITEM}(?:(?:[;,]|,?\sand)\s(?:and\s)?{_LIST_SIZE}\s{_ITEM}){{1,4}}\)")
 _SCHEDULE = lazy(r"\b(?:every|each|for|of|per)\s(?:up\sto\s)?$")
 _WHOLE = lazy(rf"(?<![\w.-]){_LIST_SIZE}(?![\w.,-]*\d|-)")
 EACH_SIZE = lazy(
@@ -50,7 +49,7 @@ _SIZE_LISTED = lazy(
 _NO_SIZE = lazy(r"[%/.\]=]\s?$|(?<!total\s)\bof\s$|\bage\w*\s$|\b\d{1,4}\sand\s$|(?:randomi[sz]ed|assigned|allocated|enrolled)\s$")
 """What stands before a number that is no size of one arm."""
 _ENTERED = lazy(r"\b(?:randomi[sz]|assigned|allocated|enrolled|treated|evaluated|recruited|received|underwent)", re.IGNORECASE)
-"""What is said of patients in a sentence that lists the sizes of arms: "enrolled (134 X, 135 placebo)"."""
+"""What is said of patients in a sentence that lists the sizes of arms without a bracket."""
 RESPECTIVE = lazy(
     rf"\b(?P<a>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})(?:\s{_WHO})?(?:,\s(?P<c>\d{{2,5}}),?)?\sand\s(?P<b>\d{{1,3}}(?:,\d{{3}})+|\d{{2,5}})\s{_WHO}\b[^.;]{{2,160}}?\brespectively\b"
 )
@@ -67,16 +66,14 @@ def sized(reading: Reading, unit: int, told: list[Told]) -> list[Told]:
     start, end = reading.document.units[unit]
     sizes = [q.n for q in reading.quantities[unit] if q.n and (q.kind == "n" or _schedules(reading, q))]
     sizes += [Count(int(m["n"].replace(",", "")), m["n"], m.span("n")) for m in _SIZED.finditer(reading.text, start, end)]
-    sizes += _listed_sizes(reading, _NAMES_SIZED, start, end)
-    fronted = {size.span[1]: size for size in _listed_sizes(reading, _SIZES_NAMED, start, end)}
+    sizes += _listed_sizes(reading, start, end)
     found = []
     for i, phrase in enumerate(told):
         limit = min(phrase.span[1] + 130, told[i + 1].span[0] if i + 1 < len(told) else end)
         behind = [size for size in sizes if phrase.span[1] <= size.span[0] < limit and _holds(reading, phrase, size.span[0])]
         alias = _ALIAS.match(reading.text, phrase.span[1], min(end, phrase.span[1] + 60))
         short = alias["alias"] if alias and phrase.regimen and _names_whole(reading, alias, phrase) else None
-        front = fronted.get(phrase.span[0] - 1) or size_before(reading, start, phrase)
-        found.append(replace(phrase, n=behind[0] if behind else front, alias=short))
+        found.append(replace(phrase, n=behind[0] if behind else size_before(reading, start, phrase), alias=short))
     return [_own(reading, phrase, found[i + 1] if i + 1 < len(found) else None) for i, phrase in enumerate(found)]
 
 
@@ -97,9 +94,9 @@ def _names_whole(reading: Reading, alias: re.Match[str], phrase: Told) -> bool:
     return not stands_for or stands_for == set(phrase.names)
 
 
-def _listed_sizes(reading: Reading, pattern: re.Pattern[str], start: int, end: int) -> list[Count]:
-    """Sizes in a bracket that lists arms with them: "(X 246, Y 125)" or "(2,110 X; 2,106 Y)"."""
-    lists = pattern.finditer(reading.text, start, end)
+def _listed_sizes(reading: Reading, start: int, end: int) -> list[Count]:
+    """Sizes in a bracket that lists arms with them: "(X 246, Y 125)"."""
+    lists = _NAMES_SIZED.finditer(reading.text, start, end)
     return [Count(int(n[0].replace(",", "")), n[0], n.span()) for m in lists for n in _WHOLE.finditer(reading.text, *m.span())]
 
 
@@ -136,7 +133,7 @@ def size_before(reading: Reading, start: int, phrase: Told) -> Count | None:
         reading.text[phrase.regimen.span[1] : phrase.regimen.span[1] + 22] if phrase.regimen else "",
     ):
         match = _SIZE_TREATED.search(reading.text, max(start, at - 12), at)
-    if match is None and _ENTERED.search(reading.text, start, at):
+    if match is None and (reading.depth(at) or _ENTERED.search(reading.text, start, at)):
         match = _SIZE_LISTED.search(reading.text, max(start, at - 40), at)
     if match is None and phrase.regimen:
         match = _SIZE_AND.search(reading.text, max(start, at - 110), at)

@@ -12,6 +12,7 @@ from kg_build.reading.arms import Told
 from kg_build.reading.comparing import Telling, compared, either, has_figures, lettered, numbered, randomised, with_or_without
 from kg_build.reading.context import Reading
 from kg_build.reading.patterns import lazy
+from kg_build.reading.quantities import Count
 from kg_build.reading.regimens import between
 from kg_build.reading.shorthand import SHAPE
 
@@ -21,6 +22,14 @@ _TO_DOSES = lazy(
 _TWO_SHORT = lazy(
     rf"\b(?:randomi[sz]ed|randomly|random|assigned|allocated)\b[^.;()]{{0,40}}\bto\s[^;()]{{3,90}}\((?P<a>{SHAPE})(?:,?\sn\s?=\s?\d+)?\),?\s(?:or|versus|vs)\s"
     rf"[^;()]{{3,90}}\((?P<b>{SHAPE})(?:,?\sn\s?=\s?\d+)?\)"
+)
+_GROUP_NAMED = (
+    r"[^;()]{{3,90}}\((?:[^()]{{0,80}}[;,]\s)?(?:the\s)?(?P<{0}>[A-Za-z][a-z-]{{2,24}}(?:\s[a-z-]{{2,20}})?)\s(?:group|arm)"
+    r"(?:[;,]?\s[nN]\s?=\s?(?P<n{0}>\d{{1,5}}))?\)"
+)
+_TWO_GROUPS = lazy(
+    r"\b(?:randomi[sz]ed|randomly|random|assigned|allocated)\b[^.;()]{0,40}\bto\s"
+    rf"{_GROUP_NAMED.format('a')},?\s(?:or|versus|vs\.?)\s{_GROUP_NAMED.format('b')}"
 )
 _LONE = lazy(
     r"\b(?:(?:against|versus|vs?\.?|compared\s(?:with|to)|over|than|from)\s(?:just\s|only\s|about\s|an?\s)?(?:[a-z]+\sof\s)?"
@@ -114,12 +123,23 @@ def _against(reading: Reading, unit: int, told: list[Told], lead: list[Told]) ->
             yield Telling((replace(main, n=None, alias=None, marks=()), phrase), 12)
 
 
-def _named_alone(reading: Reading, unit: int) -> Iterator[Telling]:
-    """Arms told by what is done and a short name: "36 Gy in five fractions (SBRT) or 60 Gy in twenty (MHRT)"."""
+def _named_alone(reading: Reading, unit: int, told: list[Told]) -> Iterator[Telling]:
+    """Arms told by what is done and a short name, or that of a group: "36 Gy in five fractions (SBRT) or 60 Gy in twenty (MHRT)"."""
     start, end = reading.document.units[unit]
     match = _TWO_SHORT.search(reading.text, start, end)
     if match and match["a"] != match["b"]:
         yield Telling(tuple(Told(match.span(g), label=match[g], alias=match[g]) for g in "ab"), 40)
+    groups = _TWO_GROUPS.search(reading.text, start, end)
+    regimens = {t.names for t in told if groups and t.regimen and groups.start() < t.span[0] < groups.start("b")}
+    if groups and groups["a"] != groups["b"] and len(regimens) < 2:
+        yield Telling(tuple(_group(groups, key) for key in "ab"), 37)
+
+
+def _group(match: re.Match[str], key: str) -> Told:
+    """An arm that is only called by the name of its group: "or none (sparing group, n = 265)"."""
+    size = match[f"n{key}"]
+    count = Count(int(size), size, match.span(f"n{key}")) if size else None
+    return Told(match.span(key), label=match[key].lower(), n=count, alias=f"{match[key]} group")
 
 
 _FORM = lazy(r"\b(?P<a>subcutaneous|SC|intravenous|IV|oral)\s$", re.IGNORECASE)
@@ -230,7 +250,7 @@ def tellings(reading: Reading, unit: int, told: list[Told], lead: list[Told]) ->
     """Everything that a sentence says of arms side by side."""
     told = [_with_it(reading, phrase, lead) for phrase in told]
     yield from _doses(reading, unit, lead)
-    yield from _named_alone(reading, unit)
+    yield from _named_alone(reading, unit, told)
     if not any(t.regimen for t in told):
         yield from _contrasted(reading, unit, told)
         return
