@@ -90,3 +90,11 @@ def test_groups_that_have_names_and_no_regimens(read) -> None:
 )
 def test_responses_in_plain_words(read, told: str, endpoint: str) -> None:
     assert [(r.endpoint, r.value, r.arm) for r in read(SHARES + told).results] == [(endpoint, 67.3, "A1"), (endpoint, 56.3, "A2")]
+
+
+@pytest.mark.parametrize(("told", "name"), [("Study 2620", "Study 2620"), ("Study V13-208", "V13-208"), ("Trial CV-301", "Trial CV-301")])
+def test_the_code_of_a_sponsor_is_the_name_of_its_study(read, told: str, name: str) -> None:
+    text = (
+        f"The approval was based on a single-arm trial ({told}) of 106 patients given belzotinib. The ORR was 80.2% (95% CI: 71.3, 87.3)."
+    )
+    assert [trial.name for trial in read(text).trials] == [name]

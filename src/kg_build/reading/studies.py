@@ -87,7 +87,11 @@ _GLUED = lazy(
     r"(?<![\w-])(?P<name>(?:[A-Z](?=[A-Za-z0-9-]{0,24}[A-Z0-9])|[a-z](?=[a-z]{0,12}[A-Z]))"
     r"[A-Za-z0-9]{0,24}?(?:-[A-Za-z0-9]{1,20}?){0,4})(?:trial|study)\b"
 )
-_NUMBERED = lazy(r"\b(?P<name>(?:Study|Trial)\s(?:[A-Z]{1,4}-?)?\d{1,6}[A-Z]?(?:-[A-Z]?\d{1,5}[A-Z]?){0,3})\b")
+_NUMBERED = lazy(
+    r"(?P<name>\b(?:Study|Trial)\s(?:[A-Z]{1,4}-?)?\d{1,6}[A-Z]?\b(?!-[A-Z]?\d)|\b(?:Study|Trial)\s\d{1,6}(?:-[A-Z]?\d{1,5}[A-Z]?){1,3}"
+    r"|(?:(?<=\bStudy\s)|(?<=\bTrial\s))[A-Z]{1,4}-?\d{1,6}(?:-[A-Z]?\d{1,5}[A-Z]?){1,3})\b"
+)
+"""A study called by its number, or by the code of a sponsor, which is its name without the word study."""
 _NOT_NAMES = lazy(
     r"(?:[A-Z][a-z]+-(?:label|arm|world|blind|line)|FDA\S*|NCT\d+|PD-?L?1\S*|HER2\S*|EGFR\S*|BRCA\S*|[A-Z]{1,3}"
     r"|I{1,3}V?|US\S*|EU\S*|UK\S*|NSCLC|mRNA|DNA"
