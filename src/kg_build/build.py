@@ -7,19 +7,19 @@ same bytes, whatever the number of workers.
 
 from __future__ import annotations
 
-import os
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import pairwise
 from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
 
-from kg_build import __version__, release, shards, sources
+from kg_build import __version__, release, shards, sources, terms
+from kg_build.derived import derive
 from kg_build.errors import SourceError
 from kg_build.facts import Rejected
 from kg_build.lexicon import load
@@ -44,13 +44,25 @@ class Report(msgspec.Struct, kw_only=True):
     unlinked: list[Unlinked]
 
 
-def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | None = None, progress: Progress = lambda _: None) -> Report:
-    """Read, link and publish a graph in `out`; raises SourceError when there is nothing to read."""
+def build(
+    paths: Sequence[Path],
+    out: Path,
+    *,
+    workers: int = 1,
+    source: str | None = None,
+    known_at: str | None = None,
+    progress: Progress = lambda _: None,
+) -> Report:
+    """Read, link and publish a graph in `out`; `known_at` dates records that nothing else dates.
+
+    Errors: SourceError when there is nothing to read.
+    """
     found = list(sources.discover(paths, source))
     readable = [f for f in found if f.source]
-    with _folder(out) as building, _pool(workers) as run:
+    with release.workspace(out) as building, _pool(workers) as run:
+        (building / "parts").mkdir()
         progress(f"reading {len(readable)} files")
-        reads = list(run(shards.read_shard, [(f.path, f.source, building / "parts" / str(i)) for i, f in enumerate(readable)]))
+        reads = list(run(shards.read_shard, [(f.path, f.source, building / "parts" / str(i), known_at) for i, f in enumerate(readable)]))
         headers = [header for read in reads for header in read.headers]
         rejected = [one for read in reads for one in read.rejected]
         if not headers:
@@ -63,9 +75,8 @@ def build(paths: Sequence[Path], out: Path, *, workers: int = 1, source: str | N
         progress("meeting")
         target = building / "release"
         unlinked = _unlinked(written)
-        quads = _assemble(target, reads, written, rejected, unlinked)
-        progress(f"loading {quads:,} quads")
-        release.load_store(target)
+        _tables(target, fates, reads, rejected, unlinked)
+        quads = _graph(target, written, progress)
         counts, groups = _counts(reads, owned, written), dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
         release.seal(target, __version__, load().version, counts, quads, groups)
         folder = release.publish(target, out)
@@ -78,12 +89,12 @@ def decide(headers: Sequence[Header]) -> Fates:
     versions: dict[tuple[str, str], dict[str, Header]] = {}
     for header in sorted(headers, key=_since):
         versions.setdefault((header.source, header.id), {}).setdefault(header.sha256, header)
-    fates = {
-        header.name: Fate.CURRENT if rank == 0 else Fate.SUPERSEDED
-        for same in versions.values()
-        for rank, header in enumerate(sorted(same.values(), key=lambda h: (h.known_at or "", h.size, h.sha256), reverse=True))
-    }
-    return fates | dict.fromkeys(_unmentioned(headers), Fate.UNMENTIONED)
+    fates: Fates = {}
+    for same in versions.values():
+        ranked = sorted(same.values(), key=lambda h: (h.known_at or "", h.size, h.sha256), reverse=True)
+        fates[ranked[0].name] = Fate("current", ranked[0].known_at)
+        fates.update((older.name, Fate("superseded", older.known_at, newer.known_at)) for newer, older in pairwise(ranked))
+    return fates | dict.fromkeys(_unmentioned(headers), shards.UNMENTIONED)
 
 
 def _since(header: Header) -> str:
@@ -113,7 +124,7 @@ def _unmentioned(headers: Sequence[Header]) -> Iterator[Version]:
 
 
 def _to_write(owned: Fates) -> Fates:
-    return {name: fate for name, fate in owned.items() if fate is not Fate.UNMENTIONED}
+    return {name: fate for name, fate in owned.items() if fate != shards.UNMENTIONED}
 
 
 def _owned(reads: list[Read], fates: Fates) -> Iterator[Fates]:
@@ -125,19 +136,36 @@ def _owned(reads: list[Read], fates: Fates) -> Iterator[Fates]:
         yield {name: fates[name] for name in names}
 
 
-def _assemble(target: Path, reads: list[Read], written: list[Written], rejected: list[Rejected], unlinked: list[Unlinked]) -> int:
-    """Everything of a release but store and manifest; the number of quads."""
+def _graph(target: Path, written: list[Written], progress: Progress) -> int:
+    """The graph of a release, as quads and as a store, with what follows from several records; the number of quads."""
+    keys, older = [path for w in written for path in w.keys], [path for w in written for path in w.older]
+    release.write_lines(target / release.KEYS, release.merged([*keys, *older]))
+    met = shards.spill(target.parent / "met", (quad + "\n" for quad in meet(shards.decoded(release.merged(keys)))))
+    chunks = [*(path for w in written for path in w.quads), *met]
+    progress("loading")
+    release.load_store(target / release.STORE, release.merged(chunks))
+    progress("deriving")
+    derived = shards.spill(target.parent / "derived", derive(target / release.STORE))
+    progress("packing")
+    return release.write_lines(target / release.QUADS, release.merged([*chunks, *derived]))
+
+
+def _tables(target: Path, fates: Fates, reads: list[Read], rejected: list[Rejected], unlinked: list[Unlinked]) -> None:
+    """What a release holds beside its graph."""
     (target / "texts").mkdir(parents=True)
-    keys = shards.merged_keys([path for w in written for path in w.keys])
-    derived = shards.spill(target.parent / "derived", (quad + "\n" for quad in meet(keys)))
-    quads = release.write_quads(target / release.QUADS, [*(path for w in written for path in w.quads), *derived])
+    release.write_versions(target, (_version(name, fate) for name, fate in fates.items() if fate != shards.UNMENTIONED))
     (target / "quarantine.jsonl").write_bytes(b"".join(msgspec.json.encode(one) + b"\n" for one in rejected))
     (target / release.LINKS).write_text(_table("kind\tname\tkey\trule\tmentions", _links(written)), "utf-8")
     (target / release.UNLINKED).write_text(_table("kind\tname\tmentions", unlinked), "utf-8")
     for read in reads:
         for sha256, text in read.texts.items():
             (target / "texts" / f"{sha256}.txt").write_bytes(text.encode("utf-8", "surrogatepass"))
-    return quads
+
+
+def _version(name: Version, fate: Fate) -> release.Version:
+    source, key, sha256 = name
+    older = terms.version(fate.known_at, sha256) if fate.state == "superseded" else ""
+    return release.Version(terms.record(source, key + older), fate.known_at or "", fate.until or "", fate.state)
 
 
 def _table(header: str, rows: Iterable[tuple[str | int, ...]]) -> str:
@@ -164,8 +192,8 @@ def _counts(reads: list[Read], owned: list[Fates], written: list[Written]) -> di
         count.quarantined += len(read.rejected)
         count.published += done.records
         count.merged += len(read.headers) - len(own)
-        count.superseded += sum(fate is Fate.SUPERSEDED for fate in own.values())
-        count.unmentioned += sum(fate is Fate.UNMENTIONED for fate in own.values())
+        count.superseded += sum(fate.state == "superseded" for fate in own.values())
+        count.unmentioned += sum(fate == shards.UNMENTIONED for fate in own.values())
         count.undated += len({header.name for header in read.headers if header.known_at is None} & _to_write(own).keys())
     for source, count in counts.items():
         if count.read != count.published + count.merged + count.quarantined + count.unmentioned:  # pragma: no cover  (an invariant)
@@ -180,37 +208,6 @@ def _nothing(paths: Sequence[Path], found: list[sources.Found], rejected: list[R
     reasons = [f"{f.path}: {f.reason}" for f in found if not f.source]
     more = f" (and {len(reasons) - 1} more files)" if len(reasons) > 1 else ""
     return (reasons[0] + more) if reasons else f"{paths[0]}: nothing to read in it"
-
-
-@contextmanager
-def _folder(out: Path) -> Iterator[Path]:
-    """A working folder beside the release, gone afterwards: nothing is left half-written."""
-    import tempfile
-
-    existed = out.exists()
-    out.mkdir(parents=True, exist_ok=True)
-    for left in out.glob(".building-*"):  # of builds that were killed
-        if not _alive(left.name):
-            shutil.rmtree(left, ignore_errors=True)
-    building = Path(tempfile.mkdtemp(prefix=f".building-{os.getpid()}-", dir=out))
-    (building / "parts").mkdir()
-    try:
-        yield building
-    finally:
-        shutil.rmtree(building, ignore_errors=True)
-        if not existed and not any(out.iterdir()):
-            out.rmdir()
-
-
-def _alive(name: str) -> bool:
-    """Whether the process that a working folder is named after still runs."""
-    try:
-        os.kill(int(name.split("-")[1]), 0)
-    except (ValueError, IndexError, ProcessLookupError):
-        return False
-    except PermissionError:
-        return True
-    return True
 
 
 @contextmanager

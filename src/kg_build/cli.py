@@ -46,6 +46,7 @@ Llm = Annotated[
     typer.Option("--llm", help="Address of a language model that reads along (OpenAI-compatible or Anthropic); texts are sent there."),
 ]
 LlmModel = Annotated[str | None, typer.Option("--model", help="Name of that model; its key stands in KG_LLM_KEY.")]
+AsOf = Annotated[str | None, typer.Option("--as-of", help="Answer from what was known on that day (YYYY-MM-DD, or a month or year).")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress on stderr.")]
 
 
@@ -69,6 +70,7 @@ def build(
     out: Annotated[Path, typer.Option("--out", help="Folder of the graph.")] = Path("kg"),
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 = one a core.")] = 0,
     source: Annotated[str | None, typer.Option("--source", help="Read everything as this source instead of recognising it.")] = None,
+    known_at: Annotated[str | None, typer.Option("--known-at", help="Since when records are known that nothing dates.")] = None,
     llm: Llm = None,
     model: LlmModel = None,
     quiet: Quiet = False,
@@ -76,14 +78,16 @@ def build(
     """Read files and publish a graph.  Example: kg build news/ studies.jsonl.gz --out kg"""
     from kg_build import terms
     from kg_build.build import build as run
+    from kg_build.past import a_date
 
+    known_at = a_date(known_at) if known_at else None
     _reads_along(llm, model)
     given = paths or [terms.resource("sample")]
     for path in given:
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
     with _progress(quiet) as say:
-        report = run(given, out, workers=workers or os.cpu_count() or 1, source=source, progress=say)
+        report = run(given, out, workers=workers or os.cpu_count() or 1, source=source, known_at=known_at, progress=say)
     _report(report, out)
 
 
@@ -152,6 +156,7 @@ def ask(
     parameters: Annotated[list[str] | None, typer.Argument(help="key=value; values are labels, synonyms, ids or IRIs.")] = None,
     evidence: Annotated[bool, typer.Option("--evidence", help="Add the sentence or registry field behind each row.")] = False,
     form: Format = "table",
+    as_of: AsOf = None,
     kg: Kg = None,
 ) -> None:
     """Answer a question of the library.  Example: kg ask approvals agent=isatuximab --evidence"""
@@ -160,7 +165,7 @@ def ask(
 
     library.question(name)
     bindings = library.parse_bindings(parameters or [])
-    with _graph(kg) as graph:
+    with _graph(kg, as_of) as graph:
         _out(format_answer(library.ask(graph.store, name, bindings, evidence), form, _width()))
 
 
@@ -169,6 +174,7 @@ def sparql(
     query: Annotated[str | None, typer.Argument(help="The query; - for stdin.")] = None,
     file: Annotated[Path | None, typer.Option("--file", "-f", help="File with the query.")] = None,
     form: Format = "table",
+    as_of: AsOf = None,
     kg: Kg = None,
 ) -> None:
     """Answer any read-only SPARQL query.  Example: kg sparql 'SELECT ?a { ?a a kg:Agent }'"""
@@ -177,7 +183,7 @@ def sparql(
     from kg_build.store import Answer
 
     text = _query(query, file)
-    with _graph(kg) as graph:
+    with _graph(kg, as_of) as graph:
         result = graph.store.run(with_prefixes(text))
     if isinstance(result, Answer):
         _out(format_answer(result, form, _width()))
@@ -199,11 +205,11 @@ def _query(query: str | None, file: Path | None) -> str:
 
 
 @app.command()
-def show(entity: Annotated[str, typer.Argument(help="Label, synonym, id or IRI.")], kg: Kg = None) -> None:
+def show(entity: Annotated[str, typer.Argument(help="Label, synonym, id or IRI.")], as_of: AsOf = None, kg: Kg = None) -> None:
     """Tell what is known of a thing, with sentences.  Example: kg show isatuximab"""
     from kg_build.views.card import draw_card
 
-    with _graph(kg) as graph:
+    with _graph(kg, as_of) as graph:
         _out(draw_card(graph.store, graph.find(entity)))
 
 
@@ -213,13 +219,14 @@ def view(
     hops: Annotated[int, typer.Option("--hops", min=1, max=4, help="Steps away from what is shown.")] = 2,
     limit: Annotated[int, typer.Option("--limit", min=10, max=2000, help="Cards at most.")] = 150,
     output: Annotated[Path, typer.Option("--output", "-o", help="File to write.")] = Path("graph.html"),
+    as_of: AsOf = None,
     kg: Kg = None,
 ) -> None:
     """Write the interactive graph, one self-contained HTML file.  Example: kg view isatuximab -o isatuximab.html"""
     from kg_build.graph import neighbourhood
     from kg_build.views.explorer import draw_explorer
 
-    with _graph(kg) as graph:
+    with _graph(kg, as_of) as graph:
         iris = [graph.find(name) for name in entities or []]
         page = draw_explorer(neighbourhood(graph.store, iris, hops, limit), ", ".join(entities or []) or "The whole graph")
     _write(output, page)
@@ -305,14 +312,16 @@ def verify(kg: Kg = None) -> None:
 
 
 @contextmanager
-def _graph(kg: Path | None) -> Iterator[Graph]:
+def _graph(kg: Path | None, as_of: str | None = None) -> Iterator[Graph]:
     from kg_build import graph
 
     if kg is None and not Path("kg").exists():
         _log("no graph in ./kg: answering from the shipped sample")
-        opened = graph.open("kg", _seconds())
+        opened = graph.open("kg", _seconds(), as_of)
     else:
-        opened = graph.Graph(kg or Path("kg"), _seconds())
+        opened = graph.Graph(kg or Path("kg"), _seconds(), as_of)
+    if then := opened.then:
+        _log(f"as of {as_of}: {then.known:,} records; left out: {then.later:,} known later, {then.undated:,} without a date")
     with opened:
         yield opened
 

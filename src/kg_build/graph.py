@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg_build import network, questions
+from kg_build import network, past, questions
 from kg_build.errors import ReleaseError
 from kg_build.release import STORE, open_release
 from kg_build.store import SECONDS, Answer, Store
@@ -17,11 +17,15 @@ if TYPE_CHECKING:
 
 
 class Graph:
-    """One release, opened read-only. A context manager; all answers stem from the release that was current when it was opened."""
+    """One release, opened read-only, or what was known of it on a day (`as_of`: YYYY, YYYY-MM or YYYY-MM-DD).
 
-    def __init__(self, folder: Path, seconds: float = SECONDS) -> None:
+    A context manager; all answers stem from the release that was current when it was opened. `then` tells how many records a day knows.
+    """
+
+    def __init__(self, folder: Path, seconds: float = SECONDS, as_of: str | None = None) -> None:
         self.release = open_release(folder)
-        self.store = Store(self.release / STORE, seconds)
+        self.then = past.as_of(self.release, as_of) if as_of is not None else None
+        self.store = Store(self.then.store if self.then else self.release / STORE, seconds)
 
     def __enter__(self) -> Graph:
         return self
@@ -56,7 +60,7 @@ class Graph:
         import rdflib
         from oxrdflib import OxigraphStore
 
-        return rdflib.Dataset(store=OxigraphStore(store=pyoxigraph.Store.read_only(str(self.release / STORE))))
+        return rdflib.Dataset(store=OxigraphStore(store=pyoxigraph.Store.read_only(str(self.store.folder))))
 
 
 def neighbourhood(store: Store, iris: Sequence[str], hops: int, limit: int) -> nx.MultiDiGraph:
@@ -68,12 +72,12 @@ def neighbourhood(store: Store, iris: Sequence[str], hops: int, limit: int) -> n
     return network.neighbourhood(ask, iris, hops=hops, limit=limit)
 
 
-def open(folder: str | Path = "kg", seconds: float = SECONDS) -> Graph:
-    """The graph in a folder; where the default one does not exist, the sample that comes with the package."""
+def open(folder: str | Path = "kg", seconds: float = SECONDS, as_of: str | None = None) -> Graph:
+    """The graph in a folder, or what was known of it on a day; where the default one does not exist, the sample of the package."""
     path = Path(folder)
     if folder == "kg" and not path.exists():
         path = sample()
-    return Graph(path, seconds)
+    return Graph(path, seconds, as_of)
 
 
 def sample() -> Path:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import enum
-import heapq
 import os
 import struct
 import sys
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Literal
 
 import msgspec
+from msgspec.structs import replace
 
-from kg_build import sources
+from kg_build import sources, terms
 from kg_build.facts import Record, Rejected
 from kg_build.lexicon import Lexicon, load
 from kg_build.linking import Link, StudyHeader, StudyIndex, link_record, spoken_of, study_headers
@@ -22,14 +22,16 @@ from kg_build.rdf import keys, to_quads
 CHUNK = 400_000  # lines sorted in memory at a time
 
 
-class Fate(enum.Enum):
-    """What becomes of one version of a record."""
+class Fate(msgspec.Struct, frozen=True):
+    """What becomes of one version of a record, and between which days it was what is known."""
 
-    CURRENT = "current"
-    SUPERSEDED = "superseded"
-    UNMENTIONED = "unmentioned"  # an entry of a vocabulary that names nothing the other records speak of
+    state: Literal["current", "superseded", "unmentioned"]
+    known_at: str | None = None
+    until: str | None = None
 
 
+UNMENTIONED = Fate("unmentioned")
+"""Of an entry of a vocabulary that names nothing the other records speak of."""
 Version = tuple[str, str, str]  # source, id, sha256
 Fates = dict[Version, Fate]
 
@@ -70,6 +72,7 @@ class Written(msgspec.Struct):
     quads: list[Path]
     keys: list[Path]
     links: Counter[Link]
+    older: list[Path]  # key lines of superseded versions
     unlinked: Counter[tuple[str, str]]
     groups: Counter[str]
 
@@ -77,8 +80,8 @@ class Written(msgspec.Struct):
 # ---- stage 1: bytes -> records ---------------------------------------------------------------------------------------------------
 
 
-def read_shard(path: Path, source: str, folder: Path) -> Read:
-    """Read one file into records, kept as msgpack frames in `folder`."""
+def read_shard(path: Path, source: str, folder: Path, known_at: str | None = None) -> Read:
+    """Read one file into records, kept as msgpack frames in `folder`; `known_at` dates those that nothing else dates."""
     folder.mkdir(parents=True)
     done = Read(source, folder, [], [], {})
     lexicon = load()
@@ -87,6 +90,7 @@ def read_shard(path: Path, source: str, folder: Path) -> Read:
             if isinstance(record, Rejected):
                 done.rejected.append(record)
                 continue
+            record = replace(record, known_at=record.known_at or known_at)
             data = msgspec.msgpack.encode(record)
             header = _header(record, len(data), lexicon)
             name = msgspec.msgpack.encode(header.name)
@@ -137,23 +141,28 @@ def _records(folder: Path, wanted: Fates) -> Iterator[tuple[Version, Record]]:
 def write_shard(folder: Path, fates: Fates, studies: StudyIndex) -> Written:
     """Link and write the versions of records that fall to one file, superseded ones to history; `fates` are of those to write."""
     lexicon = load()
-    quads, lines = Spill(folder / "quads"), Spill(folder / "keys")
+    quads, lines, older = Spill(folder / "quads"), Spill(folder / "keys"), Spill(folder / "older")
     made: Counter[Link] = Counter()
     unlinked: Counter[tuple[str, str]] = Counter()
     groups: Counter[str] = Counter()
     records = 0
     for name, record in _records(folder, fates):
         records += 1
-        superseded = fates[name] is Fate.SUPERSEDED
+        fate = fates[name]
+        superseded = fate.state == "superseded"
+        record = replace(record, known_at=fate.known_at)
         links = link_record(record, lexicon, studies)
-        written, found = to_quads(record, links, lexicon, superseded)
+        written, found = to_quads(record, links, lexicon, superseded, fate.until)
         quads.extend(line + "\n" for line in written)
         made.update(links.made)
         unlinked.update((one.kind, one.name) for one in links.unlinked)
-        if not superseded:
+        if superseded:
+            version = terms.version(record.known_at, record.document.sha256)
+            older.extend(line for key in found for line in key_lines(replace(key, record=key.record + version)))
+        else:
             groups.update(group.match for trial in record.trials for group in trial.groups)
             lines.extend(line for key in found for line in key_lines(key))
-    return Written(records, quads.close(), lines.close(), made, unlinked, groups)
+    return Written(records, quads.close(), lines.close(), made, older.close(), unlinked, groups)
 
 
 def key_lines(key: keys.Keys) -> Iterator[str]:
@@ -162,20 +171,12 @@ def key_lines(key: keys.Keys) -> Iterator[str]:
     return (f"{block}\t{data}\n" for block in keys.blocks(key))
 
 
-def merged_keys(paths: Iterable[Path]) -> Iterator[tuple[str, keys.Keys]]:
-    """Key lines of all files, sorted by block, without repeats."""
+def decoded(lines: Iterable[str]) -> Iterator[tuple[str, keys.Keys]]:
+    """Key lines as blocks and keys."""
     decoder = msgspec.json.Decoder(keys.Keys)
-    streams = [path.open(encoding="utf-8", newline="\n") for path in paths]
-    last = ""
-    try:
-        for line in heapq.merge(*streams):
-            if line != last:
-                block, _, data = line.partition("\t")
-                yield block, decoder.decode(data)
-                last = line
-    finally:
-        for stream in streams:
-            stream.close()
+    for line in lines:
+        block, _, data = line.partition("\t")
+        yield block, decoder.decode(data)
 
 
 # ---- sorted files ----------------------------------------------------------------------------------------------------------------

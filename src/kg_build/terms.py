@@ -21,6 +21,9 @@ BASE = "https://w3id.org/kg-build/"
 CANDIDATES = BASE + "graph/candidates"
 HISTORY = BASE + "graph/history"
 META = BASE + "graph/meta"
+DERIVED = BASE + "graph/derived"
+DOUBTFUL = "#candidates"
+"""What the name of a record's graph ends with where it holds the candidates of that record."""
 
 
 def resource(name: str) -> Path:
@@ -116,3 +119,16 @@ def statement(kind: str, source: str, record: str, key: str) -> str:
 def record(source: str, key: str) -> str:
     """IRI of a record, which is also the graph its quads stand in."""
     return f"{BASE}record/{_segment(source)}/{_segment(key)}"
+
+
+VERSION = r"~(?:undated|[\d-]{4,10})\.[0-9a-f]{8}"
+"""Pattern of what `version` gives."""
+
+
+def version(known_at: str | None, sha256: str) -> str:
+    """What the key of a superseded version ends with.
+
+    >>> version("2021-01-01", "deadbeef00")
+    '~2021-01-01.deadbeef'
+    """
+    return f"~{known_at or 'undated'}.{sha256[:8]}"

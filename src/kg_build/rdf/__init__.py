@@ -15,9 +15,11 @@ from kg_build.rdf.writer import Writer
 __all__ = ["to_quads"]
 
 
-def to_quads(record: Record, links: Links, lexicon: Lexicon, superseded: bool = False) -> tuple[list[str], list[keys.Keys]]:
-    """N-Quads lines (without line ends) and keys of one record; a superseded version goes to graph/history under dated IRIs."""
-    out = Writer(record, superseded)
+def to_quads(
+    record: Record, links: Links, lexicon: Lexicon, superseded: bool = False, until: str | None = None
+) -> tuple[list[str], list[keys.Keys]]:
+    """N-Quads lines (without line ends) and keys of one record; a superseded version, said `until` a newer one, under dated IRIs."""
+    out = Writer(record, superseded, until)
     things = Things(out, links, lexicon)
     parts = StudyParts(out, things, links)
     statements = Statements(out, things, parts)
@@ -75,6 +77,6 @@ def _describe(out: Writer) -> None:
             ("schema:url", document.url),
         ):
             out.say(out.iri, predicate, value, graph)
-        for predicate, day in (("dcterms:issued", document.published), ("knownAt", record.known_at)):
+        for predicate, day in (("dcterms:issued", document.published), ("knownAt", record.known_at), ("knownUntil", out.until)):
             if day:
                 out.add(out.iri, predicate, writer.date(day), graph)

@@ -116,13 +116,13 @@ def _widest(spans: Iterable[Evidence]) -> list[str]:
 
 
 class Writer:
-    """Collects the quads of one record; `lines` are N-Quads without line ends."""
+    """Collects the quads of one record; `lines` are N-Quads without line ends. A superseded version was said until `until`."""
 
-    def __init__(self, record: Record, superseded: bool = False) -> None:
-        self.record = record
-        self.suffix = f"~{record.known_at or 'undated'}.{record.document.sha256[:8]}" if superseded else ""
+    def __init__(self, record: Record, superseded: bool = False, until: str | None = None) -> None:
+        self.record, self.until = record, until
+        self.suffix = terms.version(record.known_at, record.document.sha256) if superseded else ""
         self.iri = terms.record(record.source, record.id + self.suffix)
-        self.graph = f"<{terms.HISTORY}>" if superseded else f"<{self.iri}>"
+        self.graph = f"<{self.iri}>"
         self.home = self.graph  # where things stand, also those that only a doubtful fact mentions
         self.lines: list[str] = []
         self.keys: set[tuple[str, str]] = set()
@@ -133,7 +133,7 @@ class Writer:
         """Writes a doubtful, negated or hypothetical fact where a plain query does not see it."""
         graph = self.graph
         if doubtful(fact):
-            self.graph = f"<{terms.CANDIDATES}>"
+            self.graph = f"<{self.iri}{terms.DOUBTFUL}>"
         yield
         self.graph = graph
 
@@ -228,5 +228,7 @@ class Writer:
         self.say(node, "assertion", fact.assertion)
         if self.record.known_at:
             self.add(node, "knownFrom", date(self.record.known_at))
+        if self.until:
+            self.add(node, "knownUntil", date(self.until))
         self.evidence(node, fact.evidence if spans is None else spans)
         return node
