@@ -75,7 +75,7 @@ def build(
         progress("meeting")
         target = building / "release"
         unlinked = _unlinked(written)
-        _tables(target, fates, reads, rejected, unlinked)
+        _tables(target, fates, reads, written, rejected, unlinked)
         quads = _graph(target, written, progress)
         counts, groups = _counts(reads, owned, written), dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
         release.seal(target, __version__, load().version, counts, quads, groups)
@@ -150,7 +150,9 @@ def _graph(target: Path, written: list[Written], progress: Progress) -> int:
     return release.write_lines(target / release.QUADS, release.merged([*chunks, *derived]))
 
 
-def _tables(target: Path, fates: Fates, reads: list[Read], rejected: list[Rejected], unlinked: list[Unlinked]) -> None:
+def _tables(
+    target: Path, fates: Fates, reads: list[Read], written: list[Written], rejected: list[Rejected], unlinked: list[Unlinked]
+) -> None:
     """What a release holds beside its graph."""
     (target / "texts").mkdir(parents=True)
     release.write_versions(target, (_version(name, fate) for name, fate in fates.items() if fate != shards.UNMENTIONED))
