@@ -7,8 +7,6 @@ from collections.abc import Iterable
 from kg_build import terms
 from kg_build.rdf import writer
 
-DERIVED = terms.BASE + "graph/derived"
-
 Quad = str
 Pair = tuple[str, str]
 
@@ -53,4 +51,4 @@ def link(subject: str, predicate: str, curie: str) -> Quad:
 
 def quad(subject: str, predicate: str, obj: str) -> Quad:
     """A quad of graph/derived; `obj` is a term as N-Quads writes it."""
-    return f"<{subject}> {writer.prop(predicate)} {obj} <{DERIVED}> ."
+    return f"<{subject}> {writer.prop(predicate)} {obj} <{terms.DERIVED}> ."
