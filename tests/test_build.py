@@ -234,3 +234,25 @@ def test_a_question_finds_what_stands_below_a_condition_also_one_that_only_a_voc
     with Graph(tmp_path / "kg") as graph:
         answer = questions.ask(graph.store, "studies-of-condition", {"condition": condition})
     assert [row["studyName"] for row in answer.values()] == ["NCT00000001"]
+
+
+def many(tmp_path: Path, count: int) -> Path:
+    path = tmp_path / "studies.jsonl"
+    path.write_text("".join(json.dumps(study(f"NCT{number:08}", "2021-01-01", f"A-{number}")) + "\n" for number in range(count)))
+    return path
+
+
+@pytest.mark.parametrize(("count", "smaller"), [(10, []), (9, ["ctgov: 9 records, 10 in the last release"]), (12, [])])
+def test_a_source_that_shrinks_is_named(count: int, smaller: list[str], tmp_path: Path) -> None:
+    build([many(tmp_path, 10)], tmp_path / "kg")
+    assert build([many(tmp_path, count)], tmp_path / "kg").smaller == smaller
+
+
+def test_a_source_that_shrinks_far_is_not_published_unless_accepted(tmp_path: Path) -> None:
+    build([many(tmp_path, 10)], tmp_path / "kg")
+    before = release.open_release(tmp_path / "kg")
+    with pytest.raises(SourceError, match=r"ctgov: 6 records, 10 in the last release: below 70%.*--accept"):
+        build([many(tmp_path, 6)], tmp_path / "kg")
+    assert release.open_release(tmp_path / "kg") == before
+    assert build([many(tmp_path, 7)], tmp_path / "kg").smaller
+    assert build([many(tmp_path, 1)], tmp_path / "kg", accept=True).smaller == ["ctgov: 1 records, 7 in the last release"]

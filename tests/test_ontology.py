@@ -119,7 +119,7 @@ def test_domain_and_range_stand_only_where_there_is_one() -> None:
 
 
 def test_numbers_have_a_printed_companion() -> None:
-    unprinted = {KG.confidence, KG.statementCount, KG.page}  # ours, not the source's
+    unprinted = {KG.confidence, KG.statementCount, KG.page, KG.lagDays}  # ours, not the source's
     numbers = {p for datatype in (XSD.integer, XSD.decimal) for p in kg().subjects(RDFS.range, datatype)}
     assert numbers - unprinted == set(kg().objects(None, KG.printedFormOf))
 

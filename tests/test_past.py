@@ -96,7 +96,8 @@ def test_records_known_later_or_at_no_known_time_are_left_out_and_counted(tmp_pa
         assert graph.then is not None
         assert graph.then[1:] == (1, 1, 1)
     assert acronyms(kg, "2024-05-31") == ["A-THREE", "LATER"]
-    dated = built(tmp_path, study(None, "UNDATED", "NCT00000002"), study("2024-05-31", "LATER", "NCT00000003"), known_at="2020")
+    (tmp_path / "dated").mkdir()
+    dated = built(tmp_path / "dated", study(None, "UNDATED", "NCT00000002"), study("2024-05-31", "LATER", "NCT00000003"), known_at="2020")
     assert acronyms(dated, "2020-12-30") == []
     assert acronyms(dated, "2020-12-31") == ["UNDATED"]
 

@@ -20,13 +20,15 @@ import msgspec
 
 from kg_build import __version__, release, shards, sources, terms
 from kg_build.derived import derive
-from kg_build.errors import SourceError
+from kg_build.errors import ReleaseError, SourceError
 from kg_build.facts import Rejected
 from kg_build.lexicon import load
 from kg_build.linking import Link, StudyIndex
 from kg_build.meetings import meet
 from kg_build.release import Count
 from kg_build.shards import Fate, Fates, Header, Read, Version, Written
+
+LEAST = 0.7  # of the records of the last release, below which a source is not believed
 
 Progress = Callable[[str], None]
 Unlinked = tuple[str, str, int]  # kind, name, mentions
@@ -40,6 +42,7 @@ class Report(msgspec.Struct, kw_only=True):
     quads: int
     groups: dict[str, int]
     skipped: list[tuple[str, str]]  # file, reason
+    smaller: list[str]  # sources with fewer records than in the last release, told in words
     quarantined: list[Rejected]
     unlinked: list[Unlinked]
 
@@ -51,11 +54,12 @@ def build(
     workers: int = 1,
     source: str | None = None,
     known_at: str | None = None,
+    accept: bool = False,
     progress: Progress = lambda _: None,
 ) -> Report:
     """Read, link and publish a graph in `out`; `known_at` dates records that nothing else dates.
 
-    Errors: SourceError when there is nothing to read.
+    Errors: SourceError when there is nothing to read, or a source shrank below `LEAST` of the last release and nobody said `accept`.
     """
     found = list(sources.discover(paths, source))
     readable = [f for f in found if f.source]
@@ -72,16 +76,35 @@ def build(
         progress(f"linking {len(headers):,} records")
         owned = list(_owned(reads, fates))
         written = list(run(shards.write_shard, [(read.folder, _to_write(own), studies) for read, own in zip(reads, owned, strict=True)]))
+        counts = _counts(reads, owned, written)
+        smaller = shrunk(out, counts, accept)
         progress("meeting")
         target = building / "release"
         unlinked = _unlinked(written)
         _tables(target, fates, reads, written, rejected, unlinked)
         quads = _graph(target, written, progress)
-        counts, groups = _counts(reads, owned, written), dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
+        groups = dict(sorted(sum((w.groups for w in written), Counter[str]()).items()))
         release.seal(target, __version__, load().version, counts, quads, groups)
         folder = release.publish(target, out)
     skipped = [(str(f.path), f.reason or "") for f in found if not f.source]
-    return Report(folder=folder, counts=counts, quads=quads, groups=groups, skipped=skipped, quarantined=rejected, unlinked=unlinked)
+    return Report(
+        folder=folder, counts=counts, quads=quads, groups=groups, skipped=skipped, smaller=smaller, quarantined=rejected, unlinked=unlinked
+    )
+
+
+def shrunk(out: Path, counts: dict[str, Count], accept: bool) -> list[str]:
+    """Sources with fewer records than in the last release in `out`, one line each; SourceError where they are too few to be believed."""
+    try:
+        last = release.manifest(release.open_release(out)).sources
+    except ReleaseError:  # none, or none that can be compared with
+        return []
+    pairs = [(name, before.current, counts.get(name, Count()).current) for name, before in sorted(last.items())]
+    lost = [
+        (f"{name}: {now:,} records, {before:,} in the last release", now < LEAST * before) for name, before, now in pairs if now < before
+    ]
+    if not accept and (far := [line for line, too_few in lost if too_few]):
+        raise SourceError(f"{'; '.join(far)}: below {LEAST:.0%}, nothing is published; --accept publishes all the same")
+    return [line for line, _ in lost]
 
 
 def decide(headers: Sequence[Header]) -> Fates:

@@ -71,6 +71,7 @@ def build(
     workers: Annotated[int, typer.Option("--workers", min=0, help="Processes; 0 = one a core.")] = 0,
     source: Annotated[str | None, typer.Option("--source", help="Read everything as this source instead of recognising it.")] = None,
     known_at: Annotated[str | None, typer.Option("--known-at", help="Since when records are known that nothing dates.")] = None,
+    accept: Annotated[bool, typer.Option("--accept", help="Publish although a source has far fewer records than before.")] = False,
     llm: Llm = None,
     model: LlmModel = None,
     quiet: Quiet = False,
@@ -87,7 +88,7 @@ def build(
         if not path.exists():
             raise UsageError(f"{path}: no such file or folder")
     with _progress(quiet) as say:
-        report = run(given, out, workers=workers or os.cpu_count() or 1, source=source, known_at=known_at, progress=say)
+        report = run(given, out, workers=workers or os.cpu_count() or 1, source=source, known_at=known_at, accept=accept, progress=say)
     _report(report, out)
 
 
@@ -359,6 +360,8 @@ def _report(report: Report, out: Path) -> None:
         _out(f"{name}: read {c.read:,} = {parts}{undated}\n")
     if report.groups:
         _out("reported groups: " + ", ".join(f"{count:,} {kind}" for kind, count in sorted(report.groups.items())) + "\n")
+    for line in report.smaller:
+        _log(f"fewer than before: {line}")
     for path, reason in report.skipped:
         _log(f"not read: {path}: {reason}")
     for one in report.quarantined[:5]:

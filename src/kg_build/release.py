@@ -64,6 +64,11 @@ class Count(msgspec.Struct, kw_only=True):
     superseded: int = 0
     undated: int = 0
 
+    @property
+    def current(self) -> int:
+        """Records, each counted once."""
+        return self.published - self.superseded
+
 
 class Manifest(msgspec.Struct, kw_only=True):
     """What a release is; no date of making, so that the same input gives the same bytes."""

@@ -161,6 +161,7 @@ class Things:
         out.type(iri, "Indication", out.home)
         condition = self.of("conditions", found.condition, condition_text)
         out.link(iri, "condition", condition, out.home)
+        out.add(iri, "coded", writer.boolean(found.coded), out.home)
         if found.min_prior_lines is not None:
             out.add(iri, "minPriorLines", writer.integer(found.min_prior_lines), out.home)
         for predicate, values in (("setting", found.settings), ("population", found.populations), ("biomarker", found.biomarkers)):
