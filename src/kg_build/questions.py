@@ -114,6 +114,7 @@ _NAMES = "skos:prefLabel|skos:altLabel|rdfs:label|kg:brandName|kg:codeName|kg:ac
 _FIND = """SELECT DISTINCT ?thing ?kind ?label WHERE {{ VALUES ?name {{ {names} }} ?thing {properties} ?name ; a ?kind .
 OPTIONAL {{ ?thing skos:prefLabel ?preferred }} OPTIONAL {{ ?thing rdfs:label ?any }} BIND(COALESCE(?preferred, ?any) AS ?label)
 FILTER(?kind IN ({kinds})) }}"""
+_SHOWN = 12  # candidates of a name that fits several things
 THINGS = ("Agent", "AgentClass", "Study", "Regimen", "Condition", "Regulator", "GuidelineBody", "Target", "Mechanism", "Organization",
           "Jurisdiction", "Endpoint", "AdverseEvent", "Product", "Application", "Indication")  # fmt: skip
 
@@ -132,16 +133,16 @@ def find(store: Store, name: str, kind: str | None = None) -> str:
     if name.startswith(("http://", "https://")) or (local and prefix in terms.prefixes()):
         return _by_iri(store, name if name.startswith("http") else terms.expand(name), name)
     found = {row["thing"]: row for row in _candidates(store, name, kind)}
-    regimens = {iri for iri, row in found.items() if row["kind"] == terms.expand("kg:Regimen")}
-    if regimens < set(found):  # a regimen of one agent bears the agent's name
-        found = {iri: row for iri, row in found.items() if iri not in regimens}
+    for named_after in ("Product", "Regimen"):  # a product, and a regimen of one agent, may bear the agent's name
+        bearers = {iri for iri, row in found.items() if row["kind"] == terms.expand(f"kg:{named_after}")}
+        if bearers < set(found):
+            found = {iri: row for iri, row in found.items() if iri not in bearers}
     if len(found) == 1:
         return next(iter(found))
     if not found:
         raise UsageError(f"nothing named '{name}'{f' that is a {kind}' if kind else ''}{_nearest(store, name, kind)}")
-    shown = "; ".join(
-        f"{row.get('label', iri)} ({terms.contract(row['kind']).removeprefix('kg:')}) {iri}" for iri, row in sorted(found.items())
-    )
+    several = [f"{row.get('label', iri)} ({terms.contract(row['kind']).removeprefix('kg:')}) {iri}" for iri, row in sorted(found.items())]
+    shown = "; ".join(several[:_SHOWN]) + (f"; and {len(several) - _SHOWN:,} more" if len(several) > _SHOWN else "")
     raise AmbiguousError(f"'{name}' means several things, give one of their IRIs: {shown}")
 
 
