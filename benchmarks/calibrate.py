@@ -1,6 +1,6 @@
 """Fits the weights of src/kg_build/reading/confidence.tsv: how often facts with certain signs are right.
 
-    python benchmarks/calibrate.py [--part tune+second] [--fresh third] [--write]
+    python benchmarks/calibrate.py [--fresh second+third] [--only approvals,papers] [--write]
 
 A logistic regression with a penalty on large weights, by plain gradient descent. Texts that rules were written on flatter the rules, so
 the facts of fresh texts, right after their first run, count FRESH times; the reliability that is printed is that of fresh texts, each
@@ -30,12 +30,18 @@ Row = tuple[str, tuple[str, ...], bool]  # text, signs, right
 PENALTY, STEPS, RATE = 8.0, 150, 0.5
 FOLDS = 5
 FRESH = 10
+FRESH_FOLDERS = ("approvals", "columns", "consensus", "dispatches", "features", "papers")
 
 
-def texts(part: str) -> list[Pair]:
-    """The texts to learn from."""
-    found = [pair for folder in FOLDERS if folder != "negatives" for pair in development(SHARED, folder, part)]
-    return found + [pair for group in own(part).values() for pair in group]
+def texts() -> list[Pair]:
+    """All texts to learn from."""
+    found = [pair for folder in FOLDERS if folder != "negatives" for pair in development(SHARED, folder, "all")]
+    return found + [pair for group in own("all").values() for pair in group]
+
+
+def fresh_names(part: str, only: Sequence[str]) -> set[str]:
+    """Names of the own texts of these folders that fall to a part."""
+    return {name for folder, group in own(part).items() if folder in only for name, _, _ in group}
 
 
 def rows(found: Sequence[Pair]) -> list[Row]:
@@ -83,11 +89,12 @@ def reliability(seen: Sequence[Row], fresh: Sequence[Row]) -> list[tuple[float, 
 def main() -> None:
     """Prints the reliability table; writes the weights where asked."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--part", default="tune+second", help="one of " + ", ".join(PARTS) + ", or several joined by +")
-    parser.add_argument("--fresh", default="third", help="the part that no rule was written on")
+    parser.add_argument("--fresh", default="second+third", help="the parts that no rule was written on: " + ", ".join(PARTS))
+    parser.add_argument("--only", default=",".join(FRESH_FOLDERS), help="the folders of our own texts in which they are fresh")
     parser.add_argument("--write", action="store_true")
     args = parser.parse_args()
-    seen, fresh = rows(texts(args.part)), rows(texts(args.fresh))
+    names, found = fresh_names(args.fresh, args.only.split(",")), rows(texts())
+    seen, fresh = [row for row in found if row[0] not in names], [row for row in found if row[0] in names]
     checked = sorted(reliability(seen, fresh), reverse=True)
     print(f"{len(checked)} facts of fresh texts, {sum(right for _, right in checked)} right; by leaving texts out:")
     for low in range(9, -1, -1):
