@@ -90,7 +90,7 @@ def test_a_wrong_graph_folder_gets_one_line(arguments: tuple[str, ...], tmp_path
         (("sparql", "SELECT * {"), "the query cannot be answered"),
         (("sparql",), "give a query or --file"),
         (("frobnicate",), "frobnicate"),
-        (("build", "--source", "fda", str(CHECKOUT / "README.md")), "no source named 'fda'; known: article, ctgov, drugsfda"),
+        (("build", "--source", "fda", str(CHECKOUT / "README.md")), "no source named 'fda'; known: article, "),
     ],
 )
 def test_a_wrong_call_gets_one_line_and_the_way_out(arguments: tuple[str, ...], line: str, graph: Path, tmp_path: Path) -> None:
