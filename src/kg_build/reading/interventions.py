@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from kg_build.reading.document import Span
 from kg_build.reading.patterns import lazy
+from kg_build.reading.regimens import BRACKETS
 
 if TYPE_CHECKING:
     from kg_build.reading.mentions import Mentions
@@ -19,7 +20,6 @@ _ASSIGNED = lazy(
 )
 _OR = lazy(r"\s?\b(?:or|versus|vs\.?)\s(?:to\s)?(?:(?:receive|undergo|have)\s)?", re.IGNORECASE)
 _COMMA = lazy(r",\s(?:to\s)?")
-_BRACKET = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
 _NAME = lazy(
     r"(?:(?:an?|the|either|to|receive|undergo|additional|\d[\w-]*|(?:one|two|three|four|five|six|eight|twelve)(?:-\w+)?|(?:cycles?|courses?|doses?|weeks?|months?)\sof)\s){0,4}"
     r"(?P<name>[A-Za-z][\w/’'-]*(?:\s(?!(?:for|every|until|at|in|followed|once|twice|on|as|before|after|during|within|given|administered|plus|then|with"
@@ -56,7 +56,7 @@ def assigned_names(text: str, known: Mentions) -> dict[str, str]:
 def _chunks(text: str, span: Span) -> Iterator[Span]:
     """The alternatives of a list, brackets in it left aside; commas part them only before the last "or"."""
     start, end = span
-    brackets = [m.span() for m in _BRACKET.finditer(text, start, end)]
+    brackets = [m.span() for m in BRACKETS.finditer(text, start, end)]
     cuts = [m.span() for m in _OR.finditer(text, start, end) if not any(a <= m.start() < b for a, b in brackets)]
     if not cuts:
         return

@@ -51,7 +51,8 @@ _EITHER = lazy(rf"\s?,?\s?(?:and/or|or)\s{_FILLER}", re.IGNORECASE)
 _OF_CHOICE = lazy(
     rf"\s(?:of|between|among)\s(?:either\s)?{_FILLER}|:\s|,\s(?:either\s|which\s(?:was|were|could\sbe)\s(?:either\s)?)?", re.IGNORECASE
 )
-_BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
+BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
+"""An aside in brackets, with the blank before it."""
 _STANDARD = lazy(r"[Ss]tandard[- ]of[- ]care|(?:investigator|physician)['’]?s?['’]?\schoice")
 _STATISTIC = lazy(r"\b(?:HR|OR|RR|CI|[Hh]azard|[Mm]edian|vs|versus)\b")
 _APPOSED = lazy(
@@ -137,8 +138,8 @@ class _Builder:
 
 def between(reading: Reading, start: int, end: int) -> str:
     """What stands between two items, without brackets, doses and schedules."""
-    plain = _APPOSED.sub("", _BRACKETS.sub("", reading.text[start:end]))
-    gap = _DOSING.sub("", _AIDS.sub("", _BRACKETS.sub("", plain) if "(" in plain else plain))
+    plain = _APPOSED.sub("", BRACKETS.sub("", reading.text[start:end]))
+    gap = _DOSING.sub("", _AIDS.sub("", BRACKETS.sub("", plain) if "(" in plain else plain))
     return f" {gap.strip()} " if gap.strip() and gap.strip()[0].isalpha() else gap
 
 
@@ -213,7 +214,7 @@ def _chosen(reading: Reading, builder: _Builder, item: Mention) -> str | None:
 
 def _apposed(reading: Reading, builder: _Builder, item: Mention) -> bool:
     """Whether, as in "norasib, a RAS inhibitor, for ...", the item is what the agent is and no partner of it."""
-    gap = _AIDS.sub("", _BRACKETS.sub("", reading.text[builder.end : item.start])) if item.start - builder.end <= REACH else ""
+    gap = _AIDS.sub("", BRACKETS.sub("", reading.text[builder.end : item.start])) if item.start - builder.end <= REACH else ""
     if item.kind != "class" or not re.fullmatch(r",\s(?:an?|the(?:\sfirst)?)\s(?:[\w-]{1,24}\s){0,3}", gap):
         return False
     return len(builder.names) == 1 and not re.match(r",?\s(?:and|or)\b", reading.text[item.end : item.end + 6])

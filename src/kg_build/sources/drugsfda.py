@@ -20,6 +20,7 @@ from typing import TypeVar
 from kg_build.errors import SourceError
 from kg_build.facts import Application, Decision, Document, Evidence, Product, Record, Rejected, Status, Submission
 from kg_build.sources.archives import Files
+from kg_build.sources.sheets import RowError
 
 NAME = "drugsfda"
 AUTHORITY = "FDA"
@@ -95,10 +96,6 @@ class Row:
     def evidence(self, slot: str) -> Evidence:
         """Evidence that one slot stands in this line."""
         return Evidence(slot=slot, path=self.place)
-
-
-class _RowError(ValueError):
-    """A row that cannot be read; the text says why."""
 
 
 # ---- recognition -----------------------------------------------------------------------------------------------------------------
@@ -212,7 +209,7 @@ def _day(printed: str) -> str | None:
     try:
         return date.fromisoformat(printed[:10]).isoformat()
     except ValueError:
-        raise _RowError(f"'{printed}' is no date") from None
+        raise RowError(f"'{printed}' is no date") from None
 
 
 def _ingredients(printed: str) -> tuple[str, ...]:
@@ -240,7 +237,7 @@ def _form_and_route(printed: str) -> tuple[str | None, str | None]:
 def _product(row: Row, statuses: list[Row], lookup: dict[str, str]) -> Product:
     cells = row.cells
     if not cells["ProductNo"]:
-        raise _RowError("no product number")
+        raise RowError("no product number")
     form, route = _form_and_route(cells["Form"])
     return Product(
         id=f"{cells['ApplNo']}-{cells['ProductNo']}",
@@ -260,7 +257,7 @@ def _product(row: Row, statuses: list[Row], lookup: dict[str, str]) -> Product:
 def _submission(row: Row, classes: dict[str, str]) -> Submission:
     cells = row.cells
     if not cells["SubmissionType"] or not cells["SubmissionNo"]:
-        raise _RowError("no submission type or number")
+        raise RowError("no submission type or number")
     code = cells["SubmissionClassCodeID"]
     return Submission(
         id=f"{cells['SubmissionType']}-{cells['SubmissionNo']}",
@@ -315,7 +312,7 @@ def _unique(rows: Iterable[Row], build: Callable[[Row], F], rejected: list[Rejec
     for row in rows:
         try:
             fact = build(row)
-        except _RowError as error:
+        except RowError as error:
             rejected.append(_reject(row, str(error)))
             continue
         if fact.id in found:

@@ -23,6 +23,7 @@ from kg_build.errors import SourceError
 from kg_build.facts import Agent, Application, Decision, Document, Evidence, Product, Record, Rejected, Status
 from kg_build.lexicon import Lexicon, load
 from kg_build.sources import archives, cells, sheets
+from kg_build.sources.sheets import RowError
 
 NAME = "ema"
 AUTHORITY, COMMITTEE, COMMISSION, JURISDICTION = "EMA", "CHMP", "European Commission", "European Union"
@@ -184,10 +185,6 @@ def _text(cell: str) -> str:
 # ---- cells -> facts --------------------------------------------------------------------------------------------------------------
 
 
-class _RowError(ValueError):
-    """A row that cannot be read; the text says why."""
-
-
 def _day(printed: str) -> str | None:
     """ISO date of "22/08/2024" or "2024-08-22".
 
@@ -200,7 +197,7 @@ def _day(printed: str) -> str | None:
         day = printed.partition("T")[0]
         return (date(*map(int, day.split("/")[::-1])) if "/" in day else date.fromisoformat(day)).isoformat()
     except (ValueError, TypeError):
-        raise _RowError(f"'{printed[:40]}' is no date") from None
+        raise RowError(f"'{printed[:40]}' is no date") from None
 
 
 _APART = re.compile(r"\s*[,;]\s+(?![^()]*\))|\s*/\s*(?![^()]*\))|\s+and\s+(?![^()]*\))|;")
@@ -341,7 +338,7 @@ def _agents(row: Row, names: tuple[str, ...]) -> tuple[Agent, ...]:
 
 def _record(row: Row, day: str | None, lexicon: Lexicon) -> Record:
     if not row["name"] or not _key(row):
-        raise _RowError("no name of the medicine")
+        raise RowError("no name of the medicine")
     human = row["category"].lower() != "veterinary"
     names = ingredients(row["inn"] or row["substance"])
     base = _base(row, names)
@@ -393,6 +390,6 @@ def read(path: Path) -> Iterator[Record | Rejected]:
     for row, day in rows:
         try:
             yield _record(row, day, lexicon)
-        except _RowError as error:
+        except RowError as error:
             where = next(iter(row.places.values()), NAME).rpartition("/")[0]
             yield Rejected(source=NAME, where=where, reason=str(error), sha256=hashlib.sha256(row.raw.encode()).hexdigest())

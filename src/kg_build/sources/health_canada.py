@@ -14,16 +14,17 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from kg_build.errors import SourceError
 from kg_build.facts import Agent, Decision, Document, Evidence, Product, Record, Rejected
 from kg_build.sources.archives import Files
+from kg_build.sources.sheets import RowError, dated
 
 NAME = "health_canada"
 AUTHORITY, JURISDICTION = "Health Canada", "Canada"
 LICENSE = "Open Government Licence - Canada"
+DAY = "%d-%b-%Y"
 EXPECT = (5_000, 60_000)
 """Products of a whole extract."""
 
@@ -71,10 +72,6 @@ class Row:
         return Evidence(slot=slot, path=f"{self.file}#L{self.line}")
 
 
-class _RowError(ValueError):
-    """A row that cannot be read; the text says why."""
-
-
 Group = dict[str, list[Row]]
 
 
@@ -106,20 +103,6 @@ def _rows(files: Files, name: str, suffix: str) -> Iterator[Row]:
             yield Row(file, number, dict(zip(COLUMNS[name], map(str.strip, cells), strict=False)))
 
 
-def _day(printed: str) -> str | None:
-    """ISO date of "24-DEC-2025".
-
-    >>> _day("24-DEC-2025")
-    '2025-12-24'
-    """
-    if not printed:
-        return None
-    try:
-        return datetime.strptime(printed.title(), "%d-%b-%Y").date().isoformat()
-    except ValueError:
-        raise _RowError(f"'{printed[:40]}' is no date") from None
-
-
 def _substance(printed: str) -> str:
     """An ingredient as it acts: what stands in brackets is the salt that it is given as.
 
@@ -144,7 +127,7 @@ def _joined(rows: list[Row], column: str) -> str | None:
 def _decisions(din: str, names: tuple[str, ...], company: str | None, own: Group) -> Iterator[Decision]:
     """Approval and end of a product, from the history of its status."""
     kind = "biosimilar" if any(row["kind"].lower().startswith("biosimilar") for row in own["biosimilar"]) else None
-    history = sorted(((_day(row["date"]) or "", row) for row in own["status"]), key=lambda pair: pair[0])
+    history = sorted(((dated(row["date"], DAY) or "", row) for row in own["status"]), key=lambda pair: pair[0])
     first = next(((day, row) for day, row in history if row["status"] == "APPROVED"), None)
     ended = next(((day, row) for day, row in reversed(history) if row["status"] in ENDED and row["current"] == "Y"), None)
     for found, status in ((first, "approved"), (ended, "withdrawn")):
@@ -169,13 +152,14 @@ def _decisions(din: str, names: tuple[str, ...], company: str | None, own: Group
 def _record(drug: Row, own: Group) -> Record:
     din = drug["din"]
     if not din:
-        raise _RowError("no DIN")
+        raise RowError("no DIN")
     active = [row for row in own["ingred"] if row["ingredient"]]
     names = tuple(dict.fromkeys(_substance(row["ingredient"]) for row in active))
     company = next((row["company"] for row in own["comp"] if row["role"] == "DIN_OWNER"), None) or _joined(own["comp"], "company")
     human = drug["class"] in {"Human", "Radiopharmaceutical"}
     current = next((row for row in own["status"] if row["current"] == "Y"), None)
-    days = [day for row in (drug,) if (day := _day(row["updated"]))] + [day for row in own["status"] if (day := _day(row["date"]))]
+    printed = (drug["updated"], *(row["date"] for row in own["status"]))
+    days = [day for one in printed if (day := dated(one, DAY))]
     codes = tuple(f"atc:{row['atc']}" for row in own["ther"] if _CODE.fullmatch(row["atc"]))
     return Record(
         source=NAME,
@@ -247,8 +231,8 @@ def _extract(files: Files, suffix: str) -> Iterator[Record | Rejected]:
         met[drug["din"]] += 1
         try:
             if met[drug["din"]] > 1 and drug["din"]:
-                raise _RowError(f"DIN {drug['din']} stands already in {drug.file}")
+                raise RowError(f"DIN {drug['din']} stands already in {drug.file}")
             yield _record(drug, grouped[drug["code"]])
-        except _RowError as error:
+        except RowError as error:
             digest = hashlib.sha256("\x1f".join(drug.cells.values()).encode()).hexdigest()
             yield Rejected(source=NAME, where=f"{drug.file}#L{drug.line}", reason=str(error), sha256=digest)

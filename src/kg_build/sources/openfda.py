@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +20,11 @@ from kg_build.facts import Agent, Application, Decision, Document, Evidence, Pro
 from kg_build.lexicon import Lexicon, load
 from kg_build.sources import archives, cells
 from kg_build.sources.drugsfda import STATUS, decision_of
+from kg_build.sources.sheets import RowError, dated
 
 NAME = "openfda"
 AUTHORITY, JURISDICTION, LICENSE = "FDA", "United States", "CC0 1.0"
+DAY = "%Y%m%d"
 IGNORED = frozenset(
     (
         "reference_drug", "reference_standard", "te_code", "submission_public_notes", "submission_property_type", "application_docs",
@@ -39,10 +40,6 @@ _META = re.compile(rb'^\s*\{\s*"(?:meta|results)"')
 _NUMBER = re.compile(r"(NDA|ANDA|BLA|BN)?0*(\d{1,6})", re.IGNORECASE)
 _MOST = 2_000_000_000
 _MODE = msgspec.json.Decoder(dict[str, Any])
-
-
-class _EntryError(ValueError):
-    """An entry that cannot be read; the text says why."""
 
 
 class _Page(msgspec.Struct):
@@ -67,7 +64,7 @@ def read(path: Path) -> Iterator[Record | Rejected]:
         try:
             entry = _MODE.decode(raw)
             yield _record(entry, number, lexicon)
-        except (msgspec.MsgspecError, _EntryError, AttributeError, TypeError) as error:
+        except (msgspec.MsgspecError, RowError, AttributeError, TypeError) as error:
             digest = hashlib.sha256(bytes(raw)).hexdigest()
             yield Rejected(source=NAME, where=f"{path.name}#/results/{number}", reason=" ".join(str(error).split()), sha256=digest)
 
@@ -79,21 +76,7 @@ def _record(entry: dict[str, Any], number: int, lexicon: Lexicon) -> Record:
         return _of_application(entry, place, digest)
     if entry.get("set_id") or entry.get("id"):
         return _of_label(entry, place, digest, lexicon)
-    raise _EntryError("neither an application nor a label: no application_number, no set_id")
-
-
-def _day(printed: str | None) -> str | None:
-    """ISO date of "20010510".
-
-    >>> _day("20010510")
-    '2001-05-10'
-    """
-    if not printed:
-        return None
-    try:
-        return datetime.strptime(printed, "%Y%m%d").date().isoformat()
-    except ValueError:
-        raise _EntryError(f"'{printed[:20]}' is no date") from None
+    raise RowError("neither an application nor a label: no application_number, no set_id")
 
 
 def number_of(printed: str) -> tuple[str, str | None]:
@@ -104,7 +87,7 @@ def number_of(printed: str) -> tuple[str, str | None]:
     """
     match = _NUMBER.fullmatch(printed.strip())
     if not match:
-        raise _EntryError(f"'{printed[:40]}' is no application number")
+        raise RowError(f"'{printed[:40]}' is no application number")
     return match[2].zfill(6), match[1].upper() if match[1] else None
 
 
@@ -163,7 +146,7 @@ def _submissions(entry: dict[str, Any], number: str, place: str) -> Iterator[Sub
     for at, one in enumerate(entry.get("submissions") or ()):
         kind, own = one.get("submission_type"), one.get("submission_number")
         if not (kind and own):
-            raise _EntryError(f"submission {at} has no type or number")
+            raise RowError(f"submission {at} has no type or number")
         status = one.get("submission_status") or ""
         yield Submission(
             id=f"{kind}-{own}",
@@ -172,7 +155,7 @@ def _submissions(entry: dict[str, Any], number: str, place: str) -> Iterator[Sub
             submission_number=own,
             submission_class=one.get("submission_class_code") or None,
             submission_status=STATUS.get(status, status) or None,
-            date=_day(one.get("submission_status_date")),
+            date=dated(one.get("submission_status_date"), DAY),
             review_priority=one.get("review_priority") or None,
             evidence=(Evidence(slot="submission_status", path=f"{place}/submissions/{at}"),),
         )
@@ -211,7 +194,7 @@ def _of_label(entry: dict[str, Any], place: str, digest: str, lexicon: Lexicon) 
             license=LICENSE,
             sha256=digest,
         ),
-        known_at=_day(entry.get("effective_time")),
+        known_at=dated(entry.get("effective_time"), DAY),
         agents=_agents(coded, names, brands, entry, place),
         decisions=tuple(_label_decisions(entry, coded, names, place, lexicon)),
         ignored=dict.fromkeys(sorted(entry.keys() - set(LABEL_FIELDS)), 1),

@@ -18,6 +18,7 @@ from kg_build.errors import SourceError
 from kg_build.facts import Agent, Decision, Document, Evidence, Record, Rejected
 from kg_build.lexicon import Lexicon, load
 from kg_build.sources import archives, cells
+from kg_build.sources.sheets import RowError
 
 NAME = "orphan"
 AUTHORITY, JURISDICTION, LICENSE = "FDA", "United States", "public domain"
@@ -56,10 +57,6 @@ class Substance(msgspec.Struct, frozen=True):
     entries: list[Entry] = msgspec.field(name="fda_orphan_drug")
 
 
-class _EntryError(ValueError):
-    """An entry that cannot be read; the text says why."""
-
-
 def looks_like(head: bytes, name: str) -> bool:
     """Whether a file's first bytes are the reference."""
     return bool(_HEAD.match(head[:400]))
@@ -72,7 +69,7 @@ def _day(printed: str | None) -> str | None:
     try:
         return date.fromisoformat(printed).isoformat()
     except ValueError:
-        raise _EntryError(f"'{printed[:40]}' is no date") from None
+        raise RowError(f"'{printed[:40]}' is no date") from None
 
 
 def _company(sponsor: str) -> str:
@@ -184,7 +181,7 @@ def read(path: Path) -> Iterator[Record | Rejected]:
         try:
             substance = msgspec.json.decode(raw, type=Substance)
             if not substance.entries:
-                raise _EntryError("no designation")
+                raise RowError("no designation")
             yield _record(substance, number, lexicon)
-        except (msgspec.MsgspecError, _EntryError) as error:
+        except (msgspec.MsgspecError, RowError) as error:
             yield Rejected(source=NAME, where=f"{path.name}#/{number}", reason=str(error), sha256=hashlib.sha256(bytes(raw)).hexdigest())

@@ -16,9 +16,11 @@ from pathlib import Path
 from kg_build.errors import SourceError
 from kg_build.facts import Agent, Application, Decision, Document, Evidence, Product, Record, Rejected
 from kg_build.sources import sheets
+from kg_build.sources.sheets import RowError, dated
 
 NAME = "purplebook"
 AUTHORITY, JURISDICTION, LICENSE = "FDA", "United States", "public domain"
+DAY = "%B %d, %Y"
 EXPECT = (600, 1_500)
 """Applications of a whole file."""
 REQUIRED = ("Applicant", "BLA Number", "Proprietary Name", "Proper Name", "BLA Type", "Approval Date", "Submission Type", "Product Number")
@@ -55,28 +57,10 @@ class Row:
         return Evidence(slot=slot, path=f"purplebook#row={self.number}/{column.replace('/', '~1')}")
 
 
-class _RowError(ValueError):
-    """A row that cannot be read; the text says why."""
-
-
 def looks_like(head: bytes, name: str) -> bool:
     """Whether a file's first bytes are a Purple Book download."""
     text = head[:6_000].decode("utf-8", "replace")
     return "BLA Number,Proprietary Name,Proper Name" in text
-
-
-def _day(printed: str) -> str | None:
-    """ISO date of "March 2, 2020".
-
-    >>> _day("March 2, 2020")
-    '2020-03-02'
-    """
-    if not printed:
-        return None
-    try:
-        return datetime.strptime(printed, "%B %d, %Y").date().isoformat()
-    except ValueError:
-        raise _RowError(f"'{printed[:40]}' is no date") from None
 
 
 def _published(preamble: Iterable[str]) -> str | None:
@@ -131,7 +115,7 @@ def _products(rows: list[Row]) -> tuple[Product, ...]:
 
 def _decisions(rows: list[Row], products: tuple[Product, ...]) -> Iterator[Decision]:
     """The licence, on the day of the earliest original approval; its end, where the file says so. Supplements are presentations."""
-    originals = [(day, row) for row in rows if row["Submission Type"] == "Original" and (day := _day(row["Approval Date"]))]
+    originals = [(day, row) for row in rows if row["Submission Type"] == "Original" and (day := dated(row["Approval Date"], DAY))]
     names = {product.ingredients for product in products}
     base = {
         "regulator": AUTHORITY,
@@ -212,8 +196,8 @@ def read(path: Path) -> Iterator[Record | Rejected]:
     for number, own in by_application.items():
         try:
             if not number:
-                raise _RowError("no BLA number")
+                raise RowError("no BLA number")
             yield _record(number, own, month)
-        except _RowError as error:
+        except RowError as error:
             digest = hashlib.sha256("\x1f".join(own[0].cells.values()).encode()).hexdigest()
             yield Rejected(source=NAME, where=f"{path.name}#row={own[0].number}", reason=str(error), sha256=digest)

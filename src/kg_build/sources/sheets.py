@@ -14,6 +14,26 @@ from kg_build.sources import archives, texts
 Row = tuple[int, list[str]]  # number in the file, from 1; cells as printed, dates as YYYY-MM-DD
 
 
+class RowError(ValueError):
+    """A row or entry that cannot be read; the text says why."""
+
+
+def dated(printed: str | None, form: str) -> str | None:
+    """ISO date of a printed day in a form of `strptime`; None where nothing is printed.
+
+    >>> dated("March 2, 2020", "%B %d, %Y")
+    '2020-03-02'
+
+    Errors: RowError for what is no such day.
+    """
+    if not printed:
+        return None
+    try:
+        return datetime.strptime(printed, form).date().isoformat()
+    except ValueError:
+        raise RowError(f"'{printed[:40]}' is no date") from None
+
+
 def workbook_rows(path: Path) -> Iterator[Row]:
     """Rows of the first sheet of an Excel workbook, without empty ones and without the empty cells behind the last filled one.
 

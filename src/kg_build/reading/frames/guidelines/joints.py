@@ -10,6 +10,7 @@ from kg_build.reading.frames.guidelines.cues import mentioned
 from kg_build.reading.frames.guidelines.marks import find_marks
 from kg_build.reading.mentions import Mention, longest
 from kg_build.reading.patterns import lazy
+from kg_build.reading.regimens import BRACKETS
 
 _FILLER = (
     r"(?:(?:the|a|an|oral|intravenous|iv|subcutaneous|sc|low-dose|high-dose|intermediate-dose|weekly|biweekly|dose-dense|dose-adjusted"
@@ -42,7 +43,6 @@ _MEMBERS = lazy(
     r"\s?,?\s?\(?(?:such\sas|including|e\.g\.,?|i\.e\.,?|for\sexample|for\sinstance|namely|preferably|either|especially|mainly)\s(?:the\s)?|\s\("
 )
 _FOLLOWED = lazy(r",?\s(?:and\s)?(?:followed\sby|with\ssubsequent|until)\s|,?\sthen\s(?:single-agent|maintenance)\s", re.IGNORECASE)
-_BRACKETS = lazy(r"\s?[\[(][^()\[\]]{0,160}[\])]")
 _NOISE = lazy(
     r"[®™“”\"]|\s(?:monotherapy|alone|tablets?|capsules?|injection|as\sa\ssingle\sagent)(?=[\s,;/]|$)|(?:,?\s(?:at\s)?)?\d[\d.,]{0,6}\s?(?:mg|g|mcg|AUC)"
     r"(?:/(?:kg|m2|m²|day))?(?:\s(?:once|twice|daily|weekly|every\s\d\sweeks)){0,2}"
@@ -99,7 +99,7 @@ def runs(reading: Reading, start: int, end: int) -> list[Run]:
 
 def _item(text: str, before: Mention | None, mention: Mention, joint: str, either: bool) -> Item:
     gap = text[before.end : mention.start] if before else ""
-    outside = _BRACKETS.sub("", gap).lstrip(")®™ ")
+    outside = BRACKETS.sub("", gap).lstrip(")®™ ")
     return Item(mention, joint, either, outside.startswith(","), joint == "strong" and _WITHIN.search(outside) is not None)
 
 
@@ -159,7 +159,7 @@ def _joint(reading: Reading, before: Mention, item: Mention) -> tuple[str | None
         if _FOLLOWED.search(gap):
             return "followed", False
         return ("bracketed" if opened.start() < 4 else None), False
-    gap = " ".join(_NOISE.sub("", _BRACKETS.sub("", gap.replace(")", "") if gap.startswith(")") else gap)).split())
+    gap = " ".join(_NOISE.sub("", BRACKETS.sub("", gap.replace(")", "") if gap.startswith(")") else gap)).split())
     gap = _spaced(gap, text[start:end])
     if _FOLLOWED.search(gap):
         return "followed", False
